@@ -1,0 +1,184 @@
+/**
+ * The history: append-only, typed events with lab time, one JSON line each, written as they happen.
+ * Everything that is said about a run afterwards is a pure function of these events.
+ *
+ * `t` is milliseconds of lab time from the start of the subject's timeline; preparation has negative times.
+ * `seq` counts lines from 0; findings point at events by it.
+ */
+import { z } from 'zod';
+import { Plan } from './plan.ts';
+
+/** A version of the source data: 0 is what the quiet backup before the timeline saw. */
+const DataVersion = z.int().nonnegative();
+
+export const JobRole = z.enum(['prepare', 'quiet', 'backup', 'poll', 'restore']);
+export type JobRole = z.infer<typeof JobRole>;
+
+/** A task in uninterruptible sleep, as /proc shows it. */
+export const DStateTask = z.object({
+  pid: z.int(),
+  comm: z.string(),
+  /** The kernel function it waits in (/proc/PID/wchan). */
+  waitsIn: z.string(),
+  /** Whether SIGKILL would end the wait, judged from its kernel stack; null where the stack does not tell. */
+  killable: z.boolean().nullable(),
+  /** For how long it has been seen in this state, in ms of lab time. */
+  forMs: z.number(),
+  /** The job it belongs to, if any. */
+  job: z.string().nullable(),
+});
+export type DStateTask = z.infer<typeof DStateTask>;
+
+/** RPC counts of all NFS mounts since they were mounted (/proc/self/mountstats). */
+export const NfsCounts = z.object({
+  calls: z.int(),
+  retransmissions: z.int(),
+  timeouts: z.int(),
+  errors: z.int(),
+});
+export type NfsCounts = z.infer<typeof NfsCounts>;
+
+/** How long ordinary work takes beside the backup: the blast radius. Milliseconds; null: not done within 30 s. */
+export const Bystander = z.object({
+  forkExecMs: z.number().nullable(),
+  fsyncMs: z.number().nullable(),
+  netnsMs: z.number().nullable(),
+});
+export type Bystander = z.infer<typeof Bystander>;
+
+export const Sample = z.object({
+  dstate: z.array(DStateTask),
+  load1: z.number(),
+  /** Pressure stall information: the share of the last 10 s in which some task waited, in percent. */
+  pressure: z.object({ cpu: z.number(), io: z.number(), memory: z.number() }),
+  memoryAvailableBytes: z.number(),
+  processes: z.int(),
+  /** The longest gap since the last sample of a task that should run every 100 ms; null while it rests. */
+  heartbeatGapMs: z.number().nullable(),
+  nfs: NfsCounts.nullable(),
+  bystander: Bystander.nullable(),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export const KernelLineClass = z.enum([
+  'nfs-not-responding',
+  'nfs-ok',
+  'hung-task',
+  'rcu-stall',
+  'oom',
+  'panic',
+  'other',
+]);
+export type KernelLineClass = z.infer<typeof KernelLineClass>;
+
+export const LabFacts = z.object({
+  lab: z.enum(['virtual', 'containers']),
+  clock: z.enum(['virtual', 'real']),
+  /** What runs the lab, e.g. `QEMU 7.2.22, TCG`. */
+  host: z.string(),
+  kernel: z.string(),
+  /** Name to version of what the lab is made of. */
+  versions: z.record(z.string(), z.string()),
+});
+export type LabFacts = z.infer<typeof LabFacts>;
+
+/** What a backup tool left behind. */
+export const Leftovers = z.object({
+  processes: z.array(
+    z.object({ host: z.enum(['node', 'target']), pid: z.int(), comm: z.string(), state: z.string() }),
+  ),
+  /** Mount points of the strategy that are still mounted though it says it unmounts them. */
+  mounts: z.array(z.string()),
+  /** Files at the destination that a restore would take for data. */
+  temporaryFiles: z.array(z.string()),
+});
+export type Leftovers = z.infer<typeof Leftovers>;
+
+const base = { seq: z.int().nonnegative(), t: z.number(), subject: z.string().nullable() };
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ ...base, type: z.literal(type), ...shape });
+
+export const Event = z.discriminatedUnion('type', [
+  event('run-started', {
+    firedrill: z.string(),
+    plan: Plan,
+    lab: LabFacts,
+    /** Wall-clock time, ISO 8601. The only one in a history. */
+    startedAt: z.string(),
+  }),
+  event('subject-started', { title: z.string(), command: z.string() }),
+  event('phase', { phase: z.enum(['prepare', 'quiet', 'timeline', 'watch', 'aftermath']) }),
+  /** The deadline of one backup, settled after the quiet run. */
+  event('deadline', { quietMs: z.number(), deadlineMs: z.number(), stated: z.boolean() }),
+  event('data-changed', {
+    version: DataVersion,
+    files: z.int(),
+    bytes: z.int(),
+    changedFiles: z.int(),
+    /** A hash over the hashes of all files and their paths. */
+    digest: z.string(),
+  }),
+  event('fault-injected', {
+    fault: z.string(),
+    name: z.string(),
+    params: z.record(z.string(), z.unknown()),
+  }),
+  event('fault-lifted', { fault: z.string(), name: z.string(), because: z.enum(['planned', 'end', 'over']) }),
+  event('job-started', {
+    job: z.string(),
+    role: JobRole,
+    /** Which backup of the timeline; 0 is the quiet one; null for other roles. */
+    backup: z.int().nullable(),
+    /** The version of the data that it backs up; null for other roles. */
+    dataVersion: DataVersion.nullable(),
+  }),
+  event('job-ended', {
+    job: z.string(),
+    role: JobRole,
+    backup: z.int().nullable(),
+    /** null when a signal or the loss of the node ended it. */
+    code: z.int().nullable(),
+    signal: z.string().nullable(),
+    /** The node went away under it. */
+    lost: z.boolean(),
+    durationMs: z.number(),
+    /** The first and last of what it printed, bounded. */
+    stdout: z.string(),
+    stderr: z.string(),
+  }),
+  /** The harness signalled a job that was still running at the end of the watch, and looked whether that ended it. */
+  event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
+  /** The harness's own counterfactual: in a copy of the world, SIGTERM was sent; the subject never felt it. */
+  event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
+  event('sample', { sample: Sample }),
+  event('kernel', { class: KernelLineClass, text: z.string() }),
+  event('node-lost', { cause: z.enum(['planned-reboot', 'panic', 'power', 'unknown']) }),
+  event('node-back', { downMs: z.number() }),
+  /** What was left `after` a job or at the `end`. */
+  event('leftovers', {
+    when: z.enum(['after-job', 'end']),
+    job: z.string().nullable(),
+    leftovers: Leftovers,
+  }),
+  event('restored', {
+    /** Whether a restore could be made at all. */
+    ok: z.boolean(),
+    /** The versions of the data that the restored tree equals, bit for bit. */
+    matches: z.array(DataVersion),
+    /** The version it was compared with in the figures below: that of the last backup which reported success. */
+    against: DataVersion,
+    differing: z.int(),
+    missing: z.int(),
+    extra: z.int(),
+    /** Some of the paths behind these figures. */
+    examples: z.array(z.string()),
+    error: z.string().nullable(),
+  }),
+  event('subject-ended', { because: z.enum(['completed', 'node-lost', 'trouble', 'interrupted']) }),
+  /** Something of the harness or the lab itself went wrong. What depends on it is unknown. */
+  event('trouble', { message: z.string() }),
+  event('run-ended', {}),
+]);
+export type Event = z.infer<typeof Event>;
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;

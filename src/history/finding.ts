@@ -1,0 +1,87 @@
+/** What was found in a history. Produced by the checks, rendered by the reports. */
+import { z } from 'zod';
+
+/** `unknown` is never green: a check that throws or lacks data is unknown. */
+export const Verdict = z.enum(['pass', 'fail', 'unknown']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** What became of one backup, worst first. */
+export const Outcome = z.enum([
+  'node-lost',
+  'silent-loss',
+  'hung',
+  'failed-dirty',
+  'failed-clean',
+  'succeeded',
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+export const Finding = z.object({
+  subject: z.string(),
+  /** The name of the check, e.g. `within-deadline`. */
+  check: z.string(),
+  /** The promise in words, e.g. `ends within its deadline`. */
+  promise: z.string(),
+  verdict: Verdict,
+  /** Whether the scenario asserts it; what is not asserted never decides the exit code. */
+  asserted: z.boolean(),
+  /** One sentence with the figures that it rests on. */
+  summary: z.string(),
+  /** The `seq` of the events that prove it. */
+  evidence: z.array(z.int().nonnegative()),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** One backup run as found in the history. */
+export const BackupResult = z.object({
+  backup: z.int(),
+  job: z.string(),
+  startedMs: z.number(),
+  /** null: it never ended. */
+  durationMs: z.number().nullable(),
+  code: z.int().nullable(),
+  signal: z.string().nullable(),
+  outcome: Outcome.nullable(),
+});
+export type BackupResult = z.infer<typeof BackupResult>;
+
+/** Figures of one subject over its timeline. Milliseconds of lab time; null: not measured. */
+export const Figures = z.object({
+  quietMs: z.number().nullable(),
+  deadlineMs: z.number().nullable(),
+  maxDState: z.int().nullable(),
+  maxUnkillable: z.int().nullable(),
+  longestDStateMs: z.number().nullable(),
+  peakLoad: z.number().nullable(),
+  longestHeartbeatGapMs: z.number().nullable(),
+  slowestForkExecMs: z.number().nullable(),
+  slowestFsyncMs: z.number().nullable(),
+  slowestNetnsMs: z.number().nullable(),
+  nfsNotResponding: z.int(),
+  hungTaskLines: z.int(),
+  rcuStalls: z.int(),
+  nfsRetransmissions: z.int().nullable(),
+  nfsTimeouts: z.int().nullable(),
+  nfsErrors: z.int().nullable(),
+});
+export type Figures = z.infer<typeof Figures>;
+
+export const SubjectJudgement = z.object({
+  subject: z.string(),
+  mode: z.enum(['measure', 'assert']),
+  /** The worst outcome of its backups; null where none can be told. */
+  outcome: Outcome.nullable(),
+  /** Of what is asserted; for a measured subject `pass` would say nothing, so it is null. */
+  verdict: Verdict.nullable(),
+  backups: z.array(BackupResult),
+  findings: z.array(Finding),
+  figures: Figures,
+});
+export type SubjectJudgement = z.infer<typeof SubjectJudgement>;
+
+export const Judgement = z.object({
+  /** The worst verdict of what is asserted; `pass` where nothing is asserted and nothing broke. */
+  verdict: Verdict,
+  subjects: z.array(SubjectJudgement),
+});
+export type Judgement = z.infer<typeof Judgement>;

@@ -1,0 +1,88 @@
+/**
+ * The plan: a scenario with every time, fault and parameter resolved. It is plain data, so that `--dry-run` can
+ * print it, the history can carry it, and whoever judges a history needs nothing else to know what was meant to happen.
+ */
+import { z } from 'zod';
+
+/** What a lab may be able to do. A scenario that needs what a lab cannot do is refused before anything starts. */
+export const Capability = z.enum([
+  'kernel-nfs',
+  'kernel-log',
+  'd-state',
+  'reboot',
+  'virtual-time',
+  'packet-loss',
+  'disk-full',
+  'freezable-nfs',
+  'kubernetes',
+]);
+export type Capability = z.infer<typeof Capability>;
+
+/** Milliseconds of lab time. */
+const Ms = z.number();
+
+/** What the node owns and backs up. The content is a pure function of these figures and the seed. */
+export const PlannedData = z.object({
+  /** Regular files and directories together, as `rsync --stats` counts them. */
+  files: z.int().positive(),
+  directories: z.int().nonnegative(),
+  bytes: z.int().positive(),
+  /** The share of the files, 0 to 1, that is rewritten before every backup of the timeline. */
+  changed: z.number().min(0).max(1),
+});
+export type PlannedData = z.infer<typeof PlannedData>;
+
+export const PlannedSubject = z.object({
+  name: z.string(),
+  /** `measure`: its misbehaviour is recorded. `assert`: it decides the exit code. */
+  mode: z.enum(['measure', 'assert']),
+  /** The names of the checks that are asserted of it; empty when it is only measured. */
+  asserts: z.array(z.string()),
+  /** The stated deadline of one backup, if the scenario or the strategy states one; else quiet duration + 5 min. */
+  deadlineMs: Ms.nullable(),
+});
+export type PlannedSubject = z.infer<typeof PlannedSubject>;
+
+const step = { id: z.string(), atMs: Ms };
+
+export const PlannedStep = z.discriminatedUnion('do', [
+  /** Rewrites the planned share of the data, then starts a backup; it is not waited for. */
+  z.object({ ...step, do: z.literal('backup'), backup: z.int().positive() }),
+  /** A light look at the destination, as Longhorn's poll of its backup target. */
+  z.object({ ...step, do: z.literal('poll') }),
+  /** Restores what the destination holds and compares content hashes. Changes nothing that is measured. */
+  z.object({ ...step, do: z.literal('verify') }),
+  z.object({
+    ...step,
+    do: z.literal('inject'),
+    /** The fault's identity, which its lift and its events carry. */
+    fault: z.string(),
+    name: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    /** When it will be lifted; null: at the end of the timeline. */
+    liftAtMs: Ms.nullable(),
+  }),
+  z.object({ ...step, do: z.literal('lift'), fault: z.string() }),
+]);
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+export const Plan = z.object({
+  scenario: z.string(),
+  title: z.string(),
+  /** Which outage of the post-mortem this replays, e.g. `Nov 5, 00:58`. */
+  incident: z.string().optional(),
+  summary: z.string().optional(),
+  lab: z.enum(['virtual', 'containers']),
+  clock: z.enum(['virtual', 'real']),
+  seed: z.int().nonnegative(),
+  needs: z.array(Capability),
+  data: PlannedData,
+  subjects: z.array(PlannedSubject),
+  /** In the order of their times. Lab time 0 is the start of the timeline; preparation has negative times. */
+  steps: z.array(PlannedStep),
+  /** When the last step is due. */
+  timelineMs: Ms,
+  /** How long to watch after the last step. */
+  watchMs: Ms,
+});
+export type Plan = z.infer<typeof Plan>;

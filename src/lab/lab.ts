@@ -1,0 +1,137 @@
+/**
+ * A lab is a disposable world of two nodes and the network between them. The drive, the faults and the strategies
+ * talk to this interface and to nothing else; whether its time is virtual or real is the lab's own business.
+ *
+ *        node 10.0.1.10 ──────── link ──────── target 10.0.1.11
+ *        owns the data,                        NFS server,
+ *        runs the backup                       SSH host
+ */
+import type { JobRole, KernelLineClass, LabFacts, Sample } from '../history/events.ts';
+import type { Capability } from '../history/plan.ts';
+
+/** Undoes what a fault did. Calling it twice does nothing more. */
+export type Lift = () => Promise<void>;
+
+export interface Exited {
+  /** null when a signal ended it, or the node went away under it. */
+  code: number | null;
+  signal: string | null;
+  lost: boolean;
+  /** Milliseconds of lab time. */
+  durationMs: number;
+  /** The first and last of what it printed, at most 64 KiB each. */
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  env?: Record<string, string>;
+  /** Milliseconds of lab time after which it gets SIGTERM, and SIGKILL 5 s later; `run` waits 5 s more and gives up. */
+  timeoutMs?: number;
+  /** Do not tell as a job of the history what is only the lab's own housekeeping. */
+  job?: { id: string; role: JobRole };
+}
+
+/** Something that goes on while the clock advances. */
+export interface Job {
+  readonly id: string;
+  /** Lab time at which it was started. */
+  readonly startedMs: number;
+  /** Set once it has ended. */
+  readonly exited: Exited | undefined;
+  /** Sends a signal to the job's main process. */
+  signal(name: NodeJS.Signals): Promise<void>;
+  /** Kills every process of the job that can be killed; what is in D state may stay. */
+  killAll(): Promise<void>;
+  /** Its processes that still live: pid, command and state letter as in /proc/PID/stat. */
+  processes(): Promise<{ pid: number; comm: string; state: string }[]>;
+}
+
+export interface Host {
+  readonly name: 'node' | 'target';
+  readonly address: string;
+  /** Runs a command and waits, in lab time, for its end. argv, not a shell line. Never throws for an exit code. */
+  run(argv: string[], options?: CommandOptions): Promise<Exited>;
+  /** Starts a command that goes on while the clock advances. */
+  start(argv: string[], options?: CommandOptions): Promise<Job>;
+  read(path: string): Promise<string>;
+  write(path: string, content: string, mode?: number): Promise<void>;
+}
+
+/** The network between node and target. Every method gives what lifts it. */
+export interface Link {
+  /** Every packet is dropped, both ways; nobody is told. */
+  silence(): Promise<Lift>;
+  /** The interface loses its carrier. */
+  down(): Promise<Lift>;
+  /** That share of the packets, in percent, is lost, both ways. */
+  loss(percent: number): Promise<Lift>;
+  /** Every packet is late by so much, both ways; `jitterMs` either way. */
+  delay(ms: number, jitterMs?: number): Promise<Lift>;
+  /** At most so many bytes a second, both ways. */
+  limit(bytesPerSecond: number): Promise<Lift>;
+  /** Every TCP packet is answered by a reset. */
+  reset(): Promise<Lift>;
+}
+
+export type ServiceName = 'nfs' | 'ssh';
+
+/** The target as a machine: its services, its power. */
+export interface TargetControl {
+  /** Stops a service the orderly way: its connections are closed. */
+  stop(service: ServiceName): Promise<Lift>;
+  /** The service vanishes without a word to its clients. */
+  kill(service: ServiceName): Promise<Lift>;
+  /** Connections stay open and are acknowledged, requests stay unanswered. */
+  freeze(service: ServiceName): Promise<Lift>;
+  /** The power fails; it stays away until the lift, which boots it without any service. */
+  powerOff(): Promise<Lift>;
+  start(service: ServiceName): Promise<void>;
+}
+
+/** Something that happened in the lab while the clock advanced. Times are lab time in ms. */
+export type Observation =
+  | { type: 'job-ended'; t: number; job: string; exited: Exited }
+  | { type: 'sample'; t: number; sample: Sample }
+  | { type: 'kernel'; t: number; class: KernelLineClass; text: string }
+  | { type: 'node-lost'; t: number; cause: 'planned-reboot' | 'panic' | 'power' | 'unknown' }
+  | { type: 'node-back'; t: number; downMs: number };
+
+export interface Clock {
+  /** Lab time in ms since the lab's zero (see `Lab.zero`). */
+  now(): number;
+  /**
+   * Lets lab time pass until `untilMs`, or until the first observation for which `wake` is true, which it returns.
+   * Throws LabError when the lab breaks, and the signal's reason when it is aborted.
+   */
+  advance(untilMs: number, wake?: (seen: Observation) => boolean): Promise<Observation | undefined>;
+}
+
+export type NodeReboot = 'orderly' | 'power' | 'panic';
+
+export interface Lab extends AsyncDisposable {
+  readonly facts: LabFacts;
+  readonly can: ReadonlySet<Capability>;
+  readonly clock: Clock;
+  readonly node: Host;
+  readonly target: Host;
+  readonly link: Link;
+  readonly targetControl: TargetControl;
+  /** Makes the present moment lab time `ms`. */
+  setNow(ms: number): void;
+  /** Everything that is observed is told to this listener, in order, from the moment it is set. */
+  observe(listener: (seen: Observation) => void): void;
+  /** Turns the probes on or off. They sample every second around events and seldom in quiet stretches. */
+  probe(on: boolean): Promise<void>;
+  /** Reboots the node, and waits until it is back and its link is up. Jobs on it are lost. */
+  rebootNode(how: NodeReboot): Promise<void>;
+  /** Fills the CPU of a host with so many busy processes. */
+  hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
+  /** Fills the target's disks, save `leaveBytes`. */
+  fillTargetDisk(leaveBytes: number): Promise<Lift>;
+  /**
+   * In a copy of this world, sends SIGTERM to the job and looks whether it ends within `withinMs` of lab time.
+   * This world does not feel it. Absent where a lab cannot copy itself.
+   */
+  wouldSigtermEnd?(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number }>;
+}

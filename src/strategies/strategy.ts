@@ -1,0 +1,36 @@
+/** A backup strategy: how a backup gets from node to target. Scripts are POSIX sh and run on the node. */
+import type { Capability } from '../history/plan.ts';
+
+/** Where things are in every lab. */
+export const paths = {
+  /** The data that is backed up. */
+  data: '/storage',
+  /** The private key of this run, mode 0400. */
+  key: '/ssh-key/id_ed25519',
+  knownHosts: '/ssh-key/known_hosts',
+  /** On the target: what is exported by NFS, and where SSH backups go. */
+  nfsExport: '/backup/longhorn',
+  sshDestination: '/backup/local-path',
+} as const;
+
+export interface Strategy {
+  readonly name: string;
+  readonly title: string;
+  /** What it is in the post-mortem or in practice, one or two sentences. */
+  readonly about: string;
+  readonly needs: readonly Capability[];
+  /** Milliseconds within which one backup promises to end; null: none stated (quiet duration + 5 min is used). */
+  readonly deadlineMs: number | null;
+  /** Done once before the first backup and again after each boot of the node, as fstab or a DaemonSet would. */
+  readonly prepare: string;
+  /** One backup of `paths.data`: exits 0 if and only if it claims success. */
+  readonly backup: string;
+  /** A light look at the destination, as Longhorn's poll; absent: it never looks. */
+  readonly poll?: string;
+  /** Restores the last good backup into the empty directory `$1`, in the way a user would after losing the data. */
+  readonly restore: string;
+  /** Mount points that stay mounted between backups because the strategy says so. */
+  readonly keepsMounted: readonly string[];
+  /** Where on the target the last good backup is found. */
+  readonly destination: string;
+}
