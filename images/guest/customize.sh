@@ -1,0 +1,20 @@
+#!/bin/sh
+# Runs inside the guest's root while the image is built, after its packages have been installed.
+set -eu
+
+# hold.node, see hold.c. tcc marks no stack as non-executable and glibc refuses such a library: patchelf adds the mark.
+mkdir -p /usr/lib/firedrill
+tcc -shared -nostdlib -o /usr/lib/firedrill/hold.node /tmp/hold.c
+patchelf --clear-execstack /usr/lib/firedrill/hold.node
+rm /tmp/hold.c
+
+# The user that backups log in as. Debian's own `backup` (uid 34) has no shell and no home.
+usermod --shell /bin/sh --home /home/backup backup
+install -d -o backup -g backup -m 0700 /home/backup /home/backup/.ssh
+
+# What must differ from run to run, or must not come from the machine that built the image.
+rm -f /etc/ssh/ssh_host_*
+: > /etc/machine-id
+: > /etc/resolv.conf
+echo node > /etc/hostname
+printf '%s\n' '127.0.0.1 localhost' '10.0.1.10 node' '10.0.1.11 target' > /etc/hosts

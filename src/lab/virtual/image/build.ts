@@ -1,0 +1,129 @@
+/**
+ * Builds the guest's image: packages and Node are fetched side by side, then the file system and the initramfs are made.
+ * Everything happens in a folder aside that is renamed when it is whole, so that an image is there or it is not.
+ */
+import { mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../errors.ts';
+import { makeInitramfs } from './initramfs.ts';
+import { describeFiles, imageFiles, type Manifest } from './manifest.ts';
+import { fetchNode } from './node-binary.ts';
+import { installPackages, packageSteps } from './packages.ts';
+import { recipe as ownRecipe, type Recipe, recipeKey } from './recipe.ts';
+import { makeRootFileSystem } from './root-file-system.ts';
+
+/** Where a build stands: step `done` of `of` has begun. */
+export interface BuildStep {
+  name: string;
+  done: number;
+  of: number;
+}
+
+export interface BuildOptions {
+  /** The folder of all images; it is made if need be. */
+  images: string;
+  recipe?: Recipe;
+  progress?: (step: BuildStep) => void;
+  signal?: AbortSignal;
+}
+
+/** Debian's own redirector to a mirror nearby. FIREDRILL_MIRROR overrides it. */
+const MIRROR = 'http://deb.debian.org/debian';
+/** A build's peak was 1.2 GB (root's: chroot, archive, unpacked root and file system at once). */
+const NEEDED_BYTES = 1.5e9;
+const lastSteps = ['making the file system', 'making the initramfs', 'taking checksums'];
+
+/**
+ * Builds the image of a recipe into `images`/KEY, in place of what may be there, and gives that folder. Throws LabError
+ * when something is missing or fails, and the signal's reason when it is aborted; either way nothing is left behind.
+ */
+export async function buildImage({
+  images,
+  recipe = ownRecipe,
+  progress,
+  signal,
+}: BuildOptions): Promise<string> {
+  await mkdir(images, { recursive: true });
+  await requireSpace(images);
+  const names = [...packageSteps.map(([, name]) => name), ...lastSteps];
+  const begin = (name: string) => progress?.({ name, done: names.indexOf(name), of: names.length });
+
+  const folder = await mkdtemp(join(images, `${buildingPrefix}${process.pid}-`));
+  try {
+    const { rootTar, nodeTgz } = await fetchParts(recipe, folder, begin, signal);
+    begin('making the file system');
+    await makeRootFileSystem({ recipe, folder, rootTar, nodeTgz, signal });
+    begin('making the initramfs');
+    const kernel = await makeInitramfs({ recipe, folder, rootTar, signal });
+    begin('taking checksums');
+    const whole = join(folder, 'image');
+    await mkdir(whole);
+    for (const name of imageFiles) await rename(join(folder, name), join(whole, name));
+    const manifest: Manifest = {
+      key: recipeKey(recipe),
+      builtAt: new Date().toISOString(),
+      suite: recipe.suite,
+      kernel,
+      node: recipe.node.version,
+      packages: await readPackages(join(folder, 'root')),
+      files: await describeFiles(whole, signal),
+    };
+    await writeFile(join(whole, 'image.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    const place = join(images, manifest.key);
+    await rm(place, { recursive: true, force: true });
+    await rename(whole, place);
+    return place;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** How the folder of an unfinished build begins; its builder's process id follows. */
+export const buildingPrefix = '.building-';
+
+/** Packages and Node side by side: one waits for disk and CPU, the other for the network. One's failure ends the other. */
+async function fetchParts(
+  recipe: Recipe,
+  folder: string,
+  onStep: (name: string) => void,
+  signal?: AbortSignal,
+) {
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const mirror = process.env.FIREDRILL_MIRROR || MIRROR;
+  const stop = (error: unknown) => {
+    failed.abort(error);
+    throw error;
+  };
+  const both = await Promise.allSettled([
+    installPackages({ recipe, folder, mirror, signal: either, onStep }).catch(stop),
+    fetchNode(recipe, folder, either).catch(stop),
+  ]);
+  signal?.throwIfAborted();
+  failed.signal.throwIfAborted();
+  const [rootTar, nodeTgz] = both.map((one) => (one as PromiseFulfilledResult<string>).value) as [
+    string,
+    string,
+  ];
+  return { rootTar, nodeTgz };
+}
+
+async function requireSpace(images: string): Promise<void> {
+  const { bavail, bsize } = await statfs(images);
+  const free = bavail * bsize;
+  if (free >= NEEDED_BYTES) return;
+  throw new LabError({
+    what: 'there is not enough disk space to build the lab image',
+    where: images,
+    expected: `${NEEDED_BYTES / 1e9} GB free`,
+    found: `${(free / 1e9).toFixed(1)} GB free`,
+    hint: 'Free some, or let XDG_CACHE_HOME name a folder on another disk.',
+  });
+}
+
+/** Package versions, read off dpkg's database. */
+async function readPackages(root: string): Promise<Record<string, string>> {
+  const status = await readFile(join(root, 'var/lib/dpkg/status'), 'utf8');
+  const pairs = status.matchAll(/^Package: (\S+)\n(?:.+\n)*?Version: (\S+)/gm);
+  return Object.fromEntries([...pairs].map(([, name, version]) => [name, version]));
+}

