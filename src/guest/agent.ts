@@ -1,0 +1,125 @@
+/**
+ * The agent: the one program inside the virtual lab that the harness talks to. It answers requests one at a time and
+ * tells events as they happen. While time is virtual the machine stands still between an answer and the next request.
+ */
+import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { dirname } from 'node:path';
+import { classify, parseRecord } from '../probes/kernel-log.ts';
+import { now } from './clock.ts';
+import { loadHold } from './hold.ts';
+import { Jobs } from './jobs.ts';
+import { openPort, type Port } from './port.ts';
+import type { Answer, Request } from './protocol.ts';
+import { Sampler } from './sampler.ts';
+import { rootOf } from './target.ts';
+
+type Handlers = {
+  [Do in Request['do']]: (request: Extract<Request, { do: Do }>) => Answer<Do> | Promise<Answer<Do>>;
+};
+
+async function main(): Promise<void> {
+  const port = openPort(loadHold());
+  const sampler = new Sampler((at, sample) => port.send({ say: 'sample', at, sample }));
+  const waits = new Waits();
+  const jobs = new Jobs((end) => {
+    sampler.stir();
+    port.send({ say: 'job-ended', at: now(), ...end });
+    waits.jobEnded(end.job);
+  });
+  followKernelLog(port);
+  const handlers = makeHandlers(jobs, sampler, waits);
+  port.send({ say: 'hello', at: now(), kernel: release(), node: process.version });
+  for await (const request of port.requests()) await answer(port, handlers, request);
+}
+
+async function answer(port: Port, handlers: Handlers, request: Request): Promise<void> {
+  try {
+    const handle = handlers[request.do] as (request: Request) => unknown;
+    const value = await handle(request);
+    port.send({ say: 'answer', at: now(), to: request.id, value });
+  } catch (error) {
+    port.send({ say: 'refusal', at: now(), to: request.id, error: String(error) });
+  }
+}
+
+function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits): Handlers {
+  return {
+    start({ job, on, argv, env }) {
+      sampler.stir();
+      return { pid: jobs.start(job, on, argv, env) };
+    },
+    signal({ job, signal }) {
+      sampler.stir();
+      jobs.signal(job, signal);
+      return null;
+    },
+    'kill-all'({ job }) {
+      sampler.stir();
+      jobs.killAll(job);
+      return null;
+    },
+    processes: ({ of }) => jobs.processes(of),
+    read: ({ on, path }) => readFileSync(rootOf(on) + path, 'utf8'),
+    write({ on, path, content, mode }) {
+      const full = rootOf(on) + path;
+      mkdirSync(dirname(full), { recursive: true });
+      writeFileSync(full, content, { mode });
+      return null;
+    },
+    wait: ({ untilMs, jobs: of }) => waits.wait(untilMs, of),
+    probe({ on }) {
+      if (on) sampler.start();
+      else sampler.stop();
+      return null;
+    },
+    usage() {
+      const stat = readFileSync('/sys/fs/cgroup/agent/cpu.stat', 'utf8');
+      return { cpuMs: Number(/^usage_usec (\d+)/m.exec(stat)?.[1]) / 1000 };
+    },
+  };
+}
+
+/** At most one wait is on, for requests are answered one at a time. */
+class Waits {
+  #current: { of: string[] | null; end: (because: 'time' | 'job') => void } | undefined;
+  /** Jobs that ended while nobody waited: in real time that can happen between two requests. */
+  readonly #endedBefore = new Set<string>();
+
+  wait(untilMs: number, of: string[] | null): Promise<{ because: 'time' | 'job' }> {
+    const early = of ? of.some((job) => this.#endedBefore.has(job)) : this.#endedBefore.size > 0;
+    this.#endedBefore.clear();
+    if (early) return Promise.resolve({ because: 'job' });
+    return new Promise((resolve) => {
+      const end = (because: 'time' | 'job') => {
+        clearTimeout(timer);
+        this.#current = undefined;
+        resolve({ because });
+      };
+      const timer = setAlarm(untilMs, () => end('time'));
+      this.#current = { of, end };
+    });
+  }
+
+  jobEnded(job: string): void {
+    if (!this.#current) this.#endedBefore.add(job);
+    else if (!this.#current.of || this.#current.of.includes(job)) this.#current.end('job');
+  }
+}
+
+/** setTimeout takes at most 2^31-1 ms (24.8 days) and whole milliseconds: never wakes early. */
+function setAlarm(untilMs: number, ring: () => void): NodeJS.Timeout {
+  return setTimeout(ring, Math.min(2 ** 31 - 1, Math.max(0, Math.ceil(untilMs - now()))));
+}
+
+/** /dev/kmsg gives one record a read, the old ones first. */
+function followKernelLog(port: Port): void {
+  createReadStream('/dev/kmsg', { encoding: 'utf8', highWaterMark: 8192 }).on('data', (chunk) => {
+    for (const record of String(chunk).split('\n')) {
+      const parsed = parseRecord(record);
+      if (parsed) port.send({ say: 'kernel', at: now(), class: classify(parsed.text), text: parsed.text });
+    }
+  });
+}
+
+await main();

@@ -1,0 +1,150 @@
+/**
+ * The data of a drill, made on the node: a tree of files like the post-mortem's IoT volumes, its manifests, and what a
+ * restored tree is compared with. Everything is a pure function of the seed. Prints one line of JSON.
+ *
+ *   firedrill-data make DIR SEED FILES DIRECTORIES BYTES        version 0
+ *   firedrill-data change DIR SEED SHARE VERSION                rewrites that share of the files
+ *   firedrill-data compare DIR AGAINST                          a restored tree against all versions
+ *
+ * FILES counts regular files and directories, as `rsync --stats` does.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { randomFrom } from './random.ts';
+
+/** Path (relative to the tree) to the hash of its content. */
+type Manifest = Record<string, string>;
+
+const manifests = '/var/lib/firedrill/manifests';
+const poolBytes = 1 << 20;
+/** How many differing paths are named. */
+const exampleCount = 10;
+
+const commands = {
+  make(dir: string, seed: string, files: string, directories: string, bytes: string) {
+    const random = randomFrom(`make ${seed}`);
+    const folders = Array.from(
+      { length: Number(directories) },
+      (_, n) => `pvc-${(n % 4) + 1}/${String(n).padStart(4, '0')}`,
+    );
+    const names = Array.from({ length: Number(files) - Number(directories) }, (_, n) =>
+      join(folders[n % Math.max(1, folders.length)] ?? 'pvc-1', `${String(n).padStart(5, '0')}.dat`),
+    );
+    const sizes = spread(names.length, Number(bytes), random);
+    const pool = makePool(seed, 0);
+    for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true });
+    names.forEach((name, n) => writeFile(dir, name, 0, sizes[n] ?? 0, pool, random));
+    return remember(dir, 0, names.length);
+  },
+
+  change(dir: string, seed: string, share: string, version: string) {
+    const random = randomFrom(`change ${seed} ${version}`);
+    const pool = makePool(seed, Number(version));
+    const names = walk(dir).filter(() => random() < Number(share));
+    for (const name of names)
+      writeFile(dir, name, Number(version), statSync(join(dir, name)).size, pool, random);
+    return remember(dir, Number(version), names.length);
+  },
+
+  compare(dir: string, against: string) {
+    const restored = manifestOf(dir);
+    const versions = readdirSync(manifests).map((name) => Number.parseInt(name, 10));
+    const expected = readManifest(Number(against));
+    const differing = Object.keys(expected).filter(
+      (path) => path in restored && restored[path] !== expected[path],
+    );
+    const missing = Object.keys(expected).filter((path) => !(path in restored));
+    const extra = Object.keys(restored).filter((path) => !(path in expected));
+    return {
+      matches: versions.filter((version) => same(restored, readManifest(version))).sort((a, b) => a - b),
+      against: Number(against),
+      differing: differing.length,
+      missing: missing.length,
+      extra: extra.length,
+      examples: [
+        ...differing.map((path) => `${path} differs`),
+        ...missing.map((path) => `${path} is missing`),
+        ...extra.map((path) => `${path} is not in the source`),
+      ].slice(0, exampleCount),
+    };
+  },
+};
+
+const [command = '', ...args] = process.argv.slice(2);
+const run = (commands as Record<string, (...args: string[]) => unknown>)[command];
+if (!run) throw new Error(`firedrill-data: no such command: ${command}`);
+process.stdout.write(`${JSON.stringify(run(...args))}\n`);
+
+/** Sizes like those of real volumes: many small files and a few large ones, together exactly `bytes`. */
+function spread(count: number, bytes: number, random: () => number): number[] {
+  const weights = Array.from({ length: count }, () => Math.log(1 - random()) ** 2 + 1e-9);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const sizes = weights.map((weight) => Math.floor((weight / total) * bytes));
+  sizes[0] = (sizes[0] ?? 0) + bytes - sizes.reduce((sum, size) => sum + size, 0);
+  return sizes;
+}
+
+/** Random letters: they compress by a quarter, like the text and databases that they stand for. */
+function makePool(seed: string, version: number): Buffer {
+  const random = randomFrom(`pool ${seed} ${version}`);
+  const raw = new Uint32Array((poolBytes / 16) * 3);
+  for (let index = 0; index < raw.length; index += 1) raw[index] = random() * 2 ** 32;
+  return Buffer.from(Buffer.from(raw.buffer).toString('base64'), 'latin1');
+}
+
+/** A header of its own makes each file differ from every other and from every other version of itself. */
+function writeFile(
+  dir: string,
+  name: string,
+  version: number,
+  size: number,
+  pool: Buffer,
+  random: () => number,
+): void {
+  const content = Buffer.alloc(size);
+  for (let offset = 0; offset < size; )
+    offset += pool.copy(content, offset, Math.floor(random() * (pool.length - 4096)));
+  content.write(`${name} version ${version}\n`, 'latin1');
+  mkdirSync(dirname(join(dir, name)), { recursive: true });
+  writeFileSync(join(dir, name), content);
+}
+
+function remember(dir: string, version: number, changedFiles: number) {
+  const manifest = manifestOf(dir);
+  mkdirSync(manifests, { recursive: true });
+  writeFileSync(join(manifests, `${version}.json`), JSON.stringify(manifest));
+  const paths = Object.keys(manifest);
+  const bytes = paths.reduce((sum, path) => sum + statSync(join(dir, path)).size, 0);
+  const digest = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+  return { version, files: paths.length, bytes, changedFiles, digest };
+}
+
+function readManifest(version: number): Manifest {
+  return JSON.parse(readFileSync(join(manifests, `${version}.json`), 'utf8'));
+}
+
+function manifestOf(dir: string): Manifest {
+  return Object.fromEntries(
+    walk(dir).map((path) => [
+      path,
+      createHash('sha256')
+        .update(readFileSync(join(dir, path)))
+        .digest('base64'),
+    ]),
+  );
+}
+
+/** All regular files below `dir`, sorted. A tree that is not there is empty. */
+function walk(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== '.firedrill-ballast')
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function same(a: Manifest, b: Manifest): boolean {
+  const paths = Object.keys(a);
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
+}

@@ -1,0 +1,122 @@
+/** Jobs: commands on node or target, each in a control group of its own, so that all of its processes are known. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStat } from '../probes/stat.ts';
+import { Bounded } from './bounded.ts';
+import { now } from './clock.ts';
+import type { Process } from './protocol.ts';
+import { targetPid } from './target.ts';
+
+const cgroups = '/sys/fs/cgroup';
+
+/** What a job sees of the environment: nothing of the agent's own. */
+const environment = {
+  PATH: '/opt/firedrill/lab:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+};
+
+export interface JobEnd {
+  job: string;
+  code: number | null;
+  signal: string | null;
+  durationMs: number;
+  stdout: string;
+  stderr: string;
+}
+
+export class Jobs {
+  readonly #running = new Map<string, ChildProcess>();
+  readonly #ended: (end: JobEnd) => void;
+
+  constructor(ended: (end: JobEnd) => void) {
+    this.#ended = ended;
+  }
+
+  /** Starts a command; `ended` is told when its main process has ended. Returns the pid. */
+  start(job: string, on: 'node' | 'target', argv: string[], env: Record<string, string>): number {
+    if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
+    const cgroup = groupOf(job, on);
+    mkdirSync(cgroup, { recursive: true });
+    const startedAt = now();
+    const child = spawn(
+      '/bin/sh',
+      ['-c', 'echo 0 > "$0/cgroup.procs" && exec "$@"', cgroup, ...enter(on), ...argv],
+      {
+        detached: true,
+        env: { ...environment, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    if (child.pid === undefined) throw new Error(`${argv[0]} could not be started`);
+    this.#running.set(job, child);
+    this.#watch(job, child, startedAt);
+    return child.pid;
+  }
+
+  signal(job: string, signal: string): void {
+    const child = this.#running.get(job);
+    if (!child) throw new Error(`job ${job} is not running`);
+    child.kill(signal as NodeJS.Signals);
+  }
+
+  killAll(job: string): void {
+    for (const cgroup of groupsOf(job)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+  }
+
+  processes(of: { job: string } | { host: 'target' }): Process[] {
+    const groups = 'job' in of ? groupsOf(of.job) : subgroups(join(cgroups, 'target'));
+    return groups.flatMap(pidsIn).flatMap((pid) => {
+      const stat = readStat(pid);
+      return stat && stat.state !== 'Z' ? [{ pid, comm: stat.comm, state: stat.state }] : [];
+    });
+  }
+
+  /** Ends with the main process; what its pipes still hold gets 10 ms, for a child may keep them open for ever. */
+  #watch(job: string, child: ChildProcess, startedAt: number): void {
+    const stdout = new Bounded(child.stdout);
+    const stderr = new Bounded(child.stderr);
+    child.once('exit', (code, signal) => {
+      const durationMs = now() - startedAt;
+      const finish = once(() => {
+        this.#running.delete(job);
+        this.#ended({ job, code, signal, durationMs, stdout: stdout.text, stderr: stderr.text });
+      });
+      child.once('close', finish);
+      setTimeout(finish, 10);
+    });
+  }
+}
+
+function enter(on: 'node' | 'target'): string[] {
+  if (on === 'node') return [];
+  const pid = targetPid();
+  if (pid === null) throw new Error('the target is powered off');
+  return ['nsenter', '--target', String(pid), '--mount', '--net', '--pid', '--uts', '--'];
+}
+
+function groupOf(job: string, on: 'node' | 'target'): string {
+  return join(cgroups, on === 'node' ? 'jobs' : 'target', job);
+}
+
+function groupsOf(job: string): string[] {
+  return [groupOf(job, 'node'), groupOf(job, 'target')].filter((path) => existsSync(path));
+}
+
+function subgroups(path: string): string[] {
+  const children = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [path, ...children.flatMap((child) => subgroups(join(path, child.name)))];
+}
+
+function pidsIn(cgroup: string): number[] {
+  return readFileSync(join(cgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
+}

@@ -1,0 +1,92 @@
+/** Runs the probes: when to sample, and what a sample is made of. */
+import type { Bystander, Sample } from '../history/events.ts';
+import { sampleBystander } from '../probes/bystander.ts';
+import { bystanderMs, pauseMs, restAfterMs } from '../probes/cadence.ts';
+import { DStateProbe } from '../probes/d-state.ts';
+import { Heartbeat } from '../probes/heartbeat.ts';
+import { sampleNfs } from '../probes/nfs.ts';
+import { sampleNodeLoad } from '../probes/node-load.ts';
+import { now } from './clock.ts';
+
+/** On the node's own disk; the lab makes the folder. */
+const bystanderFile = '/var/lib/firedrill/bystander';
+
+export class Sampler {
+  readonly #tell: (at: number, sample: Sample) => void;
+  readonly #heartbeat = new Heartbeat();
+  #dState = new DStateProbe();
+  #timer: NodeJS.Timeout | undefined;
+  #lastEvent = 0;
+  #lastBystander = 0;
+  #bystanderAtWork = false;
+  #bystander: Bystander | null = null;
+  #stuck = '';
+
+  constructor(tell: (at: number, sample: Sample) => void) {
+    this.#tell = tell;
+  }
+
+  start(): void {
+    this.#dState = new DStateProbe();
+    this.#lastBystander = 0;
+    this.#lastEvent = now();
+    this.#heartbeat.on = true;
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#heartbeat.on = false;
+  }
+
+  /** Something happened: look closely for a while. */
+  stir(): void {
+    if (!this.#timer) return;
+    this.#lastEvent = now();
+    this.#heartbeat.on = true;
+    this.#schedule(0);
+  }
+
+  #schedule(inMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#sample(), inMs);
+  }
+
+  #sample(): void {
+    const at = now();
+    const { tasks, processes } = this.#dState.sample(at);
+    const heartbeatGapMs = this.#heartbeat.takeLongestGapMs();
+    this.#tell(at, {
+      dstate: tasks,
+      processes,
+      ...sampleNodeLoad(),
+      heartbeatGapMs,
+      nfs: sampleNfs(),
+      bystander: this.#bystander,
+    });
+    this.#bystander = null;
+    this.#noticeStuck(tasks.map((task) => task.pid).join());
+    const quietMs = at - this.#lastEvent;
+    this.#heartbeat.on = quietMs < restAfterMs;
+    this.#letBystanderWork(at, quietMs);
+    this.#schedule(pauseMs(quietMs));
+  }
+
+  /** Another set of stuck tasks is an event of its own. */
+  #noticeStuck(pids: string): void {
+    if (pids !== this.#stuck) this.#lastEvent = now();
+    this.#stuck = pids;
+  }
+
+  #letBystanderWork(at: number, quietMs: number): void {
+    const pause = quietMs < restAfterMs ? bystanderMs : Math.max(bystanderMs, pauseMs(quietMs));
+    if (this.#bystanderAtWork || at - this.#lastBystander < pause) return;
+    this.#lastBystander = at;
+    this.#bystanderAtWork = true;
+    void sampleBystander(bystanderFile).then((result) => {
+      this.#bystander = result;
+      this.#bystanderAtWork = false;
+    });
+  }
+}

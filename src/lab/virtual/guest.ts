@@ -1,0 +1,164 @@
+/** The guest as the lab sees it: its clock, its jobs, what it tells, and what happens when it reboots under us. */
+import { LabError } from '../../errors.ts';
+import { classify } from '../../probes/kernel-log.ts';
+import type { Clock, Exited, NodeReboot, Observation } from '../lab.ts';
+import { GuestJob } from './guest-job.ts';
+import { type GuestEvent, GuestRebooted, type Machine } from './machine.ts';
+
+type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
+
+export class Guest implements Clock {
+  machine!: Machine;
+  listener: (seen: Observation) => void = () => {};
+  /** Brings the lab up again after a boot that nobody ordered. Set by the lab. */
+  onUnexpectedBoot: () => Promise<void> = async () => {};
+  readonly #jobs = new Map<string, GuestJob>();
+  #zeroMs = 0;
+  #nextJob = 0;
+  #expectedLoss: LossCause | undefined;
+  #panicked = false;
+  #lostAtMs = 0;
+
+  readonly onEvent = (event: GuestEvent): void => {
+    const t = event.at - this.#zeroMs;
+    if (event.say === 'job-ended') this.#endJob(event.job, { ...event, lost: false }, t);
+    else if (event.say === 'sample') this.listener({ type: 'sample', t, sample: event.sample });
+    else this.listener({ type: 'kernel', t, class: event.class, text: event.text });
+  };
+
+  readonly onConsole = (line: string): void => {
+    if (classify(line) !== 'panic') return;
+    this.#panicked = true;
+    this.listener({ type: 'kernel', t: this.now(), class: 'panic', text: line });
+  };
+
+  now(): number {
+    return this.machine.nowMs() - this.#zeroMs;
+  }
+
+  setNow(ms: number): void {
+    this.#zeroMs = this.machine.nowMs() - ms;
+  }
+
+  async advance(untilMs: number, wake?: (seen: Observation) => boolean): Promise<Observation | undefined> {
+    let woken: Observation | undefined;
+    const listener = this.listener;
+    this.listener = (seen) => {
+      listener(seen);
+      if (!woken && wake?.(seen)) woken = seen;
+    };
+    try {
+      while (!woken && this.now() < untilMs) {
+        const { because } = await this.#wait(untilMs, wake ? null : []);
+        if (because === 'time') break;
+      }
+      return woken;
+    } finally {
+      this.listener = listener;
+    }
+  }
+
+  /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. */
+  async start(
+    on: 'node' | 'target',
+    argv: string[],
+    env: Record<string, string>,
+    observedAs?: string,
+  ): Promise<GuestJob> {
+    this.#nextJob += 1;
+    const guestId = observedAs ?? `lab-${this.#nextJob}`;
+    const job = new GuestJob(this.machine, guestId, on, this.now(), observedAs !== undefined);
+    this.#jobs.set(guestId, job);
+    await this.machine.request({ do: 'start', job: guestId, on, argv, env });
+    return job;
+  }
+
+  /** Waits, in lab time, until the job has ended or the moment has come. */
+  async untilEnded(job: GuestJob, untilMs: number): Promise<void> {
+    while (!job.exited && this.now() < untilMs) await this.#wait(untilMs, [job.id]);
+  }
+
+  /** Runs a script of images/guest/lab. Throws LabError when it fails: then the lab is not what it claims to be. */
+  async script(on: 'node' | 'target', argv: string[]): Promise<string> {
+    const job = await this.start(on, argv, {});
+    await this.untilEnded(job, this.now() + scriptLimitMs);
+    const { exited } = job;
+    if (exited?.code === 0) return exited.stdout;
+    throw new LabError({
+      what: `the lab could not run "${argv.join(' ')}" on the ${on}`,
+      found: exited
+        ? `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`
+        : 'it did not end',
+    });
+  }
+
+  expectLoss(cause: LossCause): void {
+    this.#expectedLoss = cause;
+  }
+
+  /** Reboots the machine and waits for its agent. */
+  async reboot(how: NodeReboot): Promise<void> {
+    if (how === 'power') {
+      const hello = await this.machine.reset();
+      return this.#lose(hello.at);
+    }
+    try {
+      await this.start(
+        'node',
+        how === 'orderly' ? ['reboot-node'] : ['sh', '-c', 'echo c > /proc/sysrq-trigger'],
+        {},
+      );
+      for (;;) await this.machine.request({ do: 'wait', untilMs: this.machine.nowMs() + 60_000, jobs: [] });
+    } catch (error) {
+      if (!(error instanceof GuestRebooted)) throw error;
+      this.#lose(error.atMs);
+    }
+  }
+
+  /** The lab is whole again after a boot. */
+  tellBack(): void {
+    const t = this.now();
+    this.listener({ type: 'node-back', t, downMs: t - this.#lostAtMs });
+  }
+
+  /** One wait; a boot that nobody ordered in the middle of it is survived. */
+  async #wait(untilMs: number, jobs: string[] | null): Promise<{ because: 'time' | 'job' }> {
+    try {
+      return await this.machine.request({ do: 'wait', untilMs: untilMs + this.#zeroMs, jobs });
+    } catch (error) {
+      if (!(error instanceof GuestRebooted)) throw error;
+      this.#lose(error.atMs);
+      await this.onUnexpectedBoot();
+      return { because: 'job' };
+    }
+  }
+
+  /** When exactly it went is not known: it was last heard of then. */
+  #lose(backAtMs: number): void {
+    const cause = this.#expectedLoss ?? (this.#panicked ? 'panic' : 'unknown');
+    this.#expectedLoss = undefined;
+    this.#panicked = false;
+    this.#lostAtMs = Math.min(this.machine.spokeBeforeBootMs, backAtMs) - this.#zeroMs;
+    for (const job of this.#jobs.values()) {
+      const durationMs = this.#lostAtMs - job.startedMs;
+      this.#endJob(
+        job.id,
+        { code: null, signal: null, lost: true, durationMs, stdout: '', stderr: '' },
+        this.#lostAtMs,
+      );
+    }
+    this.listener({ type: 'node-lost', t: this.#lostAtMs, cause });
+  }
+
+  #endJob(id: string, { code, signal, lost, durationMs, stdout, stderr }: Exited, t: number): void {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    this.#jobs.delete(id);
+    const exited = { code, signal, lost, durationMs, stdout, stderr };
+    job.exited = exited;
+    if (job.observed) this.listener({ type: 'job-ended', t, job: id, exited });
+  }
+}
+
+/** Scripts of the lab end within a second or two, a full disk or a big file in ten. */
+const scriptLimitMs = 120_000;

@@ -1,0 +1,305 @@
+/**
+ * One QEMU process with the guest agent in it: requests in, answers and events out. In virtual time the machine stands
+ * still except between a request and its answer.
+ *
+ *   request ──▶ line to the agent ──▶ QMP cont ──▶ time passes, events come ──▶ answer ──▶ the guest stops itself
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { LabError } from '../../errors.ts';
+import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
+import { Deferred } from './deferred.ts';
+import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
+import { Qmp } from './qmp.ts';
+
+export type GuestEvent = Exclude<FromGuest, { say: 'answer' | 'refusal' | 'hello' }>;
+
+/** The guest booted again while a request was under way. */
+export class GuestRebooted extends Error {
+  readonly atMs: number;
+  constructor(atMs: number) {
+    super('the guest rebooted');
+    this.atMs = atMs;
+  }
+}
+
+export interface MachineOptions {
+  spec: MachineSpec;
+  program: string;
+  /** A file to read the state from, when `spec.incoming`. */
+  state?: string;
+  signal?: AbortSignal;
+  onEvent: (event: GuestEvent) => void;
+  /** Lines on the serial console: only what precedes a death. */
+  onConsole?: (line: string) => void;
+  /** How long QEMU and the agent may be silent while something is expected of them, in ms of wall time. */
+  silenceMs?: number;
+}
+
+/** 22 idle virtual hours pass in under a minute; a panic's ten busy seconds take about one. */
+const defaultSilenceMs = 180_000;
+/** Lines of QEMU's stderr and the serial console that an error shows. */
+const tailLines = 12;
+
+type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+export class Machine implements AsyncDisposable {
+  /** The guest's clock when it last spoke, in its own ms, and when it last spoke before it last booted. */
+  lastSpokeMs = 0;
+  spokeBeforeBootMs = 0;
+  /** See MachineOptions; undefined: the default. */
+  silenceMs: number | undefined;
+  readonly #options: MachineOptions;
+  readonly #process: ChildProcess;
+  readonly #agent: Socket;
+  readonly #qmp: Qmp;
+  readonly #exited = new Deferred<void>();
+  readonly #tail: string[] = [];
+  #failure: Error | undefined;
+  #held = new Deferred<void>();
+  #hello = new Deferred<FromGuest & { say: 'hello' }>();
+  #answer: Deferred<FromGuest & { say: 'answer' | 'refusal' }> | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #nextId = 0;
+  #lastSpokeWall = 0;
+  readonly #onAbort = () => this.#fail(this.#options.signal?.reason);
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.silenceMs = options.silenceMs;
+    const state = options.state === undefined ? 'ignore' : openSync(options.state, 'r');
+    // setpriv: however the harness dies, the kernel kills QEMU with it.
+    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', options.program, ...qemuArgs(options.spec)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', state],
+      detached: true, // Ctrl-C reaches the harness alone, which tears down in order
+    });
+    if (state !== 'ignore') closeSync(state);
+    const { stdin, stdout, stderr, stdio } = this.#process;
+    if (!stdin || !stdout || !stderr) throw new Error('QEMU was started without pipes');
+    this.#agent = stdio[fd.agent] as Socket;
+    this.#qmp = new Qmp(stdout, stdin, (name) => this.#onQmpEvent(name));
+    this.#process.once('error', (cause) => this.#fail(notStarted(cause), true));
+    this.#process.once('exit', (code, signal) => this.#onExit(code, signal));
+    createInterface({ input: stderr }).on('line', (line) => this.#keep(line));
+    this.#readConsole(stdio[fd.console] as Socket);
+    this.#agent.on('error', () => {});
+    createInterface({ input: this.#agent }).on('line', (line) => this.#onLine(line));
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (options.signal?.aborted) this.#onAbort();
+  }
+
+  get virtual(): boolean {
+    return this.#options.spec.clock === 'virtual';
+  }
+
+  /** The guest's clock, in its own ms. In virtual time it stands still while the guest is held. */
+  nowMs(): number {
+    return this.virtual ? this.lastSpokeMs : this.lastSpokeMs + performance.now() - this.#lastSpokeWall;
+  }
+
+  /** The process, for `scenario clean` and for tests. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Waits for the agent's hello after a boot; in virtual time the guest is then held. */
+  async booted(): Promise<FromGuest & { say: 'hello' }> {
+    await this.#watched(this.#qmp.execute('qmp_capabilities'));
+    return this.#helloAndHold();
+  }
+
+  /** Takes over the state that the machine was started with. The guest is then held, as it was when it was saved. */
+  async restored(): Promise<void> {
+    await this.#watched(this.#qmp.execute('qmp_capabilities'));
+    await this.#ignoreShared();
+    await this.#qmp.execute('migrate-incoming', { uri: `fd:${fd.state}` });
+    const status = () => this.#qmp.execute('query-status') as Promise<{ status: string }>;
+    while ((await this.#watched(status())).status === 'inmigrate') await tick();
+    this.#held.resolve();
+  }
+
+  /** Saves the held guest's devices into a file, and ends QEMU. Shared memory is in files of its own already. */
+  async saveAndQuit(path: string): Promise<void> {
+    await this.save(path);
+    await this.#qmp.execute('quit').catch(() => {});
+    await this.#exited.promise;
+  }
+
+  /** Writes the held guest's devices, and whatever memory is not shared with a file, to `path`. */
+  async save(path: string): Promise<void> {
+    await this.#ignoreShared();
+    await this.#qmp.execute('migrate', { uri: `exec:cat > '${path.replaceAll("'", `'\\''`)}'` });
+    for (;;) {
+      const { status } = (await this.#qmp.execute('query-migrate')) as { status: string };
+      if (status === 'completed') return;
+      if (status === 'failed') throw this.#error('QEMU could not save the state of the guest');
+      await tick();
+    }
+  }
+
+  /** Asks the agent. Throws LabError when it refuses or QEMU dies, GuestRebooted when the guest booted instead. */
+  async request<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
+    if (this.#failure) throw this.#failure;
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const answer = new Deferred<FromGuest & { say: 'answer' | 'refusal' }>();
+    this.#answer = answer;
+    this.#agent.write(`${JSON.stringify({ id, ...body })}\n`);
+    await this.#letGo();
+    const said = await this.#watched(Promise.race([answer.promise, this.#rebooted()]));
+    this.#answer = undefined;
+    await this.#watched(this.#untilHeld());
+    if (said.say === 'hello') throw new GuestRebooted(said.at);
+    if (said.to !== id) throw this.#error(`the guest agent answered request ${said.to} instead of ${id}`);
+    if (said.say === 'refusal')
+      throw new LabError({ what: `the guest refused "${body.do}"`, found: said.error });
+    return answers[body.do].parse(said.value) as Answer<Do>;
+  }
+
+  /** Cuts the power and gives it back: the guest boots at once. Waits for its hello. */
+  async reset(): Promise<FromGuest & { say: 'hello' }> {
+    await this.#qmp.execute('system_reset');
+    await this.#letGo();
+    return this.#helloAndHold();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#fail(new LabError({ what: 'the lab was closed' }));
+    await this.#exited.promise;
+  }
+
+  /** Lets a held guest go on. What was written to the agent is in the guest's memory before its next instruction. */
+  async #letGo(): Promise<void> {
+    if (!this.virtual) return;
+    await this.#held.promise;
+    this.#held = new Deferred();
+    // QEMU moves the line from the socket into the stopped guest in its main loop, which each of these goes through.
+    for (let round = 0; round < 3; round += 1) await this.#watched(this.#qmp.execute('query-status'));
+    await this.#watched(this.#qmp.execute('cont'));
+  }
+
+  async #helloAndHold() {
+    const hello = await this.#watched(this.#rebooted());
+    await this.#watched(this.#untilHeld());
+    return hello;
+  }
+
+  async #rebooted() {
+    const hello = await this.#hello.promise;
+    this.#hello = new Deferred();
+    return hello;
+  }
+
+  async #untilHeld(): Promise<void> {
+    if (this.virtual) await this.#held.promise;
+  }
+
+  async #ignoreShared(): Promise<void> {
+    await this.#qmp.execute('migrate-set-capabilities', {
+      capabilities: [{ capability: 'x-ignore-shared', state: true }],
+    });
+  }
+
+  #onQmpEvent(name: string): void {
+    this.#feedWatchdog();
+    if (name === 'STOP') this.#held.resolve();
+  }
+
+  #onLine(line: string): void {
+    this.#feedWatchdog();
+    const parsed = FromGuest.safeParse(parseJson(line));
+    if (!parsed.success)
+      return this.#fail(
+        this.#error(`the guest agent said what is not of the protocol: ${line.slice(0, 200)}`),
+      );
+    const said = parsed.data;
+    if (said.say === 'hello') this.spokeBeforeBootMs = this.lastSpokeMs;
+    this.lastSpokeMs = said.at;
+    this.#lastSpokeWall = performance.now();
+    if (said.say === 'hello') this.#hello.resolve(said);
+    else if (said.say === 'answer' || said.say === 'refusal') this.#answer?.resolve(said);
+    else this.#options.onEvent(said);
+  }
+
+  #readConsole(console: Socket): void {
+    console.on('error', () => {});
+    createInterface({ input: console }).on('line', (line) => {
+      this.#keep(line.trimEnd());
+      this.#options.onConsole?.(line.trimEnd());
+    });
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#fail(this.#error(`QEMU ended (${signal ?? `exit code ${code}`}) while the lab was up`), true);
+  }
+
+  /** The first failure is what every caller gets; QEMU is killed. `gone`: it has ended already. */
+  #fail(error: Error, gone = false): void {
+    this.#failure ??= error;
+    clearTimeout(this.#watchdog);
+    this.#qmp.fail(this.#failure);
+    for (const waiting of [this.#held, this.#hello, this.#answer]) waiting?.reject(this.#failure);
+    if (gone) this.#exited.resolve();
+    else this.#process.kill('SIGKILL');
+  }
+
+  /** Fails the machine when nothing at all is heard of it for too long while `work` is under way. */
+  async #watched<T>(work: Promise<T>): Promise<T> {
+    if (this.#failure) throw this.#failure;
+    this.#startWatchdog();
+    try {
+      return await work;
+    } finally {
+      clearTimeout(this.#watchdog);
+      this.#watchdog = undefined;
+    }
+  }
+
+  #startWatchdog(): void {
+    const limit = this.silenceMs ?? defaultSilenceMs;
+    this.#watchdog = setTimeout(
+      () => this.#fail(this.#error(`nothing was heard of the guest for ${limit / 1000} s of wall time`)),
+      limit,
+    );
+  }
+
+  #feedWatchdog(): void {
+    this.#watchdog?.refresh();
+  }
+
+  #keep(line: string): void {
+    if (line) this.#tail.push(line);
+    this.#tail.splice(0, this.#tail.length - tailLines);
+  }
+
+  #error(what: string): LabError {
+    const said = this.#tail.length > 0 ? this.#tail.join('\n            ') : undefined;
+    return new LabError({
+      what,
+      found: said,
+      hint: 'scenario doctor says what is missing; scenario setup --force builds the image anew.',
+    });
+  }
+}
+
+function notStarted(cause: Error): LabError {
+  return new LabError(
+    { what: `QEMU could not be started: ${cause.message}`, hint: 'scenario setup installs what is missing.' },
+    { cause },
+  );
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2));
+}

@@ -1,0 +1,72 @@
+/** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+
+const source = fileURLToPath(new URL('../../', import.meta.url));
+const scripts = fileURLToPath(new URL('../../../images/guest/lab/', import.meta.url));
+const zod = dirname(fileURLToPath(import.meta.resolve('zod')));
+
+/** Folders of src/ that the agent is made of. */
+const folders = ['guest', 'probes', 'history'];
+
+/** Absolute path on this machine to path below /opt/firedrill in the guest. */
+type Payload = Map<string, string>;
+
+async function listPayload(): Promise<Payload> {
+  const payload: Payload = new Map([[join(scripts, 'init'), 'init']]);
+  const add = async (root: string, to: string, wanted: (path: string) => boolean) => {
+    for (const path of await filesBelow(root))
+      if (wanted(path)) payload.set(path, join(to, relative(root, path)));
+  };
+  await add(scripts, 'lab', () => true);
+  for (const folder of folders) await add(join(source, folder), `src/${folder}`, isScript);
+  payload.set(join(source, `errors${extname(import.meta.url)}`), `src/errors${extname(import.meta.url)}`);
+  await add(zod, 'node_modules/zod', (path) => path.endsWith('.js') || path.endsWith('package.json'));
+  return payload;
+}
+
+/** A hash of everything that the payload holds: another agent needs another saved state. */
+export async function payloadKey(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const [from, to] of [...(await listPayload())].sort()) {
+    // A library's version stands for its files: reading them all would take longer than restoring the lab.
+    if (from.startsWith(zod) && !from.endsWith('zod/package.json')) continue;
+    hash
+      .update(`${to}\0`)
+      .update(await readFile(from))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** Writes the image's initramfs with the payload behind it to `path`. `scratch` is a folder that may be used and removed. */
+export async function writeInitramfs(imageInitramfs: string, path: string, scratch: string): Promise<void> {
+  const root = join(scratch, 'fd');
+  for (const [from, to] of await listPayload()) {
+    await mkdir(dirname(join(root, to)), { recursive: true });
+    await cp(from, join(root, to));
+    await chmod(join(root, to), ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
+  }
+  await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
+  const list = (await execa('find', ['fd', '-print0'], { cwd: scratch })).stdout;
+  const archive = await execa('cpio', ['--create', '--format=newc', '--null', '--owner=0:0', '--quiet'], {
+    cwd: scratch,
+    input: list.endsWith('\0') ? list : `${list}\0`,
+    encoding: 'buffer',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  await writeFile(path, Buffer.concat([await readFile(imageInitramfs), archive.stdout]));
+  await rm(root, { recursive: true });
+}
+
+function isScript(path: string): boolean {
+  return /\.[jt]s$/.test(path) && !path.endsWith('.d.ts');
+}
+
+async function filesBelow(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,111 @@
+/** The QEMU command line, built in this one place. Why each flag is there stands beside it. */
+
+export type ClockKind = 'virtual' | 'real';
+
+/** File descriptors that the harness hands to QEMU. QMP itself is on stdin and stdout. */
+export const fd = { agent: 3, console: 4, state: 5 } as const;
+
+export interface MachineSpec {
+  clock: ClockKind;
+  /** Whether a real clock can use KVM. */
+  kvm: boolean;
+  seed: number;
+  kernel: string;
+  initramfs: string;
+  root: { path: string; bytes: number };
+  /**
+   * The guest's memory. `keep`: a file that will hold it when the state is saved. `from`: such a file, of which this
+   * machine gets a private copy, page by page as it writes. Neither: plain memory.
+   */
+  memory: { keep: string } | { from: string } | 'plain';
+  disks: { node: string; nfs: string; ssh: string };
+  /** Waits for a state over QMP instead of booting. */
+  incoming: boolean;
+}
+
+const MiB = 1024 * 1024;
+
+/** Enough for two hosts, an NFS server and full-scale data in the page cache; unused memory costs nothing. */
+export const memoryBytes = 1536 * MiB;
+/** Sparse files: only what is written takes room. Full scale is 550 MB, and a restore lies beside it. */
+export const diskBytes = { node: 2048 * MiB, nfs: 1536 * MiB, ssh: 1536 * MiB } as const;
+
+/** The guest's clock starts in the night of the post-mortem's third outage, whenever it is run. */
+const birthday = '2025-11-05T00:00:00';
+
+export function qemuArgs(spec: MachineSpec): string[] {
+  return [
+    ...[
+      '-nodefaults',
+      '-no-user-config',
+      '-display',
+      'none',
+      '-nographic',
+      '-monitor',
+      'none',
+      '-serial',
+      'none',
+    ],
+    ...cpu(spec),
+    ...memory(spec),
+    ...nvdimm('root', spec.root.path, spec.root.bytes, 'readonly=on', 'unarmed=on'),
+    ...nvdimm('node', spec.disks.node, diskBytes.node),
+    ...nvdimm('nfs', spec.disks.nfs, diskBytes.nfs),
+    ...nvdimm('ssh', spec.disks.ssh, diskBytes.ssh),
+    // The control channel. Without ioeventfd a write is done when the guest's instruction is: no time slips by.
+    ...['-device', 'virtio-serial-pci,ioeventfd=off', '-chardev', `socket,id=agent,fd=${fd.agent}`],
+    ...['-device', 'virtserialport,chardev=agent,name=firedrill'],
+    ...['-chardev', `socket,id=console,fd=${fd.console}`, '-device', 'isa-serial,chardev=console'],
+    // hold(): the guest writes to this device, and the machine stops at that instruction (images/guest/hold.c).
+    ...['-device', 'pvpanic', '-action', 'panic=pause'],
+    ...['-qmp', 'stdio', '-seed', String(spec.seed)],
+    ...(spec.clock === 'virtual' ? ['-rtc', `base=${birthday},clock=vm`] : []),
+    ...['-kernel', spec.kernel, '-initrd', spec.initramfs, '-append', kernelArguments(spec.clock)],
+    ...(spec.incoming ? ['-incoming', 'defer'] : []),
+  ];
+}
+
+/** One instruction is one nanosecond, and an idle guest jumps to its next timer (sleep=off). One CPU, as icount wants. */
+function cpu({ clock, kvm }: MachineSpec): string[] {
+  if (clock === 'virtual')
+    return ['-accel', 'tcg,tb-size=256', '-icount', 'shift=0,sleep=off', '-cpu', 'max', '-smp', '1'];
+  return ['-accel', kvm ? 'kvm' : 'tcg,tb-size=256', '-cpu', kvm ? 'host' : 'max', '-smp', '1'];
+}
+
+/** hpet=off: its timer would wake an idle guest. Slots and maxmem make room for the nvdimms. */
+function memory(spec: MachineSpec): string[] {
+  const size = ['-m', `size=${memoryBytes / MiB}M,slots=8,maxmem=32G`];
+  if (spec.memory === 'plain') return ['-machine', 'q35,hpet=off,nvdimm=on', ...size];
+  const [path, share] = 'keep' in spec.memory ? [spec.memory.keep, 'on'] : [spec.memory.from, 'off'];
+  return [
+    ...['-object', `memory-backend-file,id=ram,size=${memoryBytes},mem-path=${escape(path)},share=${share}`],
+    ...['-machine', 'q35,hpet=off,nvdimm=on,memory-backend=ram', ...size],
+  ];
+}
+
+/** A disk that is memory: its reads and writes take no host time, so none completes late and lets the clock slip. */
+function nvdimm(id: string, path: string, bytes: number, backend = '', device = ''): string[] {
+  const object = `memory-backend-file,id=mem-${id},size=${bytes},mem-path=${escape(path)},share=on`;
+  return [
+    ...['-object', [object, backend].filter(Boolean).join(',')],
+    ...['-device', [`nvdimm,id=disk-${id},memdev=mem-${id}`, device].filter(Boolean).join(',')],
+  ];
+}
+
+function kernelArguments(clock: ClockKind): string {
+  return [
+    `firedrill.clock=${clock}`,
+    'rdinit=/init',
+    'console=ttyS0',
+    'loglevel=1', // only what precedes a death; everything else comes through the agent
+    'tsc=reliable nowatchdog', // no clock watchdog, no NMI watchdog: an idle guest stays idle
+    'mitigations=off',
+    'panic=10', // as k3s sets it (fix 2 of the post-mortem)
+    'random.trust_cpu=on', // RDRAND comes from -seed
+  ].join(' ');
+}
+
+/** In QEMU's option lists a comma is doubled. */
+function escape(path: string): string {
+  return path.replaceAll(',', ',,');
+}

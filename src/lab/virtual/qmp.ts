@@ -1,0 +1,51 @@
+/** QEMU's machine protocol (docs/interop/qmp-spec): one JSON object a line; replies come in order, events in between. */
+
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { LabError } from '../../errors.ts';
+
+interface QmpMessage {
+  return?: unknown;
+  error?: { class: string; desc: string };
+  event?: string;
+}
+
+interface Pending {
+  command: string;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+export class Qmp {
+  readonly #input: Writable;
+  readonly #pending: Pending[] = [];
+  readonly #onEvent: (name: string) => void;
+
+  constructor(output: Readable, input: Writable, onEvent: (name: string) => void) {
+    this.#input = input;
+    this.#onEvent = onEvent;
+    input.on('error', () => {}); // QEMU is gone: its exit is told by the machine
+    createInterface({ input: output }).on('line', (line) => this.#take(JSON.parse(line)));
+  }
+
+  /** Runs one command. Throws LabError when QEMU refuses it or goes away. */
+  execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ command, resolve, reject });
+      this.#input.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
+    });
+  }
+
+  /** Rejects everything that still waits. */
+  fail(error: Error): void {
+    for (const { reject } of this.#pending.splice(0)) reject(error);
+  }
+
+  #take(message: QmpMessage): void {
+    if (message.event) return this.#onEvent(message.event);
+    if (!('return' in message) && !message.error) return; // the greeting
+    const pending = this.#pending.shift();
+    if (!message.error) return pending?.resolve(message.return);
+    pending?.reject(new LabError({ what: `QEMU refused "${pending.command}": ${message.error.desc}` }));
+  }
+}

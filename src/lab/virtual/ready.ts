@@ -1,0 +1,212 @@
+/**
+ * The ready lab: booted once, its network up, its target serving; saved, and from then on every run starts from it.
+ *
+ *   states/KEY/   initramfs.cpio  ram  devices  node.disk  nfs.disk  ssh.disk  ready.json
+ *
+ * `ram` is the guest's memory itself: a run maps it privately and copies only the pages that it writes.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { LabError } from '../../errors.ts';
+import { Machine, type MachineOptions } from './machine.ts';
+import { payloadKey, writeInitramfs } from './payload.ts';
+import { diskBytes, type MachineSpec, qemuArgs } from './qemu.ts';
+
+export interface Image {
+  /** The folder with vmlinuz, initramfs.cpio and root.ext4. */
+  folder: string;
+  /** Of its recipe. */
+  key: string;
+  rootBytes: number;
+}
+
+const Ready = z.object({
+  kernel: z.string(),
+  node: z.string(),
+  /** The guest's clock when it was saved, in its ms. */
+  savedAtMs: z.number(),
+});
+export type Ready = z.infer<typeof Ready>;
+
+export type Disks = MachineSpec['disks'];
+
+/** How long a restored lab may take to answer, in wall ms. It takes a fifth of a second. */
+const restoreLimitMs = 20_000;
+
+export interface ReadyOptions {
+  image: Image;
+  qemu: { program: string; version: string };
+  /** Where saved states are kept. */
+  statesFolder: string;
+  /** A folder of this run's own: its disks go there. */
+  runFolder: string;
+  seed: number;
+  onEvent: MachineOptions['onEvent'];
+  onConsole?: MachineOptions['onConsole'];
+  signal?: AbortSignal;
+  /** Told before something takes long. */
+  tell: (message: string) => void;
+  /** Brings a freshly booted lab to where it is worth saving. */
+  bringUp: (machine: Machine) => Promise<void>;
+}
+
+/** Starts a machine from the saved state; boots and saves one first where there is none, or where it turns out unusable. */
+export async function startReady(
+  options: ReadyOptions,
+): Promise<{ machine: Machine; ready: Ready; files: MachineSpec }> {
+  const folder = join(options.statesFolder, await stateKey(options));
+  const saved = await readReady(folder);
+  if (saved) {
+    try {
+      return await restore(folder, saved, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      options.tell(`the saved lab is unusable and is made anew (${(error as Error).message.split('\n')[0]})`);
+      await rm(folder, { recursive: true, force: true });
+    }
+  } else {
+    options.tell('booting the lab for the first time');
+  }
+  await bootAndSave(folder, options);
+  const ready = await readReady(folder);
+  if (!ready)
+    throw new LabError({ what: 'the lab was booted, but its saved state cannot be read', where: folder });
+  return restore(folder, ready, options);
+}
+
+/** Boots a machine without saving it: in real time a saved clock would be wrong from the first moment. */
+export async function bootFresh(
+  options: ReadyOptions,
+  clock: 'virtual' | 'real',
+  kvm: boolean,
+): Promise<{ machine: Machine; ready: Ready }> {
+  const initramfs = join(options.runFolder, 'initramfs.cpio');
+  await writeInitramfs(join(options.image.folder, 'initramfs.cpio'), initramfs, options.runFolder);
+  const disks = disksIn(options.runFolder);
+  await makeDisks(disks);
+  const spec = { ...baseSpec(options, initramfs, disks), clock, kvm, memory: 'plain' as const };
+  const machine = newMachine(options, spec);
+  try {
+    const { kernel, node } = await machine.booted();
+    await options.bringUp(machine);
+    return { machine, ready: { kernel, node, savedAtMs: machine.lastSpokeMs } };
+  } catch (error) {
+    await machine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Copies sparse files as what they are. */
+export async function copyDisks(from: Disks, to: Disks): Promise<void> {
+  const names = Object.keys(from) as (keyof Disks)[];
+  await Promise.all(
+    names.map((name) => execa('cp', ['--sparse=always', '--reflink=auto', from[name], to[name]])),
+  );
+}
+
+export function disksIn(folder: string): Disks {
+  return { node: join(folder, 'node.disk'), nfs: join(folder, 'nfs.disk'), ssh: join(folder, 'ssh.disk') };
+}
+
+async function restore(folder: string, ready: Ready, options: ReadyOptions) {
+  const disks = disksIn(options.runFolder);
+  await copyDisks(disksIn(folder), disks);
+  const spec: MachineSpec = {
+    ...baseSpec(options, join(folder, 'initramfs.cpio'), disks),
+    memory: { from: join(folder, 'ram') },
+    incoming: true,
+  };
+  const machine = newMachine(options, spec, join(folder, 'devices'), restoreLimitMs);
+  try {
+    await machine.restored();
+    await machine.request({ do: 'usage' });
+    machine.silenceMs = undefined;
+    return { machine, ready, files: spec };
+  } catch (error) {
+    await machine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Written aside and renamed: an interrupted save leaves nothing that looks like one. */
+async function bootAndSave(folder: string, options: ReadyOptions): Promise<void> {
+  const aside = `${folder}.saving-${process.pid}`;
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true, mode: 0o700 });
+  try {
+    const initramfs = join(aside, 'initramfs.cpio');
+    await writeInitramfs(join(options.image.folder, 'initramfs.cpio'), initramfs, aside);
+    const ram = join(aside, 'ram');
+    await writeFile(ram, '');
+    const disks = disksIn(aside);
+    await makeDisks(disks);
+    await using machine = newMachine(options, {
+      ...baseSpec(options, initramfs, disks),
+      memory: { keep: ram },
+    });
+    const { kernel, node } = await machine.booted();
+    await options.bringUp(machine);
+    options.tell('saving the lab');
+    const ready: Ready = { kernel, node, savedAtMs: machine.lastSpokeMs };
+    await machine.saveAndQuit(join(aside, 'devices'));
+    await writeFile(join(aside, 'ready.json'), `${JSON.stringify(ready, null, 2)}\n`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(aside, folder);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Everything that a saved state depends on. */
+async function stateKey({ image, qemu }: ReadyOptions): Promise<string> {
+  const args = qemuArgs({
+    ...baseSpec({ image, seed: 0 }, '', disksIn('')),
+    memory: { from: '' },
+    incoming: true,
+  });
+  return createHash('sha256')
+    .update(JSON.stringify([image.key, qemu.version, args, await payloadKey()]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function baseSpec(
+  { image, seed }: Pick<ReadyOptions, 'image' | 'seed'>,
+  initramfs: string,
+  disks: Disks,
+): MachineSpec {
+  return {
+    clock: 'virtual',
+    kvm: false,
+    seed,
+    kernel: join(image.folder, 'vmlinuz'),
+    initramfs,
+    root: { path: join(image.folder, 'root.ext4'), bytes: image.rootBytes },
+    memory: 'plain',
+    disks,
+    incoming: false,
+  };
+}
+
+function newMachine(options: ReadyOptions, spec: MachineSpec, state?: string, silenceMs?: number): Machine {
+  const { qemu, onEvent, onConsole, signal } = options;
+  return new Machine({ spec, program: qemu.program, state, onEvent, onConsole, signal, silenceMs });
+}
+
+async function makeDisks(disks: Disks): Promise<void> {
+  for (const name of Object.keys(disks) as (keyof Disks)[]) {
+    await writeFile(disks[name], '', { mode: 0o600 });
+    await truncate(disks[name], diskBytes[name]);
+  }
+}
+
+async function readReady(folder: string): Promise<Ready | undefined> {
+  try {
+    return Ready.parse(JSON.parse(await readFile(join(folder, 'ready.json'), 'utf8')));
+  } catch {
+    return undefined; // not there, or not whole: either way it is made anew
+  }
+}

@@ -1,0 +1,165 @@
+/** The virtual lab: the Lab interface over one machine. */
+import { mkdir } from 'node:fs/promises';
+import type { LabFacts } from '../../history/events.ts';
+import type { Capability } from '../../history/plan.ts';
+import type { Clock, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
+import { Guest } from './guest.ts';
+import { VirtualHost } from './guest-host.ts';
+import { Keys } from './keys.ts';
+import { VirtualLink } from './link.ts';
+import type { Machine } from './machine.ts';
+import { bootFresh, type Image, type ReadyOptions, startReady } from './ready.ts';
+import { Target } from './target.ts';
+
+export interface VirtualLabOptions
+  extends Pick<ReadyOptions, 'image' | 'qemu' | 'statesFolder' | 'runFolder' | 'seed' | 'signal' | 'tell'> {
+  clock: 'virtual' | 'real';
+  /** Whether a real clock may use KVM. */
+  kvm: boolean;
+  image: Image;
+  versions: Record<string, string>;
+}
+
+/** Longer than the grace period of a fresh nfsd, in which the first open would wait (nfsv4gracetime, 90 s). */
+const gracePeriodMs = 100_000;
+
+const capabilities: Capability[] = [
+  'kernel-nfs',
+  'kernel-log',
+  'd-state',
+  'reboot',
+  'packet-loss',
+  'disk-full',
+  'freezable-nfs',
+];
+
+/** Starts a lab that is ready for a drill: network up, target serving, keys of its own. Throws LabError. */
+export async function startVirtualLab(options: VirtualLabOptions): Promise<VirtualLab> {
+  await mkdir(options.runFolder, { recursive: true, mode: 0o700 });
+  const guest = new Guest();
+  const parts = {
+    ...options,
+    onEvent: guest.onEvent,
+    onConsole: guest.onConsole,
+    bringUp: (machine: Machine) => bringUp(guest, machine),
+  };
+  const { machine, ready } =
+    options.clock === 'virtual'
+      ? await startReady(parts)
+      : await bootFresh(parts, options.clock, options.kvm);
+  guest.machine = machine;
+  const lab = new VirtualLab(guest, options, ready.kernel);
+  try {
+    await lab.ready();
+    return lab;
+  } catch (error) {
+    await lab[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The part of a boot that is saved. */
+async function bringUp(guest: Guest, machine: Machine): Promise<void> {
+  guest.machine = machine;
+  const target = new Target(guest);
+  await guest.script('node', ['boot-node']);
+  await target.boot();
+  await target.start('nfs');
+  guest.setNow(0);
+  if (machine.virtual) await guest.advance(gracePeriodMs);
+}
+
+export class VirtualLab implements Lab {
+  readonly facts: LabFacts;
+  readonly can: ReadonlySet<Capability>;
+  readonly node: VirtualHost;
+  readonly target: VirtualHost;
+  readonly link: VirtualLink;
+  readonly targetControl: Target;
+  readonly #guest: Guest;
+  readonly #keys: Keys;
+  readonly #options: VirtualLabOptions;
+  #probing = false;
+
+  constructor(guest: Guest, options: VirtualLabOptions, kernel: string) {
+    const { clock, kvm, qemu, versions } = options;
+    this.#guest = guest;
+    this.#options = options;
+    this.node = new VirtualHost(guest, 'node', '10.0.1.10');
+    this.target = new VirtualHost(guest, 'target', '10.0.1.11');
+    this.link = new VirtualLink(guest);
+    this.targetControl = new Target(guest, ['nfs']);
+    this.#keys = new Keys(guest);
+    guest.onUnexpectedBoot = () => this.#bootAgain();
+    const accelerator = clock === 'virtual' ? 'TCG, one instruction a nanosecond' : kvm ? 'KVM' : 'TCG';
+    this.facts = { lab: 'virtual', clock, host: `QEMU ${qemu.version} (${accelerator})`, kernel, versions };
+    this.can = new Set(clock === 'virtual' ? [...capabilities, 'virtual-time'] : capabilities);
+  }
+
+  get clock(): Clock {
+    return this.#guest;
+  }
+
+  /** CPU time that the agent and its probes have used, in guest ms. */
+  async probeCpuMs(): Promise<number> {
+    return (await this.#guest.machine.request({ do: 'usage' })).cpuMs;
+  }
+
+  /** QEMU's process id. */
+  get pid(): number | undefined {
+    return this.#guest.machine.pid;
+  }
+
+  /** What every run does anew, from the saved state on: random numbers from its seed, keys of its own, sshd. */
+  async ready(): Promise<void> {
+    if (this.#guest.machine.virtual) await this.#guest.script('node', ['reseed', String(this.#options.seed)]);
+    await this.#keys.make();
+    await this.targetControl.start('ssh');
+    this.#guest.setNow(0);
+  }
+
+  setNow(ms: number): void {
+    this.#guest.setNow(ms);
+  }
+
+  observe(listener: (seen: Observation) => void): void {
+    this.#guest.listener = listener;
+  }
+
+  async probe(on: boolean): Promise<void> {
+    this.#probing = on;
+    await this.#guest.machine.request({ do: 'probe', on });
+  }
+
+  async rebootNode(how: NodeReboot): Promise<void> {
+    this.#guest.expectLoss(how === 'orderly' ? 'planned-reboot' : how);
+    await this.#guest.reboot(how);
+    await this.#bootAgain();
+  }
+
+  async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
+    const job = await this[host].start(['cpu-hog', String(processes)]);
+    return () => job.killAll();
+  }
+
+  async fillTargetDisk(leaveBytes: number): Promise<Lift> {
+    await this.#guest.script('target', ['fill-disk', String(leaveBytes)]);
+    return async () => {
+      await this.#guest.script('target', ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']);
+    };
+  }
+
+  /** After any boot of the guest, wanted or not: everything that had been up is brought up again. */
+  async #bootAgain(): Promise<void> {
+    await this.#guest.script('node', ['boot-node']);
+    await this.#keys.put();
+    await this.targetControl.bootAgain();
+    await this.link.applyAll();
+    if (this.#probing) await this.probe(true);
+    this.#guest.tellBack();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#guest.machine[Symbol.asyncDispose]();
+  }
+}
