@@ -1,0 +1,114 @@
+/** The events that findings point at, each in one line of words. */
+import { z } from 'zod';
+import type { Event } from '../history/events.ts';
+import type { Judgement } from '../history/finding.ts';
+import { duration } from './duration.ts';
+import { plainLine } from './plain.ts';
+
+/** Of each finding, so many of its events are put into words; the others are named by number only. */
+export const MAX_EVIDENCE = 5;
+
+export const Evidence = z.object({
+  seq: z.int(),
+  tMs: z.number(),
+  subject: z.string().nullable(),
+  text: z.string(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** The first events of every finding, each once, in the order of the history. Numbers without an event are left out. */
+export function evidenceOf(events: readonly Event[], judgement: Judgement): Evidence[] {
+  const findings = judgement.subjects.flatMap((subject) => subject.findings);
+  const wanted = new Set(findings.flatMap((finding) => finding.evidence.slice(0, MAX_EVIDENCE)));
+  return events
+    .filter(({ seq }) => wanted.has(seq))
+    .map((event) => ({ seq: event.seq, tMs: event.t, subject: event.subject, text: describe(event) }));
+}
+
+/** One event in words, without its time. */
+export function describe(event: Event): string {
+  switch (event.type) {
+    case 'fault-injected':
+      return plainLine(`fault ${event.name} injected`);
+    case 'fault-lifted':
+      return plainLine(`fault ${event.name} lifted`);
+    case 'job-started':
+      return plainLine(`${event.job} started`);
+    case 'job-ended':
+      return plainLine(jobEnded(event));
+    case 'job-signalled':
+      return `${event.signal} to ${event.job}: ${ended(event)}`;
+    case 'sigterm-tried':
+      return `in a copy of the lab, SIGTERM to ${event.job}: ${ended(event)}`;
+    case 'sample':
+      return sample(event.sample);
+    case 'kernel':
+      return plainLine(`kernel: ${event.text}`, 200);
+    case 'node-lost':
+      return `the node was lost (${event.cause})`;
+    case 'node-back':
+      return `the node was back after ${duration(event.downMs)}`;
+    case 'leftovers':
+      return plainLine(leftovers(event));
+    case 'restored':
+      return plainLine(restored(event));
+    case 'deadline':
+      return `deadline of one backup: ${duration(event.deadlineMs)} (quiet run: ${duration(event.quietMs)})`;
+    case 'data-changed':
+      return `the data became version ${event.version}: ${event.changedFiles} of ${event.files} files rewritten`;
+    case 'subject-ended':
+      return `the subject ended: ${event.because}`;
+    case 'phase':
+      return `phase ${event.phase} began`;
+    case 'trouble':
+      return plainLine(`trouble: ${event.message}`);
+    case 'subject-started':
+    case 'run-started':
+    case 'run-ended':
+      return event.type.replace('-', ' ');
+  }
+}
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+function ended({ ended, afterMs }: { ended: boolean; afterMs: number }): string {
+  return ended ? `ended after ${duration(afterMs)}` : `did not end within ${duration(afterMs)}`;
+}
+
+function jobEnded(event: Of<'job-ended'>): string {
+  const how = event.lost
+    ? 'was lost with the node'
+    : event.signal !== null
+      ? `was ended by ${event.signal}`
+      : `exited with code ${event.code}`;
+  const words = lastLine(event.stderr);
+  return `${event.job} ${how} after ${duration(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
+}
+
+function lastLine(text: string): string | undefined {
+  return text.trimEnd().split('\n').at(-1);
+}
+
+function sample({ dstate, load1, heartbeatGapMs }: Of<'sample'>['sample']): string {
+  const longest = dstate.toSorted((a, b) => b.forMs - a.forMs)[0];
+  const tasks = longest
+    ? `${dstate.length} in D state, longest ${plainLine(longest.comm)} in ${plainLine(longest.waitsIn)} for ${duration(longest.forMs)}`
+    : 'none in D state';
+  const gap = heartbeatGapMs === null ? '' : `, heartbeat gap ${duration(heartbeatGapMs)}`;
+  return `${tasks}, load ${load1.toFixed(2)}${gap}`;
+}
+
+function leftovers({ leftovers: { processes, mounts, temporaryFiles } }: Of<'leftovers'>): string {
+  const left = [
+    ...processes.map(({ host, pid, comm, state }) => `process ${comm} (${host}, pid ${pid}, state ${state})`),
+    ...mounts.map((mount) => `mount ${mount}`),
+    ...temporaryFiles.map((file) => `file ${file}`),
+  ];
+  return left.length > 0 ? `left behind: ${left.join(', ')}` : 'nothing left behind';
+}
+
+function restored(event: Of<'restored'>): string {
+  if (!event.ok) return `no restore could be made: ${event.error ?? 'no reason given'}`;
+  if (event.matches.includes(event.against)) return `the restore equals version ${event.against} bit for bit`;
+  return `the restore differs from version ${event.against}: ${event.differing} differing, ${event.missing} missing, ${event.extra} extra`;
+}

@@ -1,0 +1,74 @@
+/** The sentences at the top of every report: the verdict first, then what each strategy did. */
+import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
+import { duration } from './duration.ts';
+import type { Report } from './report.ts';
+import { outcomeWord } from './words.ts';
+
+/** The verdict as one word in capitals; `MEASURED` where nothing is asserted. */
+export function verdictLabel({ verdict }: Report): 'PASS' | 'FAIL' | 'UNKNOWN' | 'MEASURED' {
+  return verdict === null ? 'MEASURED' : (verdict.toUpperCase() as 'PASS' | 'FAIL' | 'UNKNOWN');
+}
+
+/** The verdict in one sentence, without its word. */
+export function verdictSentence(report: Report): string {
+  const asserted = assertedFindings(report);
+  const failed = asserted.filter(({ verdict }) => verdict === 'fail');
+  const unknown = asserted.filter(({ verdict }) => verdict === 'unknown');
+  if (report.verdict === null)
+    return 'nothing is asserted here, so nothing could fail; the figures are what it is for.';
+  if (report.verdict === 'pass') return `${promises(asserted)} asserted of ${who(asserted)} held.`;
+  if (failed.length > 0)
+    return `${who(failed)} broke ${failed.length} of ${promises(asserted)} asserted${unknown.length > 0 ? `; ${unknown.length} could not be told` : ''}.`;
+  if (unknown.length > 0)
+    return `of ${promises(asserted)} asserted, ${unknown.length} could not be told (${who(unknown)}).`;
+  return 'what is asserted could not be told.';
+}
+
+/** Findings that decide the verdict. */
+export function assertedFindings({ judgement }: Report): Finding[] {
+  return judgement.subjects.flatMap(({ findings }) => findings.filter(({ asserted }) => asserted));
+}
+
+/** Findings that did not pass, what failed first. */
+export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
+  return [
+    ...findings.filter(({ verdict }) => verdict === 'fail'),
+    ...findings.filter(({ verdict }) => verdict === 'unknown'),
+  ];
+}
+
+/** What became of a subject's backups, e.g. `2 backups: 1 hung, 1 succeeded`. The quiet one is not counted. */
+export function backupsInWords({ backups }: SubjectJudgement): string {
+  const counted = backups.filter(({ backup }) => backup > 0);
+  if (counted.length === 0) return 'no backups';
+  const counts = new Map<Outcome | null, number>();
+  for (const { outcome } of counted) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const parts = [...counts].map(([outcome, count]) => `${count} ${outcomeWord(outcome).word}`);
+  return `${counted.length} ${counted.length === 1 ? 'backup' : 'backups'}: ${parts.join(', ')}`;
+}
+
+/** The figures that matter first, each with its unit; what was not measured or never happened is left out. */
+export function figuresInWords({ figures }: SubjectJudgement): string {
+  const parts: string[] = [];
+  if (figures.maxDState)
+    parts.push(
+      `at most ${figures.maxDState} ${figures.maxDState === 1 ? 'task' : 'tasks'} in D state${figures.maxUnkillable ? ` (${figures.maxUnkillable} of them unkillable)` : ''}`,
+    );
+  if (figures.maxDState === 0) parts.push('no task in D state');
+  if (figures.maxDState && figures.longestDStateMs !== null)
+    parts.push(`longest D state ${duration(figures.longestDStateMs)}`);
+  if (figures.peakLoad !== null) parts.push(`load up to ${figures.peakLoad.toFixed(1)}`);
+  if (figures.slowestFsyncMs !== null)
+    parts.push(`a local fsync took up to ${duration(figures.slowestFsyncMs)}`);
+  if (figures.longestHeartbeatGapMs !== null)
+    parts.push(`heartbeat gaps up to ${duration(figures.longestHeartbeatGapMs)}`);
+  return parts.length > 0 ? parts.join(', ') : 'nothing measured';
+}
+
+function promises(findings: readonly Finding[]): string {
+  return findings.length === 1 ? 'the 1 promise' : `the ${findings.length} promises`;
+}
+
+function who(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ subject }) => subject))].join(' and ') || 'the subjects';
+}

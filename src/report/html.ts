@@ -1,0 +1,74 @@
+/** report.html: one file without network and without script, for light and dark, wide and narrow. */
+import { createHash } from 'node:crypto';
+import { duration, moment } from './duration.ts';
+import { verdictLabel, verdictSentence } from './headline.ts';
+import { html, Markup } from './html/markup.ts';
+import { style } from './html/style.ts';
+import { subjectSection } from './html/subject.ts';
+import { badge, outcomeTable } from './html/tables.ts';
+import { howToRepeat, whatFiguresMean } from './meaning.ts';
+import type { Report } from './report.ts';
+import { size } from './size.ts';
+import { outcomeLegend, outcomeWord, verdictWord } from './words.ts';
+
+// Nothing may be loaded or run, whatever a kernel line tries; the one style sheet is named by its hash.
+const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+/** The report as one HTML page. */
+export function renderHtml(report: Report): string {
+  const { sign, tone } = verdictWord(report.verdict);
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${verdictLabel(report)}: ${report.scenario} – firedrill</title>
+${new Markup(`<style>${style}</style>`)}</head><body><main>
+<header class="verdict edge-${tone}"><p class="label tone-${tone}"><span aria-hidden="true">${sign}</span> ${verdictLabel(report)}</p><p>${verdictSentence(report)}</p>
+${report.incomplete && html`<p class="tone-unknown"><strong>Incomplete:</strong> ${report.incomplete}.</p>`}</header>
+<h1>${report.title}</h1>
+<p class="muted">${report.scenario}${report.plan.incident && html` · replays ${report.plan.incident}`}</p>
+${report.plan.summary && html`<p>${report.plan.summary}</p>`}
+${outcomeTable(report)}
+<p class="note">${whatFiguresMean(report)}</p>
+${report.subjects.map((timeline) => subjectSection(report, timeline))}
+${troubles(report)}${legend()}${facts(report)}
+</main></body></html>
+`;
+  return page.text;
+}
+
+function troubles({ troubles }: Report): Markup | false {
+  if (troubles.length === 0) return false;
+  const items = troubles.map(
+    ({ tMs, subject, message }) => html`<li>${subject} ${moment(tMs)}: ${message}</li>`,
+  );
+  return html`<section><h2>Trouble in the lab</h2><p>What depends on it is unknown.</p><ul>${items}</ul></section>`;
+}
+
+function legend(): Markup {
+  const words = [...outcomeLegend, outcomeWord(null)];
+  const rows = words.map((word) => html`<tr><td>${badge(word)}</td><td>${word.meaning}</td></tr>`);
+  return html`<section><details><summary>what the outcomes mean</summary><table>${rows}</table></details></section>`;
+}
+
+function facts(report: Report): Markup {
+  const { plan, lab } = report;
+  const rows: [string, string][] = [
+    ['again', howToRepeat(report)],
+    ['started', report.startedAt],
+    ['lab', `${lab.lab}, ${lab.clock} clock, ${lab.host}`],
+    ['kernel', lab.kernel],
+    [
+      'made of',
+      Object.entries(lab.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
+    [
+      'data',
+      `${plan.data.files} files and directories, ${size(plan.data.bytes)}, ${Math.round(plan.data.changed * 100)} % rewritten before each backup`,
+    ],
+    ['timeline', `${duration(plan.timelineMs)}, then watched for ${duration(plan.watchMs)}`],
+    ['firedrill', report.firedrill],
+  ];
+  return html`<section><h2>The run</h2><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<p class="note">The events themselves are in history.jsonl beside this file; report.json has everything that is shown here.</p></section>`;
+}

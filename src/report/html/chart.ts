@@ -1,0 +1,107 @@
+/**
+ * The timeline of one subject as inline SVG, drawn here rather than by a chart library: the data is small and fixed,
+ * and so the page needs no script, prints, and holds under a content security policy that allows none.
+ */
+import { duration, moment } from '../duration.ts';
+import type { Report } from '../report.ts';
+import type { Point } from '../series.ts';
+import type { SubjectTimeline } from '../timeline.ts';
+import { type Axis, makeAxis } from './axis.ts';
+import { LANE_HEIGHT, lanes } from './lanes.ts';
+import { html, type Markup } from './markup.ts';
+import { extentOf, panels } from './panels.ts';
+
+const WIDTH = 1000;
+const LEFT = 132;
+const RIGHT = 988;
+const PANEL_GAP = 14;
+const AXIS_HEIGHT = 30;
+
+/** The timeline of one subject, or a sentence where there is none to draw. */
+export function chart(report: Report, timeline: SubjectTimeline): Markup {
+  const points = timeline.points.filter(({ untilMs }) => untilMs >= 0);
+  if (timeline.untilMs === null || timeline.untilMs < 0)
+    return html`<p class="note">The timeline of this subject never began: there is nothing to draw.</p>`;
+  const axis = makeAxis(timeline, report.plan, LEFT, RIGHT);
+  const rows = [
+    ...lanes(timeline, axis).map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 })),
+    ...(points.length > 0
+      ? panels(points, axis, extentOf(report)).map((panel) => ({ ...panel, gap: PANEL_GAP }))
+      : []),
+  ];
+  const bottom = rows.reduce((y, { height, gap }) => y + height + gap, 6);
+  let y = 6;
+  const drawn = rows.map(({ label, height, gap, draw }) => {
+    y += gap;
+    const row = html`<text class="row-label" x="4" y="${y + 14}">${label}</text>${draw(y)}`;
+    y += height;
+    return row;
+  });
+  const label = `${timeline.subject} over ${duration(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}" role="img" aria-label="${label}">
+${patterns}${behind(timeline, axis, bottom)}${drawn}${timeAxis(axis, bottom)}${hover(points, axis, bottom)}
+</svg></div>${points.length === 0 && html`<p class="note">No samples were taken, so D state, load and latencies are not known.</p>`}`;
+}
+
+const patterns = html`<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs>`;
+
+/** What lies behind all rows: fault bands, the node's absence, breaks of the axis, and what was never run. */
+function behind({ faults, nodeAway, untilMs, ended }: SubjectTimeline, axis: Axis, bottom: number): Markup[] {
+  const band = (css: string, fromMs: number, toMs: number | null, title: string) => {
+    const x = axis.x(fromMs);
+    return html`<rect class="${css}" x="${x}" y="0" width="${Math.max(1, axis.x(toMs ?? axis.untilMs) - x)}" height="${bottom}"><title>${title}</title></rect>`;
+  };
+  const reached = untilMs ?? 0;
+  const stopped = ended !== 'completed' && reached < axis.untilMs;
+  return [
+    ...faults.map(({ name, fromMs, untilMs: end }) =>
+      band('fault-band', fromMs, end, `${name} from ${duration(fromMs)}`),
+    ),
+    ...nodeAway.map(({ cause, fromMs, untilMs: end }) => band('away', fromMs, end, `node away: ${cause}`)),
+    ...axis.segments
+      .filter(({ squeezed }) => squeezed)
+      .map(({ fromMs, untilMs: end }) => band('break', fromMs, end, `${duration(end - fromMs)}, squeezed`)),
+    ...(stopped ? [band('not-run', reached, null, 'not run')] : []),
+    ...(stopped
+      ? [html`<text class="not-run-label" x="${axis.x(reached) + 6}" y="${bottom - 6}">not run</text>`]
+      : []),
+  ];
+}
+
+function timeAxis({ left, right, ticks, segments }: Axis, y: number): Markup {
+  const marks = ticks.map(
+    ({ x, label }) =>
+      html`<path class="axis" d="M${x} ${y}v5"/><text class="tick" x="${x}" y="${y + 18}" text-anchor="middle">${label}</text>`,
+  );
+  const breaks = segments
+    .filter(({ squeezed }) => squeezed)
+    .map(
+      ({ x, width }) =>
+        html`<text class="break-mark" x="${x + width / 2}" y="${y + 4}" text-anchor="middle">⫽</text>`,
+    );
+  return html`<path class="axis" d="M${left} ${y}H${right}"/>${marks}${breaks}<text class="row-label" x="4" y="${y + 18}">lab time</text>`;
+}
+
+/** Invisible columns whose titles tell the figures of each point. They start under the lanes, which have titles of their own. */
+function hover(points: readonly Point[], axis: Axis, bottom: number): Markup[] {
+  const height = 92 + 64 + 116 + 2 * PANEL_GAP;
+  return points.map((point, index) => {
+    const x = axis.x(point.fromMs);
+    const width = axis.x(points[index + 1]?.fromMs ?? point.untilMs) - x;
+    return html`<rect class="hover" x="${x}" y="${bottom - height}" width="${Math.max(1, width)}" height="${height}"><title>${figures(point)}</title></rect>`;
+  });
+}
+
+function figures(point: Point): string {
+  const late = (kind: Point['overdue'][number]) =>
+    point.overdue.includes(kind) ? 'not done within 30 s' : duration(point[kind]);
+  return [
+    moment(point.fromMs),
+    `D state: ${point.dstate} (${point.unkillable} unkillable)`,
+    `load: ${point.load1.toFixed(2)}`,
+    `heartbeat gap: ${duration(point.heartbeatGapMs)}`,
+    `fork + exec: ${late('forkExecMs')}`,
+    `local fsync: ${late('fsyncMs')}`,
+    `new network namespace: ${late('netnsMs')}`,
+  ].join('\n');
+}

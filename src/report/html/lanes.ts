@@ -1,0 +1,105 @@
+/** The upper half of a timeline: a lane for each fault, for jobs, and for what the kernel said. */
+import { duration, moment } from '../duration.ts';
+import type { JobBar, SubjectTimeline } from '../timeline.ts';
+import { outcomeWord, type Word } from '../words.ts';
+import type { Axis } from './axis.ts';
+import { html, type Markup } from './markup.ts';
+
+export const LANE_HEIGHT = 20;
+/** More jobs at once than this share the last lane. */
+const MAX_JOB_LANES = 6;
+/** Room that the word beside a job's bar needs. */
+const WORD_WIDTH = 104;
+
+export interface Lane {
+  label: string;
+  draw(y: number): Markup[];
+}
+
+/** The lanes of one subject, from top to bottom. */
+export function lanes(timeline: SubjectTimeline, axis: Axis): Lane[] {
+  const names = [...new Set(timeline.faults.map(({ name }) => name))];
+  return [
+    ...names.map((name) => faultLane(name, timeline, axis)),
+    ...jobLanes('backup', timeline, axis),
+    ...jobLanes('poll', timeline, axis),
+    ...kernelLanes(timeline, axis),
+  ];
+}
+
+function faultLane(name: string, { faults }: SubjectTimeline, axis: Axis): Lane {
+  const bands = faults.filter((band) => band.name === name);
+  const bar = (y: number) => (band: (typeof bands)[number]) => {
+    const x = axis.x(band.fromMs);
+    const width = Math.max(1.5, axis.x(band.untilMs ?? axis.untilMs) - x);
+    const end =
+      band.untilMs === null ? 'never lifted' : `lifted after ${duration(band.untilMs - band.fromMs)}`;
+    const title = `${name} ${JSON.stringify(band.params)}, injected ${moment(band.fromMs)}, ${end}`;
+    return html`<rect class="fault-bar" x="${x}" y="${y + 4}" width="${width}" height="${LANE_HEIGHT - 8}"><title>${title}</title></rect>`;
+  };
+  return { label: name, draw: (y) => bands.map(bar(y)) };
+}
+
+function jobLanes(role: 'backup' | 'poll', { jobs }: SubjectTimeline, axis: Axis): Lane[] {
+  const packed: JobBar[][] = [];
+  for (const job of jobs.filter((candidate) => candidate.role === role)) {
+    const free = packed.find((lane) => axis.x(lane.at(-1)?.endedMs ?? axis.untilMs) < axis.x(job.startedMs));
+    if (free) free.push(job);
+    else if (packed.length < MAX_JOB_LANES) packed.push([job]);
+    else packed.at(-1)?.push(job);
+  }
+  return packed.map((lane, index) => ({
+    label: index === 0 ? `${role}s` : '',
+    draw: (y) => lane.map((job, nth) => jobBar(job, y, axis, lane[nth + 1])),
+  }));
+}
+
+function jobBar(job: JobBar, y: number, axis: Axis, next: JobBar | undefined): Markup {
+  const x = axis.x(job.startedMs);
+  const end = axis.x(job.endedMs ?? axis.untilMs);
+  const word = jobWord(job);
+  const ended =
+    job.endedMs === null ? 'still running at the end' : `took ${duration(job.endedMs - job.startedMs)}`;
+  const title = `${job.job}: ${word.word}, started ${moment(job.startedMs)}, ${ended}, ${exit(job)}`;
+  const free = (next ? axis.x(next.startedMs) : axis.right) - end;
+  const label =
+    job.role === 'backup' &&
+    (free > WORD_WIDTH
+      ? html`<text class="tone-${word.tone}" x="${end + 5}" y="${y + 14}">${word.sign} ${word.word}</text>`
+      : html`<text class="tone-${word.tone}" x="${x - 5}" y="${y + 14}" text-anchor="end">${word.sign} ${word.word}</text>`);
+  return html`<g><title>${title}</title><rect class="job fill-${word.tone}" x="${x}" y="${y + 4}" width="${Math.max(2, end - x)}" height="${LANE_HEIGHT - 8}" rx="2"/>${label}</g>`;
+}
+
+function jobWord(job: JobBar): Word {
+  if (job.role === 'backup') return outcomeWord(job.outcome);
+  if (job.code === 0) return { sign: '✔', word: 'exited 0', tone: 'good', meaning: '' };
+  return { sign: '▲', word: job.endedMs === null ? 'never ended' : 'failed', tone: 'bad', meaning: '' };
+}
+
+function exit({ endedMs, lost, signal, code }: JobBar): string {
+  if (endedMs === null) return 'no exit code';
+  if (lost) return 'lost with the node';
+  return signal ? `ended by ${signal}` : `exit code ${code}`;
+}
+
+const classes = {
+  'nfs-not-responding': 'NFS not responding',
+  'nfs-ok': 'NFS OK again',
+  'hung-task': 'hung task',
+  'rcu-stall': 'RCU stall',
+  oom: 'out of memory',
+  panic: 'panic',
+} as const;
+
+function kernelLanes({ kernel }: SubjectTimeline, axis: Axis): Lane[] {
+  return Object.entries(classes).flatMap(([name, label]) => {
+    const lines = kernel.lines.filter((line) => line.class === name && line.tMs >= 0);
+    if (lines.length === 0) return [];
+    const draw = (y: number) =>
+      lines.map(
+        ({ tMs, text }) =>
+          html`<rect class="kernel-mark" x="${axis.x(tMs) - 1}" y="${y + 3}" width="2" height="${LANE_HEIGHT - 6}"><title>${`kernel, ${moment(tMs)}: ${text}`}</title></rect>`,
+      );
+    return [{ label, draw }];
+  });
+}

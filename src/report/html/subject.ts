@@ -1,0 +1,54 @@
+/** The section of one subject: what it is, its timeline, what was found, what the kernel said. */
+import { duration } from '../duration.ts';
+import { figuresInWords } from '../headline.ts';
+import type { Report } from '../report.ts';
+import type { JobBar, SubjectTimeline } from '../timeline.ts';
+import { outcomeWord } from '../words.ts';
+import { chart } from './chart.ts';
+import { html, type Markup } from './markup.ts';
+import { badge, figuresList, findingsTable, stuckTable } from './tables.ts';
+
+/** One subject of the plan. */
+export function subjectSection(report: Report, timeline: SubjectTimeline): Markup {
+  const name = timeline.subject;
+  const judged = report.judgement.subjects.find(({ subject }) => subject === name);
+  return html`<section id="subject-${encodeURIComponent(name)}">
+<h2>${name} ${badge(outcomeWord(judged?.outcome ?? null))}</h2>
+${timeline.title && html`<p>${timeline.title}</p>`}
+${judged && html`<p>${figuresInWords(judged)}.</p>`}
+${chart(report, timeline)}
+${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
+${stuckTable(timeline)}
+${judged && html`<h3>More figures</h3>${figuresList(judged)}`}
+${timeline.command && html`<details><summary>the command of one backup</summary><pre>${timeline.command}</pre></details>`}
+${failedJobs(timeline)}
+${kernelLog(timeline)}
+</section>`;
+}
+
+const MAX_FAILED_JOBS = 20;
+
+function failedJobs({ jobs }: SubjectTimeline): Markup | false {
+  const failed = jobs.filter((job): job is JobBar & { stderr: string } => job.stderr !== null);
+  if (failed.length === 0) return false;
+  const items = failed
+    .slice(0, MAX_FAILED_JOBS)
+    .map(
+      ({ job, code, signal, stderr }) =>
+        html`<h4>${job}, ${signal ?? `exit code ${code}`}</h4><pre>${stderr}</pre>`,
+    );
+  const rest = failed.length - items.length;
+  return html`<details><summary>what failed jobs printed (${failed.length})</summary>${items}${rest > 0 && html`<p class="note">${rest} more are in report.json.</p>`}</details>`;
+}
+
+function kernelLog({ kernel }: SubjectTimeline): Markup | false {
+  const total = Object.values(kernel.counts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) return html`<p class="note">The kernel said nothing.</p>`;
+  const counts = Object.entries(kernel.counts).map(([name, count]) => `${count} ${name}`);
+  const rows = kernel.lines.map(
+    (line) =>
+      html`<tr class="kernel-${line.class}"><td class="figure">${duration(line.tMs)}</td><td>${line.class === 'other' ? '' : line.class}</td><td><code>${line.text}</code></td></tr>`,
+  );
+  return html`<details><summary>kernel log (${counts.join(', ')})</summary><div class="scroll tall"><table class="log"><tbody>${rows}</tbody></table></div>
+${kernel.leftOut > 0 && html`<p class="note">${kernel.leftOut} of ${total} lines are left out here; history.jsonl has all.</p>`}</details>`;
+}

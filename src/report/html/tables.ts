@@ -1,0 +1,93 @@
+/** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
+import type { Figures, Finding, SubjectJudgement } from '../../history/finding.ts';
+import { duration, moment } from '../duration.ts';
+import { backupsInWords, brokenFindings } from '../headline.ts';
+import type { Report } from '../report.ts';
+import type { SubjectTimeline } from '../timeline.ts';
+import { outcomeWord, verdictWord, type Word } from '../words.ts';
+import { html, type Markup } from './markup.ts';
+
+/** A sign and a word in the colour of its tone. */
+export function badge({ sign, word, tone, meaning }: Word): Markup {
+  return html`<span class="badge tone-${tone}" title="${meaning}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+/** One row a subject: what became of it. */
+export function outcomeTable({ judgement, plan }: Report): Markup {
+  const rows = plan.subjects.map(({ name, mode }) => {
+    const judged = judgement.subjects.find(({ subject }) => subject === name);
+    if (!judged)
+      return html`<tr><th scope="row">${name}</th><td>${badge(outcomeWord(null))}</td><td colspan="6">not judged</td></tr>`;
+    const { figures } = judged;
+    const verdict = verdictWord(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
+    return html`<tr><th scope="row"><a href="#subject-${encodeURIComponent(name)}">${name}</a></th>
+<td>${badge(outcomeWord(judged.outcome))}</td><td>${badge(verdict)}</td><td>${backupsInWords(judged)}</td>
+<td class="figure">${figures.maxDState ?? '–'}</td><td class="figure">${figures.maxUnkillable ?? '–'}</td>
+<td class="figure">${figures.longestDStateMs === null ? '–' : duration(figures.longestDStateMs)}</td>
+<td class="figure">${figures.longestHeartbeatGapMs === null ? '–' : duration(figures.longestHeartbeatGapMs)}</td></tr>`;
+  });
+  return html`<div class="scroll"><table><thead><tr><th>strategy</th><th>outcome</th><th>asserted</th><th>backups</th>
+<th class="figure">most in D state</th><th class="figure">unkillable</th><th class="figure">longest D state</th><th class="figure">heartbeat gap</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** What was found of one subject, what broke first. */
+export function findingsTable(report: Report, judged: SubjectJudgement): Markup {
+  const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
+  if (judged.findings.length === 0)
+    return html`<p class="note">Nothing was found: no check had anything to go by.</p>`;
+  const rows = [...brokenFindings(judged), ...held].map(
+    (
+      finding,
+    ) => html`<tr><td>${badge(verdictWord(finding.verdict))}${!finding.asserted && html` <span class="muted">measured</span>`}</td>
+<td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`,
+  );
+  return html`<div class="scroll"><table class="findings"><tbody>${rows}</tbody></table></div>`;
+}
+
+function proof({ evidence }: Report, finding: Finding): Markup | false {
+  const events = evidence.filter(({ seq }) => finding.evidence.includes(seq));
+  if (events.length === 0) return false;
+  const more = finding.evidence.length - events.length;
+  const items = events.map(
+    ({ seq, tMs, text }) =>
+      html`<li><code>history.jsonl:${String(seq + 1)}</code> ${moment(tMs)}: ${text}</li>`,
+  );
+  return html`<details><summary>evidence</summary><ul>${items}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
+}
+
+const figureNames: [keyof Figures, string, 'ms' | 'count'][] = [
+  ['quietMs', 'quiet run', 'ms'],
+  ['deadlineMs', 'deadline of one backup', 'ms'],
+  ['peakLoad', 'highest load (1 min)', 'count'],
+  ['slowestForkExecMs', 'slowest fork + exec beside it', 'ms'],
+  ['slowestFsyncMs', 'slowest local fsync beside it', 'ms'],
+  ['slowestNetnsMs', 'slowest new network namespace beside it', 'ms'],
+  ['nfsNotResponding', '“NFS server not responding” lines', 'count'],
+  ['hungTaskLines', 'hung-task lines', 'count'],
+  ['rcuStalls', 'RCU stalls', 'count'],
+  ['nfsRetransmissions', 'NFS retransmissions', 'count'],
+  ['nfsTimeouts', 'NFS timeouts', 'count'],
+  ['nfsErrors', 'NFS errors', 'count'],
+];
+
+/** The figures that the outcome table has no room for. */
+export function figuresList({ figures }: SubjectJudgement): Markup {
+  const items = figureNames.map(([key, name, unit]) => {
+    const value = figures[key];
+    const shown = unit === 'ms' ? duration(value) : (value ?? 'not measured');
+    return html`<div><dt>${name}</dt><dd>${shown}</dd></div>`;
+  });
+  return html`<dl class="figures">${items}</dl>`;
+}
+
+/** Which tasks were stuck, and where. */
+export function stuckTable({ stuck }: SubjectTimeline): Markup | false {
+  if (stuck.length === 0) return false;
+  const ends = (killable: boolean | null) =>
+    killable === null ? 'not known' : killable ? 'yes' : html`<strong>no</strong>`;
+  const rows = stuck.map(
+    ({ comm, waitsIn, killable, tasks, longestMs, ofJob }) =>
+      html`<tr><td><code>${comm}</code></td><td>${ofJob ? 'the backup' : 'the rest of the node'}</td><td><code>${waitsIn}</code></td><td>${ends(killable)}</td><td class="figure">${tasks}</td><td class="figure">${duration(longestMs)}</td></tr>`,
+  );
+  return html`<h3>Stuck in D state</h3><div class="scroll"><table><thead><tr><th>command</th><th>part of</th><th>waits in</th><th>SIGKILL ends it</th><th class="figure">tasks</th><th class="figure">longest</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}

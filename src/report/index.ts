@@ -1,0 +1,9 @@
+/** Reports are rendered from plan, history and judgement alone. */
+export { duration, moment } from './duration.ts';
+export { renderHtml } from './html.ts';
+export { renderJson } from './json.ts';
+export { renderJunit } from './junit.ts';
+export { renderMarkdown } from './markdown.ts';
+export { makeReport, Report, SCHEMA_VERSION } from './report.ts';
+export { renderTerminal, type TerminalOptions, wantsColor } from './terminal.ts';
+export { formats, writeReports } from './write.ts';

@@ -1,0 +1,125 @@
+/** report.md: the report for a pull request or a wiki. */
+import type { Finding, SubjectJudgement } from '../history/finding.ts';
+import { duration, moment } from './duration.ts';
+import { backupsInWords, brokenFindings, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { howToRepeat, whatFiguresMean } from './meaning.ts';
+import { plain, plainLine } from './plain.ts';
+import type { Report } from './report.ts';
+import { size } from './size.ts';
+import type { SubjectTimeline } from './timeline.ts';
+import { outcomeWord, verdictWord, type Word } from './words.ts';
+
+/** Of the kernel log, so many lines are shown; report.json has more and history.jsonl has all. */
+const MAX_KERNEL_LINES = 20;
+
+/** The report as GitHub-flavoured Markdown. The first line says the verdict. */
+export function renderMarkdown(report: Report): string {
+  const { plan } = report;
+  const sections = [
+    `# ${sign(verdictWord(report.verdict))}${verdictLabel(report)}: ${text(verdictSentence(report))}`,
+    ...(report.incomplete ? [`> **Incomplete:** ${text(report.incomplete)}.`] : []),
+    `**${text(plan.title)}**${plan.incident ? ` (${text(plan.incident)})` : ''}${plan.summary ? `: ${text(plan.summary)}` : ''}`,
+    facts(report),
+    outcomeTable(report),
+    `_${whatFiguresMean(report)}_`,
+    ...report.judgement.subjects.map((subject) => subjectSection(report, subject)),
+    ...(report.troubles.length > 0 ? [troubles(report)] : []),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** Text that Markdown shows as it is, on one line, also in a table's cell. */
+export function text(untrusted: string): string {
+  return plainLine(untrusted, 2000)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+-]/g, '\\$&');
+}
+
+/** A fenced block that no line of the text can close. */
+export function fenced(untrusted: string): string {
+  const content = plain(untrusted);
+  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${content}\n${fence}`;
+}
+
+function sign({ sign }: Word): string {
+  return sign === '–' ? '' : `${sign} `;
+}
+
+function facts(report: Report): string {
+  const { scenario, seed, clock, lab, startedAt, firedrill, plan } = report;
+  const ran = `${lab.lab} lab, ${clock} clock, seed ${seed}, kernel ${lab.kernel}, ${lab.host}`;
+  return [
+    `- Scenario: ${text(scenario)}; firedrill ${text(firedrill)}; ${text(startedAt)}`,
+    `- Lab: ${text(ran)}`,
+    `- Data: ${plan.data.files} files and directories, ${size(plan.data.bytes)}`,
+    `- Again: \`${howToRepeat(report)}\``,
+  ].join('\n');
+}
+
+function outcomeTable({ judgement }: Report): string {
+  const rows = judgement.subjects.map((subject) => {
+    const outcome = outcomeWord(subject.outcome);
+    const verdict = verdictWord(subject.mode === 'assert' ? (subject.verdict ?? 'unknown') : null);
+    return `| ${text(subject.subject)} | ${outcome.sign} ${outcome.word} | ${verdict.sign} ${verdict.word} | ${backupsInWords(subject)} | ${figuresInWords(subject)} |`;
+  });
+  return [
+    '| strategy | outcome | asserted | backups | figures |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function subjectSection(report: Report, judged: SubjectJudgement): string {
+  const timeline = report.subjects.find(({ subject }) => subject === judged.subject);
+  const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
+  const parts = [
+    `## ${text(judged.subject)}: ${outcomeWord(judged.outcome).word}`,
+    ...(timeline?.title ? [text(timeline.title)] : []),
+    ...(timeline?.command ? [fenced(timeline.command)] : []),
+    ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
+    ...(judged.findings.length > 0
+      ? [[...brokenFindings(judged), ...held].map((finding) => findingItem(report, finding)).join('\n')]
+      : []),
+    ...(timeline && timeline.stuck.length > 0 ? [stuckTable(timeline)] : []),
+    ...(timeline && timeline.kernel.lines.length > 0 ? [kernelLines(timeline)] : []),
+  ];
+  return parts.join('\n\n');
+}
+
+function findingItem(report: Report, finding: Finding): string {
+  const { sign, word } = verdictWord(finding.verdict);
+  const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
+  const line = `- ${sign} **${word}**${finding.asserted ? '' : ' (measured)'} ${text(finding.promise)}: ${text(finding.summary)}`;
+  if (finding.verdict === 'pass' || !proof) return line;
+  return `${line}\n  - \`history.jsonl:${proof.seq + 1}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
+}
+
+function stuckTable({ stuck }: SubjectTimeline): string {
+  const killable = { true: 'yes', false: '**no**', null: 'not known' };
+  const rows = stuck.map(
+    (kind) =>
+      `| ${text(kind.comm)} | ${text(kind.waitsIn)} | ${killable[`${kind.killable}`]} | ${kind.tasks} | ${duration(kind.longestMs)} |`,
+  );
+  return [
+    '| stuck in D state | waits in | SIGKILL ends it | tasks | longest |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function kernelLines({ kernel }: SubjectTimeline): string {
+  const classified = kernel.lines.filter((line) => line.class !== 'other');
+  const shown = (classified.length > 0 ? classified : kernel.lines).slice(0, MAX_KERNEL_LINES);
+  const total = Object.values(kernel.counts).reduce((sum, count) => sum + count, 0);
+  const lines = shown.map(({ tMs, text }) => `[${duration(tMs)}] ${text}`).join('\n');
+  return `Kernel log, ${shown.length} of ${total} lines:\n\n${fenced(lines)}`;
+}
+
+function troubles({ troubles }: Report): string {
+  const items = troubles.map(({ tMs, message }) => `- ${moment(tMs)}: ${text(message)}`);
+  return `## Trouble in the lab\n\nWhat depends on it is unknown.\n\n${items.join('\n')}`;
+}

@@ -1,0 +1,50 @@
+/** The published schema of report.json, generated from the zod schema so that the two cannot differ. */
+import { z } from 'zod';
+import { LabFacts } from '../history/events.ts';
+import {
+  BackupResult,
+  Figures,
+  Finding,
+  Judgement,
+  Outcome,
+  SubjectJudgement,
+  Verdict,
+} from '../history/finding.ts';
+import { Plan, PlannedData, PlannedStep, PlannedSubject } from '../history/plan.ts';
+import { Evidence } from './evidence.ts';
+import { KernelLog } from './kernel-lines.ts';
+import { Report } from './report.ts';
+import { Point } from './series.ts';
+import { Stuck } from './stuck.ts';
+import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
+
+const named = {
+  ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
+  ...{ Judgement, SubjectJudgement, Finding, BackupResult, Figures, Outcome, Verdict },
+  ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
+};
+
+/** report.json as JSON Schema, draft 2020-12. */
+export function reportSchema(): Record<string, unknown> {
+  const names = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) names.add(schema, { id });
+  const schema = z.toJSONSchema(Report, { metadata: names, override: ({ jsonSchema }) => trim(jsonSchema) });
+  return {
+    ...schema,
+    title: 'firedrill report',
+    description:
+      'What a run of `scenario run` found. Times are milliseconds of lab time from the start of the timeline.',
+  };
+}
+
+// zod bounds every integer by what JavaScript can hold, which says nothing about a report.
+function trim(schema: { type?: unknown; minimum?: unknown; maximum?: unknown }): void {
+  if (schema.type !== 'integer') return;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+}
+
+/** The text of docs/report.schema.json. */
+export function reportSchemaText(): string {
+  return `${JSON.stringify(reportSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,94 @@
+/** The summary that a run prints to stdout when it is over. */
+import pico from 'picocolors';
+import type { Finding, SubjectJudgement } from '../history/finding.ts';
+import { moment } from './duration.ts';
+import { backupsInWords, brokenFindings, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { whatFiguresMean } from './meaning.ts';
+import { plainLine } from './plain.ts';
+import type { Report } from './report.ts';
+import { outcomeWord, type Tone, verdictWord } from './words.ts';
+
+export interface TerminalOptions {
+  /** Whether to colour; see `wantsColor`. Default: no. */
+  color?: boolean;
+  /** Where the reports are, as it should be shown; left out where none were written. */
+  reports?: string;
+}
+
+/** Whether this stream should get colours: a terminal that is not `dumb`, and NO_COLOR (https://no-color.org) unset or empty. */
+export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+/** The summary, with a line end after its last line. The first line says the verdict. */
+export function renderTerminal(report: Report, { color = false, reports }: TerminalOptions = {}): string {
+  const paint = painter(color);
+  const { plan, judgement } = report;
+  const lines = [
+    `${paint.bold(paint.tone(verdictWord(report.verdict).tone, `${verdictLabel(report)}:`))} ${paint.bold(verdictSentence(report))}`,
+    ...(report.incomplete ? [paint.tone('unknown', `Incomplete: ${plainLine(report.incomplete)}.`)] : []),
+    plainLine(`${plan.title}${plan.incident ? ` (${plan.incident})` : ''}`),
+    paint.dim(
+      plainLine(`${report.scenario}, seed ${report.seed}, ${report.clock} clock, ${report.lab.kernel}`),
+    ),
+    '',
+    ...outcomeTable(judgement.subjects, paint),
+    ...judgement.subjects.flatMap((subject) => brokenLines(report, subject, paint)),
+    ...report.troubles.map(
+      ({ tMs, message }) => `${paint.tone('bad', '! trouble')} ${moment(tMs)}: ${message}`,
+    ),
+    '',
+    paint.dim(whatFiguresMean(report)),
+    ...(reports ? [`Reports: ${reports}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+type Painter = ReturnType<typeof painter>;
+
+function painter(color: boolean) {
+  const { bold, dim, green, yellow, red, magenta } = pico.createColors(color);
+  const tones = { good: green, fair: yellow, bad: red, unknown: magenta };
+  return { bold, dim, tone: (tone: Tone, text: string) => tones[tone](text) };
+}
+
+function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): string[] {
+  const rows = subjects.map((subject) => {
+    const { sign, word, tone } = outcomeWord(subject.outcome);
+    return { subject, name: plainLine(subject.subject), outcome: `${sign} ${word}`, tone };
+  });
+  const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
+  const outcomeWidth = Math.max(0, ...rows.map(({ outcome }) => outcome.length));
+  return rows.flatMap(({ subject, name, outcome, tone }) => [
+    `  ${paint.bold(name.padEnd(nameWidth))}  ${subject.mode === 'assert' ? 'asserted' : 'measured'}  ${paint.tone(tone, outcome.padEnd(outcomeWidth))}  ${backupsInWords(subject)}`,
+    `  ${' '.repeat(nameWidth)}  ${paint.dim(figuresInWords(subject))}`,
+  ]);
+}
+
+function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter): string[] {
+  const broken = brokenFindings(subject);
+  if (broken.length === 0) return [];
+  const decides = subject.mode === 'assert' ? '' : paint.dim(' (measured: decides nothing)');
+  return [
+    '',
+    `${paint.bold(plainLine(subject.subject))}${decides}`,
+    ...broken.flatMap((finding) => findingLines(report, finding, subject.mode, paint)),
+  ];
+}
+
+function findingLines(report: Report, finding: Finding, mode: SubjectJudgement['mode'], paint: Painter): string[] {
+  const { sign, word, tone } = verdictWord(finding.verdict);
+  const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
+  const summary = plainLine(`${finding.promise}: ${finding.summary}`);
+  return [
+    `  ${paint.tone(tone, `${sign} ${word}`)}  ${summary}${aside(finding, mode)}`,
+    ...(proof
+      ? [paint.dim(`      history.jsonl:${proof.seq + 1}, ${moment(proof.tMs)}: ${proof.text}`)]
+      : []),
+  ];
+}
+
+// Of a subject that is asserted, some promises may still only be measured.
+function aside({ asserted }: Finding, mode: SubjectJudgement['mode']): string {
+  return mode === 'assert' && !asserted ? ' (measured)' : '';
+}
