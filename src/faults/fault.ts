@@ -8,12 +8,48 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   /** One sentence: what happens to whom. */
   readonly about: string;
   readonly needs: readonly Capability[];
+  /** Its parameters. One called `for` says how long it lasts, in ms; without it, until the end of the timeline. */
   readonly params: Params;
+  /** It is over as soon as it has been injected; there is nothing to lift. */
+  readonly instant?: boolean;
+  /**
+   * What it has to itself while it is active, in words. Two faults that hold the same cannot be active at once.
+   * Absent: only its own name, so that it cannot overlap itself.
+   */
+  holds?(params: z.output<Params>): readonly string[];
+  /** Faults that begin with it, are injected just before it, and last longer. */
+  alongside?(params: z.output<Params>): readonly Companion[];
   /** Injects it; what it returns lifts it. Throws LabError when the lab refuses. */
   inject(lab: Lab, params: z.output<Params>): Promise<Lift>;
+}
+
+/** A fault that comes with another one. */
+export interface Companion {
+  readonly fault: Fault;
+  readonly params: Record<string, unknown>;
+  /** Milliseconds from the injection to its lift. */
+  readonly forMs: number;
 }
 
 /** Declares a fault; keeps the type of its parameters. */
 export function fault<Params extends z.ZodObject>(definition: Fault<Params>): Fault<Params> {
   return definition;
 }
+
+/** A lift that does its work once: later calls wait for the first and do nothing more. */
+export function once(undo: () => Promise<void>): Lift {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= undo();
+    return done;
+  };
+}
+
+/** What faults hold, so that those which get in each other's way use the same words. */
+export const held = {
+  carrier: 'the carrier of the link',
+  nfs: "the target's NFS server",
+  ssh: "the target's SSH server",
+  node: 'the node',
+  cpus: (host: 'node' | 'target') => `the CPUs of the ${host}`,
+} as const;

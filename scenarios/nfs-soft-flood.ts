@@ -1,0 +1,22 @@
+import { assert, at, backup, every, failsCleanly, measure, scenario, silence } from 'firedrill';
+
+export default scenario({
+  title: 'A target that stalls again and again',
+  incident: 'Nov 5, 00:58',
+  summary:
+    'The target as a whole goes silent for 45 s of every minute, NFS and SSH alike, as a machine in RCU stalls does. ' +
+    'Each short failure is fine; what do twenty minutes of them do to the backup, and to the node around it? ' +
+    'Then it is quiet, and the next backup runs with nobody’s help.',
+  subjects: {
+    'nfs-soft': measure(),
+    'rsync-ssh': assert(failsCleanly()),
+  },
+  // A tenth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes about 10 s.
+  data: { files: 602, size: '55MB', changed: '90%' },
+  timeline: [
+    at('0s', backup()),
+    every('60s', silence('target', { for: '45s' }), { from: '5s', until: '20m' }),
+    at('25m', backup()),
+  ],
+  watch: '10m',
+});

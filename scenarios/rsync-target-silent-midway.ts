@@ -1,0 +1,16 @@
+import { assert, at, backup, failsCleanly, scenario, silence } from 'firedrill';
+
+export default scenario({
+  title: 'A target that goes silent while data flows',
+  summary:
+    'ConnectTimeout bounds the connect and nothing after it. The target goes silent in mid-transfer and is back an hour ' +
+    'later: how long does the backup hang, and what does it leave behind?',
+  subjects: {
+    'rsync-ssh': assert(failsCleanly()),
+  },
+  beside: ['rsync-ssh-hardened'],
+  // At --bwlimit=5000 (KiB/s) half of it takes about 5 s: the silence begins in the middle.
+  data: { files: 602, size: '55MB' },
+  timeline: [at('0s', backup()), at('3s', silence('target', { for: '1h' })), at('1h10m', backup())],
+  watch: '10m',
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { duration } from '../history/duration.ts';
+import { fault, held } from './fault.ts';
+
+/** Far more than saturates any lab machine; beyond it the lab measures only its own process table. */
+const MOST_PROCESSES = 256;
+
+/** Busy processes compete for the CPU of a machine, as a compaction or a runaway loop does. */
+export const cpuHog = fault({
+  name: 'cpu-hog',
+  about: 'Busy processes take the CPU of a machine.',
+  needs: [],
+  params: z.strictObject({
+    on: z.enum(['node', 'target']),
+    processes: z.int().min(1).max(MOST_PROCESSES),
+    for: duration().optional(),
+  }),
+  holds: ({ on }) => [held.cpus(on)],
+  inject: (lab, { on, processes }) => lab.hogCpu(on, processes),
+});

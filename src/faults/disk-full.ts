@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { duration } from '../history/duration.ts';
+import { size } from '../history/size.ts';
+import { fault } from './fault.ts';
+
+/** The target's disks fill up, save `leave` bytes. */
+export const diskFull = fault({
+  name: 'disk-full',
+  about: 'The disks of the target are full, save so many bytes.',
+  needs: ['disk-full'],
+  params: z.strictObject({ leave: size(0).default(0), for: duration().optional() }),
+  inject: (lab, { leave }) => lab.fillTargetDisk(leave),
+});

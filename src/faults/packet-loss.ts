@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { duration } from '../history/duration.ts';
+import { percent } from '../history/percent.ts';
+import { fault } from './fault.ts';
+
+/** A bad cable or a crowded radio: some packets get lost at random, by the seed. */
+export const packetLoss = fault({
+  name: 'packet-loss',
+  about: 'That share of the packets between node and target is lost, both ways.',
+  needs: ['packet-loss'],
+  params: z.strictObject({ percent: percent(), for: duration().optional() }),
+  inject: (lab, { percent }) => lab.link.loss(percent),
+});

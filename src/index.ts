@@ -1,0 +1,40 @@
+/** What a scenario file imports from 'firedrill': the words a scenario is made of, and their types. */
+
+export type { Duration } from './history/duration.ts';
+export type { Percent } from './history/percent.ts';
+export type { Size } from './history/size.ts';
+export type {
+  Claim,
+  DataDefinition,
+  ScenarioDefinition,
+  Step,
+  Subject,
+  TimelineEntry,
+} from './scenario/definition.ts';
+export {
+  assert,
+  at,
+  backup,
+  every,
+  failsCleanly,
+  holds,
+  measure,
+  poll,
+  scenario,
+  verify,
+} from './scenario/definition.ts';
+export {
+  cpuHog,
+  delay,
+  diskFull,
+  limit,
+  linkDown,
+  nfsFreeze,
+  nfsKill,
+  nfsStop,
+  nodeReboot,
+  packetLoss,
+  reset,
+  silence,
+  targetReboot,
+} from './scenario/inject.ts';

@@ -1,0 +1,104 @@
+/** What a scenario file says: plain data, made with a few functions. `parse.ts` judges it, `plan.ts` resolves it. */
+import type { Duration } from '../history/duration.ts';
+import type { Percent } from '../history/percent.ts';
+import type { Capability } from '../history/plan.ts';
+import type { Size } from '../history/size.ts';
+
+export interface ScenarioDefinition {
+  /** One line that says what is drilled. */
+  title: string;
+  /** Which outage of the post-mortem it replays, e.g. `Nov 5, 00:58`. */
+  incident?: string;
+  /** A few sentences: what happens, and what to look for. */
+  summary?: string;
+  /** Strategies by name, in the order in which they are run. */
+  subjects: Record<string, Subject>;
+  /** Strategies that are run after the subjects and only measured, to be seen beside them. */
+  beside?: string[];
+  data: DataDefinition;
+  timeline: TimelineEntry[];
+  /** When the timeline ends. Without it, when its last step or lift is due. */
+  ends?: Duration;
+  /** How long to watch after the timeline; 10 minutes without it. */
+  watch?: Duration;
+  /** What the lab must be able to do besides what faults and strategies need. */
+  needs?: Capability[];
+}
+
+export interface DataDefinition {
+  /** Regular files and directories together, in the post-mortem's proportion of 249 directories to 6,016. */
+  files: number;
+  /** All files together, e.g. '64MiB'. */
+  size: Size;
+  /** The share of the files that is rewritten before every backup; '50%' without it. */
+  changed?: Percent;
+}
+
+export type Subject = { mode: 'measure' } | { mode: 'assert'; claims: Claim[] };
+
+/** What is asserted of a subject. */
+export type Claim = { claim: 'fails-cleanly'; within?: Duration } | { claim: 'holds'; checks: string[] };
+
+export type TimelineEntry =
+  | { kind: 'at'; at: Duration; steps: Step[] }
+  | { kind: 'every'; every: Duration; from: Duration; until: Duration; steps: Step[] };
+
+export type Step =
+  | { do: 'backup' }
+  | { do: 'poll' }
+  | { do: 'verify' }
+  | { do: 'inject'; fault: string; params: Record<string, unknown> };
+
+/** Declares a scenario: the default export of a scenario file. */
+export function scenario(definition: ScenarioDefinition): ScenarioDefinition {
+  return definition;
+}
+
+/** The steps happen at that time since the start of the timeline, in the order in which they are listed. */
+export function at(time: Duration, ...steps: [Step, ...Step[]]): TimelineEntry {
+  return { kind: 'at', at: time, steps };
+}
+
+/** The step happens at `from`, and again after each period, as long as that is before `until`. */
+export function every(
+  period: Duration,
+  step: Step,
+  span: { from: Duration; until: Duration },
+): TimelineEntry {
+  return { kind: 'every', every: period, ...span, steps: [step] };
+}
+
+/** Part of the data changes, then a backup starts; the timeline goes on while it runs. */
+export function backup(): Step {
+  return { do: 'backup' };
+}
+
+/** A light look at the destination, as Longhorn's poll of its backup target every five minutes. */
+export function poll(): Step {
+  return { do: 'poll' };
+}
+
+/** What the destination holds is restored and compared. Right before a later backup this is done without asking. */
+export function verify(): Step {
+  return { do: 'verify' };
+}
+
+/** What the subject does is recorded; it decides nothing. */
+export function measure(): Subject {
+  return { mode: 'measure' };
+}
+
+/** What is claimed of the subject decides the exit code. */
+export function assert(...claims: [Claim, ...Claim[]]): Subject {
+  return { mode: 'assert', claims };
+}
+
+/** All that makes up a clean failure. `within` states the deadline of one backup; see `PlannedSubject.deadlineMs`. */
+export function failsCleanly(options: { within?: Duration } = {}): Claim {
+  return { claim: 'fails-cleanly', ...options };
+}
+
+/** Single checks hold, by their names. */
+export function holds(...checks: [string, ...string[]]): Claim {
+  return { claim: 'holds', checks };
+}

@@ -1,0 +1,90 @@
+/** The faults as steps of a timeline. Without `for`, a fault lasts until the timeline ends. */
+import type { z } from 'zod';
+import type { cpuHog as CpuHog } from '../faults/cpu-hog.ts';
+import type { delay as Delay } from '../faults/delay.ts';
+import type { diskFull as DiskFull } from '../faults/disk-full.ts';
+import type { limit as Limit } from '../faults/limit.ts';
+import type { packetLoss as PacketLoss } from '../faults/packet-loss.ts';
+import type { silence as Silence } from '../faults/silence.ts';
+import type { targetReboot as TargetReboot } from '../faults/target-reboot.ts';
+import type { Duration } from '../history/duration.ts';
+import type { Percent } from '../history/percent.ts';
+import type { NodeReboot } from '../lab/lab.ts';
+import type { Step } from './definition.ts';
+
+type Params<F extends { params: z.ZodObject }> = z.input<F['params']>;
+type Without<T, K extends keyof T> = Omit<T, K>;
+
+/** How long a fault lasts. */
+export interface Lasting {
+  for?: Duration;
+}
+
+/** Every packet is dropped, both ways, and nobody is told: as of a machine whose kernel is stalled. */
+export function silence(on: Params<typeof Silence>['on'], lasting: Lasting = {}): Step {
+  return inject('silence', { on, ...lasting });
+}
+
+/** The link loses its carrier. */
+export function linkDown(lasting: Lasting = {}): Step {
+  return inject('link-down', { ...lasting });
+}
+
+/** That share of the packets is lost, both ways. */
+export function packetLoss(percent: Percent, lasting: Lasting = {}): Step {
+  return inject('packet-loss', { percent, ...lasting } satisfies Params<typeof PacketLoss>);
+}
+
+/** Every packet is late by so much, both ways, give or take `jitter`. */
+export function delay(by: Duration, options: Without<Params<typeof Delay>, 'by'> = {}): Step {
+  return inject('delay', { by, ...options });
+}
+
+/** At most so many bytes a second get through, each way. */
+export function limit(bytesPerSecond: Params<typeof Limit>['bytesPerSecond'], lasting: Lasting = {}): Step {
+  return inject('limit', { bytesPerSecond, ...lasting });
+}
+
+/** Every TCP packet is answered by a reset, for a second unless told otherwise. */
+export function reset(lasting: Lasting = {}): Step {
+  return inject('reset', { ...lasting });
+}
+
+/** The target's NFS server is shut down the orderly way. */
+export function nfsStop(lasting: Lasting = {}): Step {
+  return inject('nfs-stop', { ...lasting });
+}
+
+/** The target's NFS server vanishes without a word. */
+export function nfsKill(lasting: Lasting = {}): Step {
+  return inject('nfs-kill', { ...lasting });
+}
+
+/** The target's NFS server accepts requests and answers none. */
+export function nfsFreeze(lasting: Lasting = {}): Step {
+  return inject('nfs-freeze', { ...lasting });
+}
+
+/** The target's power fails `for` a while; its services start in `order`, those with `…After` so much later. */
+export function targetReboot(options: Params<typeof TargetReboot>): Step {
+  return inject('target-reboot', { ...options });
+}
+
+/** The node reboots; the timeline waits until it is back. */
+export function nodeReboot(how: NodeReboot): Step {
+  return inject('node-reboot', { how });
+}
+
+/** The target's disks are full, save `leave` bytes. */
+export function diskFull(options: Params<typeof DiskFull> = {}): Step {
+  return inject('disk-full', { ...options });
+}
+
+/** So many busy processes take the CPU of a machine. */
+export function cpuHog(on: Params<typeof CpuHog>['on'], options: Without<Params<typeof CpuHog>, 'on'>): Step {
+  return inject('cpu-hog', { on, ...options });
+}
+
+function inject(fault: string, params: Record<string, unknown>): Step {
+  return { do: 'inject', fault, params };
+}

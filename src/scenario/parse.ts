@@ -1,0 +1,136 @@
+/** Judges what a scenario file exports, and gives it with every figure in plain units. */
+import { basename, extname } from 'node:path';
+import { faults, findFault } from '../faults/index.ts';
+import { formatDuration } from '../history/duration.ts';
+import type { Capability, PlannedData } from '../history/plan.ts';
+import { type Complaint, complaints, expectation, refuse, show } from './complaint.ts';
+import { offer } from './nearest.ts';
+import { Definition, type ParsedEntry, type ParsedStep, type ParsedSubject } from './schema.ts';
+import { planTimeline } from './timeline.ts';
+
+/** A scenario that can be planned: valid, and its timeline possible. Times are ms, sizes bytes. */
+export interface Scenario {
+  /** As on the command line: the name of its file without the extension. */
+  readonly name: string;
+  /** The file as messages name it. */
+  readonly file: string;
+  readonly title: string;
+  readonly incident?: string;
+  readonly summary?: string;
+  readonly subjects: Readonly<Record<string, ParsedSubject>>;
+  readonly beside: readonly string[];
+  readonly data: PlannedData;
+  readonly timeline: readonly ParsedEntry[];
+  readonly endsMs?: number;
+  readonly watchMs: number;
+  readonly needs: readonly Capability[];
+}
+
+/** More would be a slip of the unit rather than a drill. */
+const MOST_OCCURRENCES = 10_000;
+
+/** Of the post-mortem's 6,016 files, 249 were directories. */
+const DIRECTORY_SHARE = 249 / 6016;
+
+/**
+ * The scenario that `definition` describes. Throws UsageError with one line for everything that is wrong: `file`, the
+ * path within it, what was expected and what was found, or why its timeline is impossible.
+ */
+export function parseScenario(definition: unknown, file: string): Scenario {
+  const parsed = Definition.safeParse(definition, { error: expectation });
+  if (!parsed.success) throw refuse(file, complaints(parsed.error, definition));
+
+  const { ends, watch, data, timeline, ...rest } = parsed.data;
+  const injections = timeline.map(resolveFaults);
+  const wrong = [
+    ...subjectComplaints(rest.subjects, rest.beside),
+    ...dataComplaints(data),
+    ...timeline.flatMap(periodComplaints),
+    ...injections.flatMap((entry) => entry.wrong),
+    ...backupComplaints(timeline),
+  ];
+  if (wrong.length > 0) throw refuse(file, wrong);
+
+  const scenario: Scenario = {
+    name: basename(file, extname(file)),
+    file,
+    ...rest,
+    data: plannedData(data),
+    timeline: injections.map(({ entry }) => entry),
+    endsMs: ends,
+    watchMs: watch,
+  };
+  const impossible = planTimeline(scenario).impossible;
+  if (impossible.length > 0) throw refuse(file, impossible);
+  return scenario;
+}
+
+/** Gives an entry with the parameters of its faults resolved. */
+function resolveFaults(entry: ParsedEntry, index: number): { entry: ParsedEntry; wrong: Complaint[] } {
+  const wrong: Complaint[] = [];
+  const resolved = entry.steps.map((step): ParsedStep => {
+    if (step.do !== 'inject') return step;
+    const place = `timeline[${index}].${step.fault}`;
+    const fault = findFault(step.fault);
+    if (!fault) {
+      const hint = offer(step.fault, Object.keys(faults));
+      wrong.push({ place, text: `expected a fault, found ${show(step.fault)}. ${hint}` });
+      return step;
+    }
+    const params = fault.params.safeParse(step.params, { error: expectation });
+    if (params.success) return { ...step, params: params.data };
+    wrong.push(...complaints(params.error, step.params, place));
+    return step;
+  });
+  return { entry: { ...entry, steps: resolved }, wrong };
+}
+
+function subjectComplaints(subjects: Scenario['subjects'], beside: readonly string[]): Complaint[] {
+  if (Object.keys(subjects).length === 0)
+    return [{ place: 'subjects', text: 'expected at least one strategy, found an empty object' }];
+  return beside.flatMap((name, index) => {
+    const twice = Object.hasOwn(subjects, name) || beside.indexOf(name) < index;
+    return twice ? [{ place: `beside[${index}]`, text: `${show(name)} is run already` }] : [];
+  });
+}
+
+function dataComplaints({ files, size: bytes }: { files: number; size: number }): Complaint[] {
+  const regular = files - directoriesOf(files);
+  if (bytes >= regular) return [];
+  const text = `expected at least a byte for each of ${regular} regular files, found ${bytes} bytes`;
+  return [{ place: 'data.size', text }];
+}
+
+function periodComplaints(entry: ParsedEntry, index: number): Complaint[] {
+  if (entry.kind === 'at') return [];
+  const from = formatDuration(entry.from);
+  const until = formatDuration(entry.until);
+  const place = `timeline[${index}].until`;
+  if (entry.until <= entry.from)
+    return [{ place, text: `expected a time after \`from\`, which is ${from}, found ${until}` }];
+  const count = Math.ceil((entry.until - entry.from) / entry.every);
+  if (count <= MOST_OCCURRENCES) return [];
+  const period = formatDuration(entry.every);
+  const text = `every ${period} until ${until} makes ${count} steps; at most ${MOST_OCCURRENCES} are possible`;
+  return [{ place, text }];
+}
+
+function backupComplaints(timeline: readonly ParsedEntry[]): Complaint[] {
+  if (timeline.some((entry) => entry.steps.some((step) => step.do === 'backup'))) return [];
+  return [
+    { place: 'timeline', text: 'expected at least one backup(), found none: nothing would be drilled' },
+  ];
+}
+
+function plannedData(data: { files: number; size: number; changed: number }): PlannedData {
+  return {
+    files: data.files,
+    directories: directoriesOf(data.files),
+    bytes: data.size,
+    changed: data.changed / 100,
+  };
+}
+
+function directoriesOf(files: number): number {
+  return Math.round(files * DIRECTORY_SHARE);
+}

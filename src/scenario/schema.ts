@@ -1,0 +1,73 @@
+/** The shape of a scenario as written; what comes out has every figure in plain units: ms, bytes, percent. */
+import { z } from 'zod';
+import { duration, moment } from '../history/duration.ts';
+import { percent } from '../history/percent.ts';
+import { Capability } from '../history/plan.ts';
+import { size } from '../history/size.ts';
+import type { ScenarioDefinition } from './definition.ts';
+
+/** Long enough for a backup to reach its default deadline, five minutes over its quiet run, and for what follows. */
+const DEFAULT_WATCH_MS = 600_000;
+
+const text = () => z.string().trim().min(1);
+
+const ParsedStep = z.discriminatedUnion(
+  'do',
+  [
+    z.strictObject({ do: z.literal('backup') }),
+    z.strictObject({ do: z.literal('poll') }),
+    z.strictObject({ do: z.literal('verify') }),
+    z.strictObject({
+      do: z.literal('inject'),
+      fault: z.string(),
+      params: z.record(z.string(), z.unknown()),
+    }),
+  ],
+  { error: "a step such as backup() or silence('target')" },
+);
+export type ParsedStep = z.output<typeof ParsedStep>;
+
+const steps = z.array(ParsedStep).min(1);
+const ParsedEntry = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('at'), at: moment(), steps }),
+    z.strictObject({ kind: z.literal('every'), every: duration(), from: moment(), until: moment(), steps }),
+  ],
+  { error: 'at(…) or every(…)' },
+);
+export type ParsedEntry = z.output<typeof ParsedEntry>;
+
+export const ParsedClaim = z.discriminatedUnion(
+  'claim',
+  [
+    z.strictObject({ claim: z.literal('fails-cleanly'), within: duration().optional() }),
+    z.strictObject({ claim: z.literal('holds'), checks: z.array(text()).min(1) }),
+  ],
+  { error: 'failsCleanly(…) or holds(…)' },
+);
+export type ParsedClaim = z.output<typeof ParsedClaim>;
+
+const ParsedSubject = z.discriminatedUnion(
+  'mode',
+  [
+    z.strictObject({ mode: z.literal('measure') }),
+    z.strictObject({ mode: z.literal('assert'), claims: z.array(ParsedClaim).min(1) }),
+  ],
+  { error: 'measure() or assert(…)' },
+);
+export type ParsedSubject = z.output<typeof ParsedSubject>;
+
+/** What a scenario file exports by default. */
+export const Definition = z.strictObject({
+  title: text(),
+  incident: text().optional(),
+  summary: text().optional(),
+  subjects: z.record(z.string(), ParsedSubject),
+  beside: z.array(text()).default([]),
+  data: z.strictObject({ files: z.int().min(1), size: size(), changed: percent().default(50) }),
+  timeline: z.array(ParsedEntry).min(1),
+  ends: duration().optional(),
+  watch: duration().default(DEFAULT_WATCH_MS),
+  needs: z.array(Capability).default([]),
+}) satisfies z.ZodType<unknown, ScenarioDefinition>;

@@ -1,0 +1,27 @@
+import { pathToFileURL } from 'node:url';
+import { FiredrillError, UsageError } from '../errors.ts';
+
+/** What a file threw while it was imported, without the stack but with the line that threw. */
+export function explainThrown(thrown: unknown, path: string, file: string): FiredrillError {
+  if (thrown instanceof FiredrillError) return thrown;
+  const error = thrown instanceof Error ? thrown : undefined;
+  return new UsageError(
+    {
+      what: error?.name === 'SyntaxError' ? 'the file cannot be parsed' : 'the file throws when it is loaded',
+      where: `${file}${lineOf(error?.stack ?? '', path)}`,
+      found: error ? `${error.name}: ${firstLine(error.message)}` : String(thrown),
+    },
+    { cause: thrown },
+  );
+}
+
+/** The place in the file that the stack names first, as `:line` or `:line:column`. */
+function lineOf(stack: string, path: string): string {
+  const places = [pathToFileURL(path).href, path].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const [, line, column] = new RegExp(`(?:${places.join('|')}):(\\d+)(?::(\\d+))?`).exec(stack) ?? [];
+  return [line, column].map((number) => (number ? `:${number}` : '')).join('');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
