@@ -1,0 +1,113 @@
+import type { DStateTask, EventOf } from '../history/events.ts';
+import { duration } from '../report/duration.ts';
+import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
+import { called, type JobRun, ownEnd, type View } from './view.ts';
+
+/**
+ * How long a job may take to obey SIGTERM, in ms: Kubernetes gives a pod `terminationGracePeriodSeconds: 30` by
+ * default before it resorts to SIGKILL.
+ */
+export const graceMs = 30_000;
+
+/**
+ * SIGTERM would have ended the backup at any time. Nobody can try every moment, so it is told from what there is:
+ * tries in copies of the world, the harness's own signals at the end, and how long tasks were seen in D state.
+ */
+export const endsOnSigterm: Check = {
+  name: 'ends-on-sigterm',
+  promise: 'ends on SIGTERM at any time',
+  judge(view) {
+    const polls = view.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
+    const tries = view.backups.flatMap((run) => sigterms(run)).length;
+    return together(
+      [...view.backups, ...(view.backups.length > 0 ? polls : [])].map((run) => obedience(view, run)),
+      tries > 0
+        ? `SIGTERM ended it each of ${tries} times, and nothing was seen that would have kept it`
+        : `no wait of ${view.backups.length} backups was longer than the ${duration(graceMs)} that SIGTERM is given`,
+    );
+  },
+};
+
+function obedience(view: View, run: JobRun): Ruling {
+  const deaf = run.tried.find(disobeyed) ?? run.signalled.find(disobeyed);
+  if (deaf) return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf)}`, deaf);
+
+  const waits = longWaits(view, run);
+  const stuck = waits.find(
+    (wait) => wait.task.killable === false && wait.task.forMs >= graceMs && !wait.obeyed,
+  );
+  if (stuck) return fail(`${describe(stuck.task)} of ${called(run)} could not be killed`, stuck.seen);
+  const untried = waits.find((wait) => !wait.obeyed);
+  if (untried) return unknown(`nobody tried SIGTERM while ${describe(untried.task)}`, untried.seen);
+
+  const obeyed = sigterms(run);
+  if (obeyed.length > 0) return pass(`SIGTERM ended ${called(run)}`, ...obeyed);
+  const end = ownEnd(run) ?? run.loss;
+  if (!end) return unknown(`nobody tried SIGTERM on ${called(run)}, which had not ended`, run.started);
+  const blindMs = longestBlindness(view, run, end);
+  if (blindMs > graceMs) {
+    return unknown(
+      `nobody tried SIGTERM on ${called(run)} nor looked at it for ${duration(blindMs)}`,
+      run.started,
+      end,
+    );
+  }
+  return pass(`${called(run)} was never seen in a long D state`, run.started, end);
+}
+
+type Try = EventOf<'sigterm-tried'> | EventOf<'job-signalled'>;
+
+function sigterms(run: JobRun): Try[] {
+  return [...run.tried, ...run.signalled.filter(({ signal }) => signal === 'SIGTERM')];
+}
+
+function disobeyed(attempt: Try): boolean {
+  return !attempt.ended || attempt.afterMs > graceMs;
+}
+
+function signalOf(attempt: Try): string {
+  return attempt.type === 'job-signalled' ? attempt.signal : 'SIGTERM (in a copy of the world)';
+}
+
+interface Wait {
+  task: DStateTask;
+  /** The last sample that showed it. */
+  seen: EventOf<'sample'>;
+  /** A SIGTERM within the wait, before it was last seen, had ended the job. */
+  obeyed: boolean;
+}
+
+/** D-state waits of the job that lasted, or may have lasted until the next look, as long as SIGTERM is given. */
+function longWaits(view: View, run: JobRun): Wait[] {
+  const seen = duringRun(view, run);
+  return seen.flatMap((event, index) => {
+    const goneMs = seen[index + 1]?.t ?? run.ended?.t ?? view.lastMs;
+    return event.sample.dstate
+      .filter((task) => task.job === run.job && task.forMs + goneMs - event.t >= graceMs)
+      .map((task) => ({
+        task,
+        seen: event,
+        obeyed: sigterms(run).some((attempt) => within(attempt, task, event)),
+      }));
+  });
+}
+
+function within(attempt: Try, task: DStateTask, seen: EventOf<'sample'>): boolean {
+  return !disobeyed(attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
+}
+
+/** The longest time, in ms, within the job's run in which nobody looked: a whole wait could hide in it. */
+function longestBlindness(view: View, run: JobRun, end: { t: number }): number {
+  const looks = [run.started.t, ...duringRun(view, run).map((event) => event.t), end.t];
+  return Math.max(...looks.slice(1).map((t, index) => t - (looks[index] ?? t)));
+}
+
+function duringRun(view: View, run: JobRun): EventOf<'sample'>[] {
+  const endSeq = run.ended?.seq ?? run.loss?.seq ?? Number.POSITIVE_INFINITY;
+  return view.samples.filter((event) => event.seq > run.started.seq && event.seq < endSeq);
+}
+
+function describe({ comm, waitsIn, forMs, killable }: DStateTask): string {
+  const kind = killable === false ? 'unkillable D state' : 'D state';
+  return `${comm}, ${duration(forMs)} in ${kind} in ${waitsIn},`;
+}

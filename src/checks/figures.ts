@@ -1,0 +1,66 @@
+/** The figures of one subject, over its timeline and the watch after it. */
+import type { Bystander, NfsCounts, Sample } from '../history/events.ts';
+import type { Figures } from '../history/finding.ts';
+import { ofType, type View } from './view.ts';
+
+/** A bystander's work that was not done counts as this many ms: the sampler gives up on it then. */
+const notDoneMs = 30_000;
+
+/** Pure observation: unlike the findings, these are told even of a history that is cut off. */
+export function figures(view: View): Figures {
+  const samples = ofType(view.watched, 'sample').map(({ sample }) => sample);
+  const lines = (kind: string) => ofType(view.watched, 'kernel').filter((line) => line.class === kind).length;
+  const nfs = nfsIncrease(view);
+  return {
+    quietMs: view.deadline?.quietMs ?? view.quiet?.ended?.durationMs ?? null,
+    deadlineMs: view.deadline?.deadlineMs ?? view.subject.deadlineMs,
+    maxDState: max(samples.map(({ dstate }) => dstate.length)),
+    maxUnkillable: max(
+      samples.map(({ dstate }) => dstate.filter(({ killable }) => killable === false).length),
+    ),
+    longestDStateMs: max(samples.map(({ dstate }) => max(dstate.map(({ forMs }) => forMs)) ?? 0)),
+    peakLoad: max(samples.map(({ load1 }) => load1)),
+    longestHeartbeatGapMs: max(samples.flatMap(({ heartbeatGapMs }) => heartbeatGapMs ?? [])),
+    slowestForkExecMs: slowest(samples, 'forkExecMs'),
+    slowestFsyncMs: slowest(samples, 'fsyncMs'),
+    slowestNetnsMs: slowest(samples, 'netnsMs'),
+    nfsNotResponding: lines('nfs-not-responding'),
+    hungTaskLines: lines('hung-task'),
+    rcuStalls: lines('rcu-stall'),
+    nfsRetransmissions: nfs?.retransmissions ?? null,
+    nfsTimeouts: nfs?.timeouts ?? null,
+    nfsErrors: nfs?.errors ?? null,
+  };
+}
+
+function max(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
+}
+
+function slowest(samples: readonly Sample[], field: keyof Bystander): number | null {
+  return max(samples.flatMap(({ bystander }) => (bystander ? [bystander[field] ?? notDoneMs] : [])));
+}
+
+/**
+ * What was counted from the start of the timeline on. The kernel counts from each mount anew: where the calls went
+ * back, everything since then is new. null: no NFS mount was seen.
+ */
+function nfsIncrease(view: View): NfsCounts | null {
+  const watched = new Set(ofType(view.watched, 'sample'));
+  const sum: NfsCounts = { calls: 0, retransmissions: 0, timeouts: 0, errors: 0 };
+  let before: NfsCounts | null = null;
+  let seen = false;
+  for (const event of view.samples) {
+    const { nfs } = event.sample;
+    if (nfs && watched.has(event)) {
+      seen = true;
+      const base = before && before.calls <= nfs.calls ? before : null;
+      sum.calls += nfs.calls - (base?.calls ?? 0);
+      sum.retransmissions += nfs.retransmissions - (base?.retransmissions ?? 0);
+      sum.timeouts += nfs.timeouts - (base?.timeouts ?? 0);
+      sum.errors += nfs.errors - (base?.errors ?? 0);
+    }
+    before = nfs;
+  }
+  return seen ? sum : null;
+}

@@ -1,0 +1,27 @@
+import { type Check, pass, together } from './check.ts';
+import { proof } from './restores.ts';
+import { ownEnd } from './view.ts';
+
+/**
+ * An exit of 0 is true: what restores is the source, bit for bit. Told by restoring, never by the exit code, so an
+ * exit of 0 that nobody restored before the next backup replaced it stays unknown.
+ */
+export const noSilentLoss: Check = {
+  name: 'no-silent-loss',
+  promise: 'restores bit for bit after every exit of 0',
+  judge(view) {
+    if (view.backups.length === 0) return together([], '');
+    const claims = view.backups.filter((run) => ownEnd(run)?.code === 0);
+    const quiet = view.quiet && proof(view, view.quiet);
+    const rulings = claims.map((run) => proof(view, run));
+    if (quiet?.verdict === 'fail') rulings.unshift(quiet);
+    if (rulings.length === 0) {
+      const ends = view.backups.map((run) => run.ended ?? run.loss);
+      return pass(`none of ${view.backups.length} backups claimed success`, ...ends);
+    }
+    return together(
+      rulings,
+      `${claims.length} exits of 0 were restored and compared, all equal to the source`,
+    );
+  },
+};

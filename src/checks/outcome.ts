@@ -1,0 +1,63 @@
+/** What became of each backup: the outcome classes of the design, worst first. */
+import { type BackupResult, Outcome } from '../history/finding.ts';
+import { stuckAfter } from './leaves-no-d-state.ts';
+import { losses } from './pace.ts';
+import { lastGoodAfter, proof } from './restores.ts';
+import { timing } from './timing.ts';
+import { type JobRun, ownEnd, type View } from './view.ts';
+
+/** The backups of the timeline, each with its outcome, or null where the history cannot tell. */
+export function backupResults(view: View): BackupResult[] {
+  const lost = lostWithTheNode(view);
+  return view.backups.map((run) => ({
+    backup: run.backup ?? 0,
+    job: run.job,
+    startedMs: run.started.t,
+    durationMs: ownEnd(run)?.durationMs ?? null,
+    code: run.ended?.code ?? null,
+    signal: run.ended?.signal ?? null,
+    outcome: lost.has(run) ? 'node-lost' : outcomeOf(view, run),
+  }));
+}
+
+/**
+ * The worst outcome. Bad ones are told even where other backups cannot be judged; `failed-clean` and `succeeded` only
+ * when every backup can be, for what is not known may be worse.
+ */
+export function worstOutcome(results: readonly Pick<BackupResult, 'outcome'>[]): Outcome | null {
+  const worst = Outcome.options.find((outcome) => results.some((result) => result.outcome === outcome));
+  const clean = worst === 'failed-clean' || worst === 'succeeded';
+  return worst && !(clean && results.some((result) => result.outcome === null)) ? worst : null;
+}
+
+/**
+ * The backups that the loss of the node is laid to: those that ran, or, where none did, the last one that had: what
+ * it left behind may still bring the node down.
+ */
+function lostWithTheNode(view: View): Set<JobRun> {
+  return new Set(
+    losses(view).flatMap((lost) => {
+      const running = view.backups.filter((run) => run.loss === lost);
+      const last = view.backups.findLast((run) => run.started.seq < lost.seq);
+      return running.length > 0 || !last ? running : [last];
+    }),
+  );
+}
+
+function outcomeOf(view: View, run: JobRun): Outcome | null {
+  const inTime = timing(view, run).verdict;
+  const proven = proof(view, run).verdict;
+  if (proven === 'fail') return 'silent-loss';
+  if (inTime === 'fail') return 'hung';
+  const end = ownEnd(run);
+  if (end?.code === 0) return proven === 'pass' && inTime === 'pass' ? 'succeeded' : null;
+  return end || run.loss ? howItFailed(view, run) : null;
+}
+
+function howItFailed(view: View, run: JobRun): Outcome | null {
+  const looks = view.leftovers.filter(({ job, when }) => job === run.job || (run.loss && when === 'end'));
+  const left = looks.some(({ leftovers }) => Object.values(leftovers).some((kind) => kind.length > 0));
+  const lastGood = lastGoodAfter(view, run).verdict;
+  if (left || stuckAfter(view, run).length > 0 || lastGood === 'fail') return 'failed-dirty';
+  return looks.length > 0 && lastGood === 'pass' && view.incomplete === null ? 'failed-clean' : null;
+}

@@ -1,0 +1,76 @@
+/** How slow a subject made its node, told against its own quiet phase. */
+import type { EventOf } from '../history/events.ts';
+import { duration } from '../report/duration.ts';
+import { fail, pass, type Ruling, unknown } from './check.ts';
+import { ofType, type View } from './view.ts';
+
+/**
+ * How many times slower than the median of its own quiet phase anything may become: a lab on a slow machine is slow
+ * in its quiet phase too, and what a backup does to it is told apart only by an order of magnitude.
+ */
+export const slowdownLimit = 10;
+
+export interface Measured {
+  event: EventOf<'sample'>;
+  /** Infinite: not done. */
+  ms: number;
+}
+
+/** Fails where any value is over the limit, in ms, and over `slowdownLimit` times the median of the quiet ones. */
+export function compare(series: {
+  what: string;
+  values: readonly Measured[];
+  quiet: readonly number[];
+  limitMs: number;
+}): Ruling {
+  const { what, values, quiet } = series;
+  if (quiet.length === 0) return unknown(`${what} was not measured in the quiet phase`);
+  if (values.length === 0) return unknown(`${what} was not measured in the timeline`);
+  const usualMs = median(quiet);
+  const limitMs = Math.max(series.limitMs, usualMs * slowdownLimit);
+  const slow = values.filter(({ ms }) => ms > limitMs);
+  const worst = values.reduce((a, b) => (b.ms > a.ms ? b : a));
+  const took = Number.isFinite(worst.ms) ? `took up to ${duration(worst.ms)}` : 'was not done within 30 s';
+  const text = `${what} ${took}, usually ${duration(usualMs)}`;
+  if (slow.length === 0) return pass(text, worst.event);
+  const share = `${slow.length} of ${values.length} samples over ${duration(limitMs)}`;
+  return fail(`${text}; ${share}`, ...slow.map(({ event }) => event));
+}
+
+/**
+ * The samples of the timeline and the watch that speak of the backup: not while a fault has the node itself for its
+ * host (a CPU hog there slows whoever is on it), not while the node is down, and not the first one after it is back.
+ */
+export function tellingSamples(view: View): EventOf<'sample'>[] {
+  const faultsOnNode = new Set<string>();
+  let node: 'up' | 'down' | 'back' = 'up';
+  const telling: EventOf<'sample'>[] = [];
+  for (const event of view.watched) {
+    if (event.type === 'fault-injected' && event.params.host === 'node') faultsOnNode.add(event.fault);
+    if (event.type === 'fault-lifted') faultsOnNode.delete(event.fault);
+    if (event.type === 'node-lost') node = 'down';
+    if (event.type === 'node-back') node = 'back';
+    if (event.type === 'sample' && faultsOnNode.size === 0 && node === 'up') telling.push(event);
+    if (event.type === 'sample' && node === 'back') node = 'up';
+  }
+  return telling;
+}
+
+/** How long, in ms, a task that belongs to no job of this subject has been in D state; 0: none is. */
+export function othersInDStateMs(view: View, { sample }: EventOf<'sample'>): number {
+  const jobs = new Set(view.jobs.map(({ job }) => job));
+  const others = sample.dstate.filter(({ job }) => job === null || !jobs.has(job));
+  return Math.max(0, ...others.map(({ forMs }) => forMs));
+}
+
+/** The node's unplanned losses. */
+export function losses(view: View): EventOf<'node-lost'>[] {
+  return ofType(view.events, 'node-lost').filter(({ cause }) => cause !== 'planned-reboot');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

@@ -1,0 +1,140 @@
+/**
+ * What restores prove. A restore speaks of the newest backup that had exited with 0 by then, but only as long as
+ * nobody else has written to the destination since: a later backup that failed halfway is to blame for what it broke,
+ * and one that succeeded has replaced what there was to see.
+ */
+import { fail, pass, type Ruling, unknown } from './check.ts';
+import { failure } from './timing.ts';
+import { called, type JobRun, ownEnd, type Restore, type View } from './view.ts';
+
+/**
+ * Whether a backup's exit of 0 was true. `pass`: a restore gave its data, bit for bit. `fail`: silent loss.
+ * `unknown`: nobody looked before the next backup replaced it, or somebody else may be to blame.
+ */
+export function proof(view: View, run: JobRun): Ruling {
+  const end = claimed(run);
+  if (!end) return unknown(`${called(run)} did not exit with 0`, run.started);
+  const supersededSeq = nextSuccess(view, end.seq);
+  const telling = view.restores.filter(
+    (restore) => restore.fromSeq > end.seq && restore.event.seq < supersededSeq,
+  );
+  const lost = telling.find((restore) => differs(restore, run) && isAlone(view, run, restore));
+  if (lost) {
+    return fail(`${called(run)} exited with 0, but ${whatRestored(lost)}`, end, lost.event);
+  }
+  const given = telling.find(({ event }) => event.ok && matches(event.matches, run.dataVersion));
+  if (given)
+    return pass(`${called(run)} exited with 0 and restores bit for bit`, run.started, end, given.event);
+  return unknown(`${called(run)} exited with 0, but no restore has shown what it is worth`, end);
+}
+
+/**
+ * Whether the last good backup still restored after this one had failed. `pass`: it did, or a later version did.
+ * `fail`: it did not. A restore that comes after several failures speaks of each of them.
+ */
+export function lastGoodAfter(view: View, run: JobRun): Ruling {
+  const failed = failedAt(view, run);
+  if (!failed) return unknown(`${called(run)} has not failed`, run.started);
+  const goodRun = lastSuccessBefore(view, failed.seq, run);
+  const good = goodRun && ownEnd(goodRun);
+  if (!goodRun || !good)
+    return unknown(`there was no good backup before ${called(run)} failed`, failed.event);
+  const replacedSeq = nextSuccess(view, failed.seq);
+  for (const restore of view.restores) {
+    const { event, fromSeq } = restore;
+    if (fromSeq <= failed.seq) continue;
+    if (event.seq >= replacedSeq) break;
+    if (event.ok && matches(event.matches, goodRun.dataVersion, 'or later')) {
+      return pass(
+        `after ${called(run)} had failed, the last good backup restored`,
+        good,
+        failed.event,
+        event,
+      );
+    }
+    if ((event.ok || restore.possible) && !someoneIsWriting(view, run, restore)) {
+      const what = `after ${called(run)} had failed, ${called(goodRun)} no longer restored: ${whatRestored(restore)}`;
+      return fail(what, good, failed.event, event);
+    }
+  }
+  return unknown(
+    `nobody could restore between the failure of ${called(run)} and the next success`,
+    failed.event,
+  );
+}
+
+/** `12 files differ, 3 are missing`, or why there was no restore. */
+export function whatRestored({ event }: Restore): string {
+  if (!event.ok) return `no restore could be made${event.error ? ` (${event.error})` : ''}`;
+  const { differing, missing, extra, examples } = event;
+  const example = examples[0] ? `, e.g. ${examples[0]}` : '';
+  return `the restore was another: ${differing} differing, ${missing} missing, ${extra} extra${example}`;
+}
+
+/** Its exit with 0, if that is what it claimed. */
+function claimed(run: JobRun) {
+  const end = ownEnd(run);
+  return end?.code === 0 ? end : undefined;
+}
+
+/** A silent loss failed when it claimed success; the rest as timing tells. */
+function failedAt(view: View, run: JobRun) {
+  const end = claimed(run);
+  if (end && proof(view, run).verdict === 'fail') return { seq: end.seq, event: end };
+  return failure(view, run);
+}
+
+function allBackups(view: View): JobRun[] {
+  return view.quiet ? [view.quiet, ...view.backups] : [...view.backups];
+}
+
+/** The `seq` of the first exit with 0 after this one; infinite where there is none. */
+function nextSuccess(view: View, seq: number): number {
+  const later = allBackups(view).flatMap((run) => claimed(run)?.seq ?? []);
+  return Math.min(Number.POSITIVE_INFINITY, ...later.filter((other) => other > seq));
+}
+
+function lastSuccessBefore(view: View, seq: number, besides: JobRun): JobRun | undefined {
+  return allBackups(view)
+    .filter((run) => run !== besides && (claimed(run)?.seq ?? Number.POSITIVE_INFINITY) < seq)
+    .filter((run) => proof(view, run).verdict !== 'fail')
+    .sort((a, b) => (ownEnd(a)?.seq ?? 0) - (ownEnd(b)?.seq ?? 0))
+    .at(-1);
+}
+
+function differs(restore: Restore, run: JobRun): boolean {
+  const { event, possible } = restore;
+  return event.ok ? !matches(event.matches, run.dataVersion, 'or later') : possible;
+}
+
+function matches(versions: readonly number[], wanted: number | null, orLater?: 'or later'): boolean {
+  if (wanted === null) return false;
+  return versions.some((version) => version === wanted || (orLater !== undefined && version > wanted));
+}
+
+/** Nobody else wrote to the destination between the run's end and the restore, nor to its source while it ran. */
+function isAlone(view: View, run: JobRun, restore: Restore): boolean {
+  const endSeq = run.ended?.seq ?? 0;
+  const others = allBackups(view).some(
+    (other) =>
+      other !== run &&
+      other.started.seq < restore.event.seq &&
+      (other.ended?.seq ?? Number.POSITIVE_INFINITY) > endSeq,
+  );
+  const changed = view.events.some(
+    (event) => event.type === 'data-changed' && event.seq > run.started.seq && event.seq < endSeq,
+  );
+  return !others && !changed;
+}
+
+/** Another backup that might still succeed was at work: what it was about to replace is nobody's failure. */
+function someoneIsWriting(view: View, run: JobRun, restore: Restore): boolean {
+  return view.backups.some((other) => {
+    if (other === run || other.started.seq > restore.event.seq) return false;
+    const done = Math.min(
+      failure(view, other)?.seq ?? Number.POSITIVE_INFINITY,
+      other.ended?.seq ?? Number.POSITIVE_INFINITY,
+    );
+    return done > restore.fromSeq;
+  });
+}

@@ -1,0 +1,59 @@
+/** Whether a backup ended within its deadline, and what counts as its failure. */
+import { duration } from '../report/duration.ts';
+import { fail, pass, type Ruling, unknown } from './check.ts';
+import { called, type JobRun, ownEnd, type View } from './view.ts';
+
+/** `pass`: it ended in time, whatever its exit code. `fail`: it did not. `unknown`: it was not watched for so long. */
+export function timing(view: View, run: JobRun): Ruling {
+  const { deadline } = view;
+  const { started, loss } = run;
+  if (!deadline) return unknown(`no deadline was settled for ${called(run)}`, started);
+  const limitMs = deadline.deadlineMs;
+  const promised = `its deadline is ${duration(limitMs)}`;
+
+  const end = ownEnd(run);
+  if (end) {
+    const took = `${called(run)} took ${duration(end.durationMs)}, ${promised}`;
+    return end.durationMs <= limitMs ? pass(took, end, deadline) : fail(took, started, end, deadline);
+  }
+
+  const until = lastSeenRunning(view, run);
+  const ranMs = until.t - started.t;
+  if (ranMs > limitMs) {
+    return fail(`${called(run)} still ran after ${duration(ranMs)}, ${promised}`, started, deadline, until);
+  }
+  const cutShort = `${called(run)} was cut short after ${duration(ranMs)}`;
+  if (loss?.cause === 'planned-reboot') return pass(`${cutShort} by a planned reboot`, loss, deadline);
+  if (loss) return unknown(`${cutShort} by the loss of the node`, started, loss);
+  return unknown(`${called(run)} was watched for ${duration(ranMs)} only, ${promised}`, started, until);
+}
+
+export interface Failure {
+  /** From the event with this `seq` on, the backup has failed. */
+  seq: number;
+  event: { seq: number };
+}
+
+/**
+ * From when on a backup counts as not having succeeded: it was past its deadline, ended other than with 0, or went
+ * down with the node. Absent while it may still succeed. A silent loss is told by restores, not here.
+ */
+export function failure(view: View, run: JobRun): Failure | undefined {
+  const end = ownEnd(run);
+  const past = pastDeadline(view, run);
+  if (past) return { seq: past.seq, event: past };
+  if (end && end.code !== 0) return { seq: end.seq, event: end };
+  return run.loss && { seq: run.loss.seq, event: run.loss };
+}
+
+/** The first event that saw the backup past its deadline. */
+function pastDeadline(view: View, run: JobRun): { seq: number } | undefined {
+  const { deadline } = view;
+  if (!deadline || timing(view, run).verdict !== 'fail') return undefined;
+  const dueMs = run.started.t + deadline.deadlineMs;
+  return view.events.find((event) => event.seq > run.started.seq && event.t > dueMs) ?? run.ended;
+}
+
+function lastSeenRunning(view: View, run: JobRun): { seq: number; t: number } {
+  return run.loss ?? run.signalled[0] ?? run.ended ?? view.events.at(-1) ?? run.started;
+}

@@ -1,0 +1,17 @@
+import { duration } from '../report/duration.ts';
+import { type Check, together } from './check.ts';
+import { timing } from './timing.ts';
+
+/** Every backup ends, well or badly, before its deadline: a backup that fails is seen, one that hangs is not. */
+export const withinDeadline: Check = {
+  name: 'within-deadline',
+  promise: 'ends within its deadline',
+  judge(view) {
+    const longestMs = Math.max(0, ...view.backups.map((run) => run.ended?.durationMs ?? 0));
+    const limit = duration(view.deadline?.deadlineMs ?? null);
+    return together(
+      view.backups.map((run) => timing(view, run)),
+      `${view.backups.length} of ${view.backups.length} backups ended in time, the longest after ${duration(longestMs)} of ${limit}`,
+    );
+  },
+};
