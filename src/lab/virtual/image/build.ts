@@ -11,6 +11,7 @@ import { fetchNode } from './node-binary.ts';
 import { installPackages, packageSteps } from './packages.ts';
 import { recipe as ownRecipe, type Recipe, recipeKey } from './recipe.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
+import { removeBuilding } from './scratch.ts';
 
 /** Where a build stands: step `done` of `of` has begun. */
 export interface BuildStep {
@@ -74,7 +75,7 @@ export async function buildImage({
     await rename(whole, place);
     return place;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeBuilding(folder);
   }
 }
 

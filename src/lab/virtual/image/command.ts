@@ -1,4 +1,4 @@
-/** Runs the programs that build an image: they end with us, are killed on abort, and say what failed. */
+/** Runs the programs that build an image: they end with us, are ended on abort, and say what failed. */
 import { ExecaError, execa } from 'execa';
 import { LabError } from '../../../errors.ts';
 
@@ -16,12 +16,25 @@ export interface CommandOptions {
 
 /** How many of a command's last lines an error shows. */
 const SHOWN_LINES = 15;
-/** mmdebstrap removes its chroot when it is asked to end, which takes it about 2 s. */
-const KILL_AFTER_MS = 30_000;
+/** An interrupted process has 5 s to be gone; two of them are for what is removed afterwards. */
+const KILL_AFTER_MS = 3000;
+
+/*
+ * Waits for the command, whose children are in its process group. When we die, setpriv sends HUP, and the group is
+ * asked to end: mmdebstrap passes no signal on to its children, and fakeroot to none.
+ */
+const GUARD = `
+trap : TERM
+trap 'kill -TERM 0' HUP
+"$@" & child=$!
+wait $child; status=$?
+while kill -0 $child 2>/dev/null; do wait $child; status=$?; done
+exit $status
+`;
 
 /**
  * Runs a command and gives what it printed on stdout and stderr. Throws LabError with its last lines when it fails, and
- * the signal's reason when it is aborted. Should this process be killed, the command gets SIGTERM.
+ * the signal's reason when it is aborted, after the command and its children have ended.
  */
 export async function runCommand(argv: string[], options: CommandOptions): Promise<string> {
   const { cwd, env, signal, onLine, failure, hint } = options;
@@ -33,7 +46,7 @@ export async function runCommand(argv: string[], options: CommandOptions): Promi
       yield line;
     };
   try {
-    const { all } = await execa('setpriv', ['--pdeathsig', 'TERM', ...argv], {
+    const { all } = await execa('setpriv', ['--pdeathsig', 'HUP', 'sh', '-c', GUARD, 'guard', ...argv], {
       cwd,
       env: { LC_ALL: 'C.UTF-8', ...env },
       stdin: 'ignore',
@@ -41,6 +54,7 @@ export async function runCommand(argv: string[], options: CommandOptions): Promi
       stderr: tell ?? 'pipe',
       all: true,
       cancelSignal: signal,
+      killDescendants: true,
       forceKillAfterDelay: KILL_AFTER_MS,
     });
     return all;
@@ -56,5 +70,6 @@ function lastWords(cause: unknown): string {
     .trimEnd()
     .split('\n')
     .slice(-SHOWN_LINES);
-  return [cause.shortMessage, ...printed].join('\n            ');
+  const how = cause.code ?? cause.signal ?? `exit code ${cause.exitCode}`;
+  return [how, ...printed].join('\n            ');
 }

@@ -1,8 +1,10 @@
 /** The guest's root as a tar archive: mmdebstrap installs Debian's packages and runs images/guest/customize.sh. */
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { runCommand } from './command.ts';
 import { guestFile, type Recipe } from './recipe.ts';
+import { makeScratch } from './scratch.ts';
 
 /** What mmdebstrap prints when it begins something that takes long, in order. */
 export const packageSteps = [
@@ -29,24 +31,27 @@ export interface PackagesOptions {
 export async function installPackages(options: PackagesOptions): Promise<string> {
   const { recipe, folder, mirror, signal, onStep } = options;
   for (const name of ['hold.c', 'customize.sh']) await copyFile(guestFile(name), join(folder, name));
-  await runCommand(['mmdebstrap', ...mmdebstrapArguments(recipe), recipe.suite, 'root.tar', mirror], {
+  const mode = `--mode=${await chooseMode()}`;
+  await runCommand(['mmdebstrap', mode, ...mmdebstrapArguments(recipe), recipe.suite, 'root.tar', mirror], {
     cwd: folder,
     // Debian's kernel asks for an initramfs when it is installed; we make our own.
-    env: { INITRD: 'No', ...temporaryFolder(folder) },
+    env: { INITRD: 'No', TMPDIR: await makeScratch(folder) },
     signal,
     onLine: (line) => {
       const step = packageSteps.find(([begins]) => line.startsWith(begins));
       if (step) onStep(step[1]);
     },
     failure: "the guest's packages could not be installed",
-    hint: `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.`,
+    hint:
+      `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.\n` +
+      '  An ordinary user also needs user namespaces: a line in /etc/subuid and /etc/subgid, and\n' +
+      '  /proc/sys/user/max_user_namespaces above 0. Root needs none of that.',
   });
   return join(folder, 'root.tar');
 }
 
 function mmdebstrapArguments(recipe: Recipe): string[] {
   return [
-    '--mode=auto',
     '--variant=minbase',
     '--architectures=amd64',
     '--aptopt=Apt::Install-Recommends "false"',
@@ -60,9 +65,11 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
 }
 
 /**
- * Root's chroot is made beside the image, so that removing the folder removes it. An ordinary user's is made under
- * /tmp: its files belong to the user's subordinate ids, which may not pass through a home directory of mode 0700.
+ * `unshare` keeps what is mounted in the chroot away from the host, for root too: an interrupted build leaves no mounts.
+ * Root in a container that may not do that may not mount either, and gets by without.
  */
-function temporaryFolder(folder: string): Record<string, string> {
-  return process.geteuid?.() === 0 ? { TMPDIR: folder } : {};
+async function chooseMode(): Promise<'unshare' | 'root'> {
+  if (process.geteuid?.() !== 0) return 'unshare';
+  const { failed } = await execa('unshare', ['--mount', 'true'], { reject: false });
+  return failed ? 'root' : 'unshare';
 }

@@ -1,0 +1,37 @@
+/** Where mmdebstrap makes its chroot, and how that is removed even after mmdebstrap was killed. */
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** Names the scratch folder, in the folder of the build that uses it. */
+const NOTE = 'scratch';
+
+/**
+ * Makes a folder for mmdebstrap's temporary files. Root's is inside the build's own folder. An ordinary user's is in
+ * /tmp: its files belong to the user's subordinate ids, which may not pass through a home directory of mode 0700; a note
+ * in the build's folder names it.
+ */
+export async function makeScratch(building: string): Promise<string> {
+  if (process.geteuid?.() === 0) {
+    const path = join(building, 'chroots');
+    await mkdir(path, { mode: 0o755 });
+    return path;
+  }
+  const path = await mkdtemp(join(tmpdir(), 'firedrill-build-'));
+  await writeFile(join(building, NOTE), path);
+  // mmdebstrap's other user ids must reach what is in it.
+  await execa('chmod', ['0711', path]);
+  return path;
+}
+
+/** Removes a build's folder and the scratch folder that it names, whoever the files in there belong to. */
+export async function removeBuilding(building: string): Promise<void> {
+  const scratch = await readFile(join(building, NOTE), 'utf8').catch(() => undefined);
+  if (scratch && (await stat(scratch).catch(() => undefined))) {
+    // Only in a user namespace of its owner can what belongs to subordinate ids be removed.
+    await execa('mmdebstrap', ['--unshare-helper', 'rm', '-rf', scratch], { reject: false });
+    await rm(scratch, { recursive: true, force: true });
+  }
+  await rm(building, { recursive: true, force: true });
+}
