@@ -14,7 +14,10 @@ import { ofType, type View, view } from './view.ts';
  * Judges a history, whole or cut off. Never throws for what a check does; throws a UsageError where there is no
  * `run-started` event, for without its plan nobody knows what was promised. `registry` is for tests of judge itself.
  */
-export function judge(events: readonly Event[], registry: readonly Check[] = checks): Judgement {
+export function judge(
+  events: readonly Event[],
+  registry: readonly Check[] = Object.values(checks),
+): Judgement {
   const plan = planOf(events);
   const subjects = plan.subjects.map((subject) => judgeSubject(events, plan, subject, registry));
   return { verdict: overall(events, plan, subjects), subjects };

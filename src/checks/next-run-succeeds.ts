@@ -20,7 +20,7 @@ export const nextRunSucceeds: Check = {
     const end = ownEnd(run);
     if (end && end.code !== 0)
       return fail(`${when} ended with ${end.signal ?? end.code}`, lifted, run.started, end);
-    if (run.loss && run.loss.cause !== 'planned-reboot') {
+    if (run.loss && view.unplannedLosses.includes(run.loss)) {
       return fail(`${when} went down with the node`, lifted, run.started, run.loss);
     }
     const inTime = timing(view, run);

@@ -16,7 +16,7 @@ export const noSilentLoss: Check = {
     const rulings = claims.map((run) => proof(view, run));
     if (quiet?.verdict === 'fail') rulings.unshift(quiet);
     if (rulings.length === 0) {
-      const ends = view.backups.map((run) => run.ended ?? run.loss);
+      const ends = view.backups.map((run) => run.ended ?? run.loss ?? run.started);
       return pass(`none of ${view.backups.length} backups claimed success`, ...ends);
     }
     return together(

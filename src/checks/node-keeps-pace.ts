@@ -1,6 +1,6 @@
 import type { Bystander } from '../history/events.ts';
 import { type Check, fail, pass, type Ruling, together } from './check.ts';
-import { compare, losses, othersInDStateMs, tellingSamples } from './pace.ts';
+import { compare, othersInDStateMs, tellingSamples } from './pace.ts';
 import { ofType, type View } from './view.ts';
 
 /**
@@ -39,7 +39,7 @@ export const nodeKeepsPace: Check = {
 };
 
 function nodeStays(view: View): Ruling {
-  const [lost] = losses(view);
+  const [lost] = view.unplannedLosses;
   return lost ? fail(`the node was lost (${lost.cause})`, lost) : pass('the node stayed');
 }
 

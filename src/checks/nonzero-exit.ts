@@ -9,7 +9,7 @@ export const nonzeroExit: Check = {
   promise: 'exits non-zero when it has not succeeded',
   judge(view) {
     // A planned reboot takes the backup away before it could say anything.
-    const judged = view.backups.filter((run) => run.loss?.cause !== 'planned-reboot');
+    const judged = view.backups.filter((run) => !run.loss || view.unplannedLosses.includes(run.loss));
     if (judged.length === 0 && view.backups.length > 0) {
       return unknown('a planned reboot took every backup away', ...view.backups.map((run) => run.loss));
     }
@@ -27,7 +27,8 @@ function honesty(view: View, run: JobRun): Ruling {
   if (end) return proof(view, run);
   if (run.loss) return unknown(`${called(run)} went down with the node`, run.started, run.loss);
   const { verdict, summary, evidence } = timing(view, run);
-  return verdict === 'fail'
+  const canStillSay = run.signalled.length === 0 && view.incomplete !== null;
+  return verdict === 'fail' && !canStillSay
     ? fail(`${summary}: it never said that it had failed`, ...evidence.map((seq) => ({ seq })))
     : unknown(summary, run.started);
 }

@@ -1,7 +1,6 @@
 /** What became of each backup: the outcome classes of the design, worst first. */
 import { type BackupResult, Outcome } from '../history/finding.ts';
 import { stuckAfter } from './leaves-no-d-state.ts';
-import { losses } from './pace.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { timing } from './timing.ts';
 import { type JobRun, ownEnd, type View } from './view.ts';
@@ -36,7 +35,7 @@ export function worstOutcome(results: readonly Pick<BackupResult, 'outcome'>[]):
  */
 function lostWithTheNode(view: View): Set<JobRun> {
   return new Set(
-    losses(view).flatMap((lost) => {
+    view.unplannedLosses.flatMap((lost) => {
       const running = view.backups.filter((run) => run.loss === lost);
       const last = view.backups.findLast((run) => run.started.seq < lost.seq);
       return running.length > 0 || !last ? running : [last];

@@ -2,7 +2,7 @@
 import type { EventOf } from '../history/events.ts';
 import { duration } from '../report/duration.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
-import { ofType, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /**
  * How many times slower than the median of its own quiet phase anything may become: a lab on a slow machine is slow
@@ -38,19 +38,25 @@ export function compare(series: {
 }
 
 /**
- * The samples of the timeline and the watch that speak of the backup: not while a fault has the node itself for its
- * host (a CPU hog there slows whoever is on it), not while the node is down, and not the first one after it is back.
+ * The fault that by itself slows everybody on the node, on whichever host it is injected: the virtual lab has one CPU
+ * for both. What is slow meanwhile is not to be laid to the backup.
+ */
+const slowsEverybody = 'cpu-hog';
+
+/**
+ * The samples of the timeline and the watch that speak of the backup: not while a CPU hog was injected, not while the
+ * node is down, and not the first one after it is back.
  */
 export function tellingSamples(view: View): EventOf<'sample'>[] {
-  const faultsOnNode = new Set<string>();
+  const hogs = new Set<string>();
   let node: 'up' | 'down' | 'back' = 'up';
   const telling: EventOf<'sample'>[] = [];
   for (const event of view.watched) {
-    if (event.type === 'fault-injected' && event.params.host === 'node') faultsOnNode.add(event.fault);
-    if (event.type === 'fault-lifted') faultsOnNode.delete(event.fault);
+    if (event.type === 'fault-injected' && event.name === slowsEverybody) hogs.add(event.fault);
+    if (event.type === 'fault-lifted') hogs.delete(event.fault);
     if (event.type === 'node-lost') node = 'down';
     if (event.type === 'node-back') node = 'back';
-    if (event.type === 'sample' && faultsOnNode.size === 0 && node === 'up') telling.push(event);
+    if (event.type === 'sample' && hogs.size === 0 && node === 'up') telling.push(event);
     if (event.type === 'sample' && node === 'back') node = 'up';
   }
   return telling;
@@ -61,11 +67,6 @@ export function othersInDStateMs(view: View, { sample }: EventOf<'sample'>): num
   const jobs = new Set(view.jobs.map(({ job }) => job));
   const others = sample.dstate.filter(({ job }) => job === null || !jobs.has(job));
   return Math.max(0, ...others.map(({ forMs }) => forMs));
-}
-
-/** The node's unplanned losses. */
-export function losses(view: View): EventOf<'node-lost'>[] {
-  return ofType(view.events, 'node-lost').filter(({ cause }) => cause !== 'planned-reboot');
 }
 
 function median(values: readonly number[]): number {

@@ -23,7 +23,8 @@ export function timing(view: View, run: JobRun): Ruling {
     return fail(`${called(run)} still ran after ${duration(ranMs)}, ${promised}`, started, deadline, until);
   }
   const cutShort = `${called(run)} was cut short after ${duration(ranMs)}`;
-  if (loss?.cause === 'planned-reboot') return pass(`${cutShort} by a planned reboot`, loss, deadline);
+  if (loss && !view.unplannedLosses.includes(loss))
+    return pass(`${cutShort} by a planned reboot`, loss, deadline);
   if (loss) return unknown(`${cutShort} by the loss of the node`, started, loss);
   return unknown(`${called(run)} was watched for ${duration(ranMs)} only, ${promised}`, started, until);
 }

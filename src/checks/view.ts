@@ -54,6 +54,8 @@ export interface View {
   /** Every job, of every role. */
   readonly jobs: readonly JobRun[];
   readonly faults: readonly FaultWindow[];
+  /** The node's losses that no step of the plan asked for. */
+  readonly unplannedLosses: readonly EventOf<'node-lost'>[];
   readonly restores: readonly Restore[];
   readonly leftovers: readonly EventOf<'leftovers'>[];
   readonly samples: readonly EventOf<'sample'>[];
@@ -80,6 +82,7 @@ export function view(events: readonly Event[], plan: Plan, subject: PlannedSubje
     backups: jobs.filter((run) => run.role === 'backup'),
     jobs,
     faults,
+    unplannedLosses: unplannedLosses(own, plan),
     restores: restores(own, jobs, faults),
     leftovers: ofType(own, 'leftovers'),
     samples: ofType(own, 'sample'),
@@ -162,6 +165,20 @@ function faultWindows(own: readonly Event[]): FaultWindow[] {
       (lifted) => lifted.fault === injected.fault && lifted.seq > injected.seq,
     ),
   }));
+}
+
+/**
+ * A planned power cut or panic is told by its cause as an unplanned one is. The plan tells them apart: each of its
+ * `node-reboot` steps accounts for the first loss of that cause from its time on.
+ */
+function unplannedLosses(own: readonly Event[], plan: Plan): EventOf<'node-lost'>[] {
+  const unplanned = ofType(own, 'node-lost').filter(({ cause }) => cause !== 'planned-reboot');
+  for (const step of plan.steps) {
+    if (step.do !== 'inject' || step.name !== 'node-reboot') continue;
+    const index = unplanned.findIndex((lost) => lost.cause === step.params.how && lost.t >= step.atMs);
+    if (index >= 0) unplanned.splice(index, 1);
+  }
+  return unplanned;
 }
 
 function restores(own: readonly Event[], jobs: readonly JobRun[], faults: readonly FaultWindow[]): Restore[] {

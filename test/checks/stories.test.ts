@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { judge } from '../../src/checks/judge.ts';
+import type { EventType } from '../../src/history/events.ts';
+import { Outcome, type SubjectJudgement } from '../../src/history/finding.ts';
+import { history } from './history-builder.ts';
+import { eventAt } from './judged.ts';
+import { stories } from './stories.ts';
+
+describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) => {
+  const events = history(story);
+  const whole = only(judge(events).subjects);
+
+  test('each backup gets its outcome, and the subject the worst of them', () => {
+    expect(whole.backups.map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(whole.outcome).toBe(Outcome.options.find((outcome) => outcomes.includes(outcome)));
+  });
+
+  test('exactly the broken promises are found broken', () => {
+    const found = Object.fromEntries(whole.findings.map(({ check, verdict }) => [check, verdict]));
+    const passes = Object.fromEntries(Object.keys(checks).map((name) => [name, 'pass']));
+    expect(found).toEqual({ ...passes, ...findings });
+  });
+
+  test('every pass and every fail points at events of its own subject, of the kind that proves it', () => {
+    for (const { check, verdict, evidence } of whole.findings) {
+      if (verdict !== 'unknown') expect(evidence, check).not.toEqual([]);
+      for (const seq of evidence) {
+        const event = eventAt(events, seq);
+        expect(event.subject).toBe(story.subject.name);
+        if (verdict !== 'unknown') expect(provenBy[check], check).toContain(event.type);
+      }
+    }
+  });
+
+  test('wherever it is cut off, nothing passes, and what fails there fails to the end', () => {
+    const final = new Map(whole.findings.map(({ check, verdict }) => [check, verdict]));
+    const endSeq = events.find(({ type }) => type === 'subject-ended')?.seq ?? 0;
+    for (let length = 1; length < events.length; length += 1) {
+      const cut = judge(events.slice(0, length));
+      expect(cut.verdict).not.toBe('pass');
+      for (const { check, verdict, summary } of only(cut.subjects).findings) {
+        const last = events[length - 1];
+        if (last && last.seq < endSeq) expect(verdict, `${check} at ${length}: ${summary}`).not.toBe('pass');
+        if (verdict === 'fail') expect(final.get(check), `${check} at ${length}: ${summary}`).toBe('fail');
+      }
+    }
+  });
+
+  test('wherever it is cut off, no backup looks worse than it turns out, and none clean that is not', () => {
+    for (let length = 1; length < events.length; length += 1) {
+      for (const { backup, outcome } of only(judge(events.slice(0, length)).subjects).backups) {
+        const final = whole.backups.find((other) => other.backup === backup)?.outcome;
+        if (outcome) expect(rank(final), `backup ${backup} at ${length}`).toBeLessThanOrEqual(rank(outcome));
+        if (outcome === 'failed-clean' || outcome === 'succeeded') expect(outcome).toBe(final);
+      }
+    }
+  });
+
+  test('judging twice gives the same', () => {
+    expect(judge(structuredClone(events))).toEqual(judge(events));
+  });
+});
+
+const looks: EventType[] = ['leftovers'];
+const restores: EventType[] = [
+  'job-started',
+  'job-ended',
+  'deadline',
+  'restored',
+  'job-signalled',
+  'node-lost',
+];
+/** A hang is proven by whatever saw the job running past its deadline. */
+const hang: EventType[] = ['job-started', 'deadline', 'job-ended', 'job-signalled', 'sample', 'node-lost'];
+const provenBy: Record<string, EventType[]> = {
+  'within-deadline': hang,
+  'nonzero-exit': [...hang, 'restored'],
+  'no-silent-loss': restores,
+  'leaves-no-processes': looks,
+  'leaves-no-mounts': looks,
+  'leaves-no-temporary-files': looks,
+  'leaves-no-d-state': ['job-ended', 'sample', 'leftovers'],
+  'ends-on-sigterm': ['sigterm-tried', 'job-signalled', 'job-started', 'job-ended', 'sample', 'node-lost'],
+  'last-good-restores': [...restores, 'sample'],
+  'next-run-succeeds': [...restores, 'fault-lifted'],
+  'node-keeps-pace': ['sample', 'kernel', 'node-lost'],
+};
+
+function rank(outcome: Outcome | null | undefined): number {
+  return outcome ? Outcome.options.indexOf(outcome) : Number.POSITIVE_INFINITY;
+}
+
+function only(subjects: SubjectJudgement[]): SubjectJudgement {
+  const [subject] = subjects;
+  if (!subject) throw new Error('no subject');
+  return subject;
+}

@@ -1,0 +1,203 @@
+/** Good and bad backups, each with what it must be found to be. */
+import type { Outcome, Verdict } from '../../src/history/finding.ts';
+import { dstate, Story } from './history-builder.ts';
+
+export interface Told {
+  story: Story;
+  outcomes: (Outcome | null)[];
+  /** The checks that do not pass. */
+  findings: Record<string, Verdict>;
+}
+
+/** Nothing breaks, and two backups succeed. */
+export function clean(): Story {
+  return new Story()
+    .backup(1, { atMs: 0 })
+    .calm(1_000, 59_000)
+    .restored(20_000, [1])
+    .backup(2, { atMs: 60_000 })
+    .calm(61_000, 119_000)
+    .restored(80_000, [2])
+    .over(120_000);
+}
+
+/** The target is silent for a minute: backup 1 fails as it should, backup 2 succeeds with nobody's help. */
+export function cleanFailure(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: 30, tookMs: 45_000 })
+    .fault('silence#1', 2_000, 62_000)
+    .calm(1_000, 119_000)
+    .restored(70_000, [0])
+    .backup(2, { atMs: 80_000 })
+    .restored(100_000, [2])
+    .over(120_000);
+}
+
+/** Swallows errors: `|| true` at the end of its script. */
+export function swallower(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: 0, tookMs: 45_000 })
+    .fault('silence#1', 2_000, 62_000)
+    .calm(1_000, 119_000)
+    .restored(70_000, [])
+    .backup(2, { atMs: 80_000 })
+    .restored(100_000, [2])
+    .over(120_000);
+}
+
+/** Hangs in an uninterruptible wait for good; the harness gives up on it at the end of the watch. */
+export function hanger(): Story {
+  const story = new Story({ name: 'nfs-hard', mode: 'measure', asserts: [] })
+    .backup(1, { atMs: 0, tookMs: null })
+    .fault('silence#1', 2_000, 62_000);
+  for (let t = 5_000; t <= 395_000; t += 5_000) {
+    story.sample(t, {
+      dstate: [dstate('backup-1', { killable: false, waitsIn: 'folio_wait_bit_common', forMs: t - 3_000 })],
+    });
+  }
+  return story
+    .event('job-signalled', 405_000, { job: 'backup-1', signal: 'SIGTERM', ended: false, afterMs: 5_000 })
+    .event('job-signalled', 406_000, { job: 'backup-1', signal: 'SIGKILL', ended: false, afterMs: 5_000 })
+    .notRestored(408_000)
+    .over(400_000, { left: { processes: [{ host: 'node', pid: 4242, comm: 'rsync', state: 'D' }] } });
+}
+
+/** Writes over the last good copy and fails halfway: what restores is neither the old version nor the new one. */
+export function overwriter(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: 23, tookMs: 45_000 })
+    .fault('silence#1', 2_000, 62_000)
+    .calm(1_000, 119_000)
+    .restored(70_000, [])
+    .backup(2, { atMs: 80_000 })
+    .restored(100_000, [2])
+    .over(120_000);
+}
+
+/** Fails, and leaves what a restore would take for data. */
+export function litterer(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: 23, tookMs: 45_000, left: { temporaryFiles: ['iot/.a.db.Xy12'] } })
+    .fault('silence#1', 2_000, 62_000)
+    .calm(1_000, 119_000)
+    .restored(70_000, [0])
+    .backup(2, { atMs: 80_000 })
+    .restored(100_000, [2])
+    .over(120_000);
+}
+
+/** The kernel panics under the backup; nobody planned it. */
+export function panic(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: null, lost: true, tookMs: 30_000, left: null })
+    .calm(1_000, 29_000)
+    .event('node-lost', 30_000, { cause: 'panic' })
+    .over(31_000, { because: 'node-lost', left: null });
+}
+
+/** A planned reboot takes the first backup away; the second succeeds. */
+export function plannedReboot(how: 'orderly' | 'panic' = 'orderly'): Story {
+  return new Story()
+    .backup(1, { atMs: 0, code: null, lost: true, tookMs: 5_100, left: null })
+    .calm(1_000, 4_000)
+    .fault('node-reboot#1', 5_000, 40_000, 'node-reboot', { how })
+    .event('node-lost', 5_100, { cause: how === 'orderly' ? 'planned-reboot' : how })
+    .event('node-back', 35_000, { downMs: 29_900 })
+    .sample(36_000, { heartbeatGapMs: 29_900 })
+    .calm(41_000, 119_000)
+    .restored(50_000, [0])
+    .backup(2, { atMs: 60_000 })
+    .restored(80_000, [2])
+    .over(120_000);
+}
+
+/** The second backup is due while the first still hangs; the first ends late with 0. */
+export function overlapping(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, tookMs: 400_000 })
+    .fault('silence#1', 2_000, 62_000)
+    .backup(2, { atMs: 380_000, tookMs: 40_000 })
+    .calm(1_000, 449_000)
+    .restored(430_000, [2])
+    .over(450_000);
+}
+
+/** Ends with 0 and restores, but long after its deadline. */
+export function late(): Story {
+  return new Story()
+    .backup(1, { atMs: 0, tookMs: 400_000 })
+    .fault('silence#1', 2_000, 362_000)
+    .calm(1_000, 419_000)
+    .restored(410_000, [1])
+    .over(420_000);
+}
+
+const afterTheSwallower = {
+  'nonzero-exit': 'fail',
+  'no-silent-loss': 'fail',
+  'last-good-restores': 'fail',
+} as const;
+
+/** Every story with what it comes to. */
+export const stories: Record<string, Told> = {
+  clean: { story: clean(), outcomes: ['succeeded', 'succeeded'], findings: {} },
+  cleanFailure: { story: cleanFailure(), outcomes: ['failed-clean', 'succeeded'], findings: {} },
+  swallower: {
+    story: swallower(),
+    outcomes: ['silent-loss', 'succeeded'],
+    findings: afterTheSwallower,
+  },
+  hanger: {
+    story: hanger(),
+    outcomes: ['hung'],
+    findings: {
+      'within-deadline': 'fail',
+      'nonzero-exit': 'fail',
+      'leaves-no-processes': 'fail',
+      'leaves-no-d-state': 'fail',
+      'ends-on-sigterm': 'fail',
+      'last-good-restores': 'fail',
+      'next-run-succeeds': 'unknown',
+    },
+  },
+  overwriter: {
+    story: overwriter(),
+    outcomes: ['failed-dirty', 'succeeded'],
+    findings: { 'last-good-restores': 'fail' },
+  },
+  litterer: {
+    story: litterer(),
+    outcomes: ['failed-dirty', 'succeeded'],
+    findings: { 'leaves-no-temporary-files': 'fail' },
+  },
+  panic: {
+    story: panic(),
+    outcomes: ['node-lost'],
+    findings: {
+      'within-deadline': 'unknown',
+      'nonzero-exit': 'unknown',
+      'no-silent-loss': 'unknown',
+      'leaves-no-processes': 'unknown',
+      'leaves-no-mounts': 'unknown',
+      'leaves-no-d-state': 'unknown',
+      'leaves-no-temporary-files': 'unknown',
+      'ends-on-sigterm': 'unknown',
+      'last-good-restores': 'unknown',
+      'next-run-succeeds': 'fail',
+      'node-keeps-pace': 'fail',
+    },
+  },
+  plannedReboot: { story: plannedReboot(), outcomes: ['failed-clean', 'succeeded'], findings: {} },
+  plannedPanic: { story: plannedReboot('panic'), outcomes: ['failed-clean', 'succeeded'], findings: {} },
+  overlapping: {
+    story: overlapping(),
+    outcomes: ['hung', 'succeeded'],
+    // Nobody could tell what backup 1 brought: backup 2 was at work beside it.
+    findings: { 'within-deadline': 'fail', 'nonzero-exit': 'unknown', 'no-silent-loss': 'unknown' },
+  },
+  late: {
+    story: late(),
+    outcomes: ['hung'],
+    findings: { 'within-deadline': 'fail', 'next-run-succeeds': 'unknown' },
+  },
+};
