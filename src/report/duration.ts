@@ -1,4 +1,4 @@
-/** Lab time in words: `120 ms`, `9.4 s`, `15 min 24 s`, `2 h 49 min`, `3 d 4 h`. */
+/** Lab time in words: `120 ms`, `9.4 s`, `15 min 24 s`, `2 h 49 min`, `3 d 4 h` (from two days on). */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -12,7 +12,7 @@ export function duration(ms: number | null): string {
   if (ms < SECOND && Math.round(ms) < SECOND) return `${ms < 10 ? tenths(ms) : Math.round(ms)} ms`;
   if (Math.round(ms / 100) < 600) return `${tenths(ms / SECOND)} s`;
   if (Math.round(ms / SECOND) < 3600) return twoUnits(Math.round(ms / SECOND), 60, 'min', 's');
-  if (Math.round(ms / MINUTE) < 24 * 60) return twoUnits(Math.round(ms / MINUTE), 60, 'h', 'min');
+  if (Math.round(ms / MINUTE) < 48 * 60) return twoUnits(Math.round(ms / MINUTE), 60, 'h', 'min');
   return twoUnits(Math.round(ms / HOUR), DAY / HOUR, 'd', 'h');
 }
 

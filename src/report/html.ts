@@ -21,7 +21,7 @@ export function renderHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${verdictLabel(report)}: ${report.scenario} – firedrill</title>
 ${new Markup(`<style>${style}</style>`)}</head><body><main>
-<header class="verdict edge-${tone}"><p class="label tone-${tone}"><span aria-hidden="true">${sign}</span> ${verdictLabel(report)}</p><p>${verdictSentence(report)}</p>
+<header class="verdict edge-${tone}"><p class="label"><strong class="tone-${tone}"><span aria-hidden="true">${sign}</span> ${verdictLabel(report)}:</strong> ${verdictSentence(report)}</p>
 ${report.incomplete && html`<p class="tone-unknown"><strong>Incomplete:</strong> ${report.incomplete}.</p>`}</header>
 <h1>${report.title}</h1>
 <p class="muted">${report.scenario}${report.plan.incident && html` · replays ${report.plan.incident}`}</p>

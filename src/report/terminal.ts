@@ -48,7 +48,7 @@ type Painter = ReturnType<typeof painter>;
 
 function painter(color: boolean) {
   const { bold, dim, green, yellow, red, magenta } = pico.createColors(color);
-  const tones = { good: green, fair: yellow, bad: red, unknown: magenta };
+  const tones = { good: green, fair: yellow, bad: red, unknown: magenta, neutral: bold };
   return { bold, dim, tone: (tone: Tone, text: string) => tones[tone](text) };
 }
 
@@ -76,7 +76,12 @@ function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter):
   ];
 }
 
-function findingLines(report: Report, finding: Finding, mode: SubjectJudgement['mode'], paint: Painter): string[] {
+function findingLines(
+  report: Report,
+  finding: Finding,
+  mode: SubjectJudgement['mode'],
+  paint: Painter,
+): string[] {
   const { sign, word, tone } = verdictWord(finding.verdict);
   const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
   const summary = plainLine(`${finding.promise}: ${finding.summary}`);

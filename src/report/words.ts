@@ -9,7 +9,7 @@ export interface Word {
   /** How it is coloured: `good` is the only one that may be green. */
   readonly tone: Tone;
 }
-export type Tone = 'good' | 'fair' | 'bad' | 'unknown';
+export type Tone = 'good' | 'fair' | 'bad' | 'unknown' | 'neutral';
 
 const outcomes: Record<Outcome, Word> = {
   'node-lost': { sign: '✖', word: 'node lost', tone: 'bad', meaning: 'The node went down under the backup.' },
@@ -61,7 +61,7 @@ export function outcomeWord(outcome: Outcome | null): Word {
 export function verdictWord(verdict: Verdict | null): Word {
   return verdict
     ? verdicts[verdict]
-    : { sign: '–', word: 'measured', tone: 'fair', meaning: 'Nothing is asserted of it.' };
+    : { sign: '–', word: 'measured', tone: 'neutral', meaning: 'Nothing is asserted of it.' };
 }
 
 /** All outcomes, worst first, for a legend. */

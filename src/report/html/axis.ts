@@ -25,6 +25,8 @@ export interface Axis {
   readonly left: number;
   readonly right: number;
   readonly untilMs: number;
+  /** Time of the last event: what has not ended by then is drawn until then, and nothing is known after it. */
+  readonly knownMs: number;
   readonly segments: readonly Segment[];
   readonly ticks: readonly { x: number; label: string }[];
   /** Where a moment is, in the SVG's units; clamped to the axis. */
@@ -43,7 +45,7 @@ export function makeAxis(timeline: SubjectTimeline, plan: Plan, left: number, ri
       segment.x + ((at - segment.fromMs) / Math.max(1, segment.untilMs - segment.fromMs)) * segment.width
     );
   };
-  return { left, right, untilMs, segments, x, ticks: ticks(segments) };
+  return { left, right, untilMs, knownMs: timeline.untilMs ?? 0, segments, x, ticks: ticks(segments) };
 }
 
 type Stretch = Pick<Segment, 'fromMs' | 'untilMs' | 'squeezed'>;

@@ -12,10 +12,11 @@ import { html, type Markup } from './markup.ts';
 import { extentOf, panels } from './panels.ts';
 
 const WIDTH = 1000;
-const LEFT = 132;
-const RIGHT = 988;
+const LEFT = 140;
+const RIGHT = 968;
+const TOP = 6;
 const PANEL_GAP = 14;
-const AXIS_HEIGHT = 30;
+const AXIS_HEIGHT = 36;
 
 /** The timeline of one subject, or a sentence where there is none to draw. */
 export function chart(report: Report, timeline: SubjectTimeline): Markup {
@@ -23,45 +24,56 @@ export function chart(report: Report, timeline: SubjectTimeline): Markup {
   if (timeline.untilMs === null || timeline.untilMs < 0)
     return html`<p class="note">The timeline of this subject never began: there is nothing to draw.</p>`;
   const axis = makeAxis(timeline, report.plan, LEFT, RIGHT);
-  const rows = [
-    ...lanes(timeline, axis).map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 })),
-    ...(points.length > 0
-      ? panels(points, axis, extentOf(report)).map((panel) => ({ ...panel, gap: PANEL_GAP }))
-      : []),
-  ];
-  const bottom = rows.reduce((y, { height, gap }) => y + height + gap, 6);
-  let y = 6;
-  const drawn = rows.map(({ label, height, gap, draw }) => {
-    y += gap;
-    const row = html`<text class="row-label" x="4" y="${y + 14}">${label}</text>${draw(y)}`;
-    y += height;
-    return row;
-  });
+  const upper = lanes(timeline, axis).map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 }));
+  const lower = points.length > 0 ? panels(points, axis, extentOf(report)) : [];
+  const middle = TOP + upper.length * LANE_HEIGHT;
+  const rows = stack([...upper, ...lower.map((panel) => ({ ...panel, gap: PANEL_GAP }))]);
   const label = `${timeline.subject} over ${duration(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;
+  const { bottom } = rows;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}" role="img" aria-label="${label}">
-${patterns}${behind(timeline, axis, bottom)}${drawn}${timeAxis(axis, bottom)}${hover(points, axis, bottom)}
+${patterns}${behind(timeline, axis, bottom)}${rows.drawn}${timeAxis(axis, bottom)}${hover(points, axis, middle, bottom)}
 </svg></div>${points.length === 0 && html`<p class="note">No samples were taken, so D state, load and latencies are not known.</p>`}`;
+}
+
+interface Row {
+  label: string;
+  height: number;
+  /** What is left free above it. */
+  gap: number;
+  draw(y: number): Markup[];
+}
+
+function stack(rows: readonly Row[]): { drawn: Markup[]; bottom: number } {
+  let bottom = TOP;
+  const drawn = rows.map(({ label, height, gap, draw }) => {
+    const y = bottom + gap;
+    bottom = y + height;
+    return html`<text class="row-label" x="4" y="${y + 14}">${label}</text>${draw(y)}`;
+  });
+  return { drawn, bottom };
 }
 
 const patterns = html`<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs>`;
 
 /** What lies behind all rows: fault bands, the node's absence, breaks of the axis, and what was never run. */
 function behind({ faults, nodeAway, untilMs, ended }: SubjectTimeline, axis: Axis, bottom: number): Markup[] {
-  const band = (css: string, fromMs: number, toMs: number | null, title: string) => {
-    const x = axis.x(fromMs);
-    return html`<rect class="${css}" x="${x}" y="0" width="${Math.max(1, axis.x(toMs ?? axis.untilMs) - x)}" height="${bottom}"><title>${title}</title></rect>`;
-  };
   const reached = untilMs ?? 0;
+  const band = (css: string, fromMs: number, toMs: number, title: string) => {
+    const x = axis.x(fromMs);
+    return html`<rect class="${css}" x="${x}" y="0" width="${Math.max(1, axis.x(toMs) - x)}" height="${bottom}"><title>${title}</title></rect>`;
+  };
   const stopped = ended !== 'completed' && reached < axis.untilMs;
   return [
     ...faults.map(({ name, fromMs, untilMs: end }) =>
-      band('fault-band', fromMs, end, `${name} from ${duration(fromMs)}`),
+      band('fault-band', fromMs, end ?? reached, `${name} from ${duration(fromMs)}`),
     ),
-    ...nodeAway.map(({ cause, fromMs, untilMs: end }) => band('away', fromMs, end, `node away: ${cause}`)),
+    ...nodeAway.map(({ cause, fromMs, untilMs: end }) =>
+      band('away', fromMs, end ?? reached, `node away: ${cause}`),
+    ),
     ...axis.segments
       .filter(({ squeezed }) => squeezed)
       .map(({ fromMs, untilMs: end }) => band('break', fromMs, end, `${duration(end - fromMs)}, squeezed`)),
-    ...(stopped ? [band('not-run', reached, null, 'not run')] : []),
+    ...(stopped ? [band('not-run', reached, axis.untilMs, 'not run')] : []),
     ...(stopped
       ? [html`<text class="not-run-label" x="${axis.x(reached) + 6}" y="${bottom - 6}">not run</text>`]
       : []),
@@ -76,19 +88,18 @@ function timeAxis({ left, right, ticks, segments }: Axis, y: number): Markup {
   const breaks = segments
     .filter(({ squeezed }) => squeezed)
     .map(
-      ({ x, width }) =>
-        html`<text class="break-mark" x="${x + width / 2}" y="${y + 4}" text-anchor="middle">⫽</text>`,
+      ({ x, width, fromMs, untilMs }) =>
+        html`<text class="tick" x="${x + width / 2}" y="${y + 31}" text-anchor="middle">${duration(untilMs - fromMs)} squeezed</text>`,
     );
   return html`<path class="axis" d="M${left} ${y}H${right}"/>${marks}${breaks}<text class="row-label" x="4" y="${y + 18}">lab time</text>`;
 }
 
 /** Invisible columns whose titles tell the figures of each point. They start under the lanes, which have titles of their own. */
-function hover(points: readonly Point[], axis: Axis, bottom: number): Markup[] {
-  const height = 92 + 64 + 116 + 2 * PANEL_GAP;
+function hover(points: readonly Point[], axis: Axis, top: number, bottom: number): Markup[] {
   return points.map((point, index) => {
     const x = axis.x(point.fromMs);
     const width = axis.x(points[index + 1]?.fromMs ?? point.untilMs) - x;
-    return html`<rect class="hover" x="${x}" y="${bottom - height}" width="${Math.max(1, width)}" height="${height}"><title>${figures(point)}</title></rect>`;
+    return html`<rect class="hover" x="${x}" y="${top}" width="${Math.max(1, width)}" height="${bottom - top}"><title>${figures(point)}</title></rect>`;
   });
 }
 

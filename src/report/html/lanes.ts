@@ -5,7 +5,7 @@ import { outcomeWord, type Word } from '../words.ts';
 import type { Axis } from './axis.ts';
 import { html, type Markup } from './markup.ts';
 
-export const LANE_HEIGHT = 20;
+export const LANE_HEIGHT = 22;
 /** More jobs at once than this share the last lane. */
 const MAX_JOB_LANES = 6;
 /** Room that the word beside a job's bar needs. */
@@ -31,7 +31,7 @@ function faultLane(name: string, { faults }: SubjectTimeline, axis: Axis): Lane 
   const bands = faults.filter((band) => band.name === name);
   const bar = (y: number) => (band: (typeof bands)[number]) => {
     const x = axis.x(band.fromMs);
-    const width = Math.max(1.5, axis.x(band.untilMs ?? axis.untilMs) - x);
+    const width = Math.max(1.5, axis.x(band.untilMs ?? axis.knownMs) - x);
     const end =
       band.untilMs === null ? 'never lifted' : `lifted after ${duration(band.untilMs - band.fromMs)}`;
     const title = `${name} ${JSON.stringify(band.params)}, injected ${moment(band.fromMs)}, ${end}`;
@@ -43,7 +43,7 @@ function faultLane(name: string, { faults }: SubjectTimeline, axis: Axis): Lane 
 function jobLanes(role: 'backup' | 'poll', { jobs }: SubjectTimeline, axis: Axis): Lane[] {
   const packed: JobBar[][] = [];
   for (const job of jobs.filter((candidate) => candidate.role === role)) {
-    const free = packed.find((lane) => axis.x(lane.at(-1)?.endedMs ?? axis.untilMs) < axis.x(job.startedMs));
+    const free = packed.find((lane) => axis.x(lane.at(-1)?.endedMs ?? axis.knownMs) < axis.x(job.startedMs));
     if (free) free.push(job);
     else if (packed.length < MAX_JOB_LANES) packed.push([job]);
     else packed.at(-1)?.push(job);
@@ -56,18 +56,30 @@ function jobLanes(role: 'backup' | 'poll', { jobs }: SubjectTimeline, axis: Axis
 
 function jobBar(job: JobBar, y: number, axis: Axis, next: JobBar | undefined): Markup {
   const x = axis.x(job.startedMs);
-  const end = axis.x(job.endedMs ?? axis.untilMs);
+  const end = axis.x(job.endedMs ?? axis.knownMs);
   const word = jobWord(job);
   const ended =
     job.endedMs === null ? 'still running at the end' : `took ${duration(job.endedMs - job.startedMs)}`;
   const title = `${job.job}: ${word.word}, started ${moment(job.startedMs)}, ${ended}, ${exit(job)}`;
-  const free = (next ? axis.x(next.startedMs) : axis.right) - end;
-  const label =
-    job.role === 'backup' &&
-    (free > WORD_WIDTH
-      ? html`<text class="tone-${word.tone}" x="${end + 5}" y="${y + 14}">${word.sign} ${word.word}</text>`
-      : html`<text class="tone-${word.tone}" x="${x - 5}" y="${y + 14}" text-anchor="end">${word.sign} ${word.word}</text>`);
-  return html`<g><title>${title}</title><rect class="job fill-${word.tone}" x="${x}" y="${y + 4}" width="${Math.max(2, end - x)}" height="${LANE_HEIGHT - 8}" rx="2"/>${label}</g>`;
+  const label = job.role === 'backup' && jobLabel(word, x, end, y, axis, next);
+  return html`<g><title>${title}</title><rect class="job fill-${word.tone}" x="${x}" y="${y + 2}" width="${Math.max(2, end - x)}" height="${LANE_HEIGHT - 5}" rx="2"/>${label}</g>`;
+}
+
+// In the bar where it fits, else behind it, else before it, else only in the title.
+function jobLabel(
+  { sign, word, tone }: Word,
+  x: number,
+  end: number,
+  y: number,
+  axis: Axis,
+  next: JobBar | undefined,
+) {
+  const text = `${sign} ${word}`;
+  if (end - x > WORD_WIDTH) return html`<text class="inside" x="${x + 6}" y="${y + 14}">${text}</text>`;
+  if ((next ? axis.x(next.startedMs) : axis.right) - end > WORD_WIDTH)
+    return html`<text class="tone-${tone}" x="${end + 5}" y="${y + 14}">${text}</text>`;
+  if (x - axis.left < WORD_WIDTH) return false;
+  return html`<text class="tone-${tone}" x="${x - 5}" y="${y + 14}" text-anchor="end">${text}</text>`;
 }
 
 function jobWord(job: JobBar): Word {

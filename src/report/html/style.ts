@@ -21,9 +21,10 @@ p { margin: 8px 0; } section { margin-top: 40px; padding-top: 24px; border-top: 
 a { color: inherit; text-underline-offset: 3px; }
 .muted, .note { color: var(--muted); } .note { font-size: .875rem; max-width: 78ch; }
 .verdict { background: var(--raised); border-left: 8px solid; border-radius: 4px; padding: 12px 20px; }
-.verdict p { margin: 2px 0; font-size: 1.1rem; } .verdict .label { font-size: 1.4rem; font-weight: 700; letter-spacing: .03em; }
+.verdict p { margin: 2px 0; } .verdict .label { font-size: 1.3rem; line-height: 1.35; } .verdict .label strong { letter-spacing: .03em; }
 .tone-good { color: var(--good); fill: var(--good); } .tone-fair { color: var(--fair); fill: var(--fair); }
 .tone-bad { color: var(--bad); fill: var(--bad); } .tone-unknown { color: var(--unknown); fill: var(--unknown); }
+.tone-neutral { color: var(--muted); } .edge-neutral { border-color: var(--muted); }
 .edge-good { border-color: var(--good); } .edge-fair { border-color: var(--fair); }
 .edge-bad { border-color: var(--bad); } .edge-unknown { border-color: var(--unknown); border-left-style: dashed; }
 .badge { font-weight: 600; white-space: nowrap; font-size: .95rem; }
@@ -31,6 +32,7 @@ a { color: inherit; text-underline-offset: 3px; }
 table { border-collapse: collapse; font-size: .9rem; } .scroll > table { width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; } .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+tbody th, td code { white-space: nowrap; } .findings td code { white-space: normal; } .backups { min-width: 11em; }
 .findings td:first-child { width: 1%; white-space: nowrap; } .findings ul { margin: 4px 0; padding-left: 20px; }
 .log td { padding: 1px 12px 1px 0; border: 0; } .log code { white-space: pre-wrap; }
 code, pre { font: .85em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
@@ -42,11 +44,12 @@ dl { margin: 8px 0; font-size: .9rem; } dd { margin: 0; overflow-wrap: anywhere;
 .facts div { display: grid; grid-template-columns: 90px 1fr; gap: 12px; padding: 2px 0; }
 svg { display: block; width: 100%; min-width: 820px; font: 11.5px system-ui, sans-serif; } svg text { fill: var(--text); }
 svg .row-label { font-weight: 600; } svg .tick { fill: var(--muted); font-size: 10.5px; } svg .legend text { fill: var(--muted); font-size: 11px; }
+svg text.inside { fill: var(--page); font-weight: 600; }
 svg text.tone-good { fill: var(--good); } svg text.tone-fair { fill: var(--fair); } svg text.tone-bad { fill: var(--bad); } svg text.tone-unknown { fill: var(--unknown); }
 .grid { stroke: var(--rule); stroke-width: .7; } .axis { stroke: var(--muted); fill: none; }
 .fault-bar { fill: var(--fault); } .fault-band { fill: var(--fault); opacity: .13; }
 .away, .not-run, .break { fill: url(#hatch); } .hatch { stroke: var(--muted); stroke-width: 1.4; opacity: .45; }
-svg .not-run-label, svg .break-mark { fill: var(--muted); } svg .break-mark { font-size: 15px; }
+svg .not-run-label { fill: var(--muted); }
 .fill-good { fill: var(--good); } .fill-fair { fill: var(--fair); } .fill-bad { fill: var(--bad); } .fill-unknown { fill: var(--unknown); }
 .kernel-mark { fill: var(--unkillable); } .area-killable { fill: var(--killable); } .area-unkillable { fill: var(--unkillable); }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line-load { stroke: var(--text); } .line-heartbeat { stroke: var(--heartbeat); }

@@ -15,7 +15,7 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
   return html`<section id="subject-${encodeURIComponent(name)}">
 <h2>${name} ${badge(outcomeWord(judged?.outcome ?? null))}</h2>
 ${timeline.title && html`<p>${timeline.title}</p>`}
-${judged && html`<p>${figuresInWords(judged)}.</p>`}
+${judged && html`<p>Seen: ${figuresInWords(judged)}.</p>`}
 ${chart(report, timeline)}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${stuckTable(timeline)}

@@ -21,7 +21,7 @@ export function outcomeTable({ judgement, plan }: Report): Markup {
     const { figures } = judged;
     const verdict = verdictWord(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
     return html`<tr><th scope="row"><a href="#subject-${encodeURIComponent(name)}">${name}</a></th>
-<td>${badge(outcomeWord(judged.outcome))}</td><td>${badge(verdict)}</td><td>${backupsInWords(judged)}</td>
+<td>${badge(outcomeWord(judged.outcome))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
 <td class="figure">${figures.maxDState ?? '–'}</td><td class="figure">${figures.maxUnkillable ?? '–'}</td>
 <td class="figure">${figures.longestDStateMs === null ? '–' : duration(figures.longestDStateMs)}</td>
 <td class="figure">${figures.longestHeartbeatGapMs === null ? '–' : duration(figures.longestHeartbeatGapMs)}</td></tr>`;
@@ -61,7 +61,7 @@ const figureNames: [keyof Figures, string, 'ms' | 'count'][] = [
   ['peakLoad', 'highest load (1 min)', 'count'],
   ['slowestForkExecMs', 'slowest fork + exec beside it', 'ms'],
   ['slowestFsyncMs', 'slowest local fsync beside it', 'ms'],
-  ['slowestNetnsMs', 'slowest new network namespace beside it', 'ms'],
+  ['slowestNetnsMs', 'slowest new netns beside it', 'ms'],
   ['nfsNotResponding', '“NFS server not responding” lines', 'count'],
   ['hungTaskLines', 'hung-task lines', 'count'],
   ['rcuStalls', 'RCU stalls', 'count'],

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { SaxesParser } from 'saxes';
+import { expect, test } from 'vitest';
+import { renderHtml } from '../../src/report/html.ts';
+import { makeReport } from '../../src/report/report.ts';
+import { history, judgement } from './history.ts';
+import { hostileReport, unprintable } from './hostile.ts';
+
+const html = renderHtml(makeReport(history(), judgement(history())));
+
+/** The names of all elements; throws where tags do not match or an attribute is not quoted. */
+function elements(page: string): string[] {
+  const names: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name }) => names.push(name));
+  const closed = page
+    .replace('<!doctype html>', '')
+    .replaceAll(/<(meta|br)\b([^>]*)>/g, '<$1$2/>')
+    .replace(/<style>[\s\S]*<\/style>/, '');
+  parser.write(closed).close();
+  return names;
+}
+
+test('it says the verdict first, then what became of each strategy', () => {
+  const words = html.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, '');
+  const order = ['PASS:', 'the 2 promises asserted of rsync-ssh held.', 'hung', 'failed cleanly', 'lab time'];
+  const places = order.map((word) => words.indexOf(word));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test('it loads and runs nothing, and its policy forbids it', () => {
+  const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(html).toContain(`default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;`);
+  expect(elements(html)).not.toContain('script');
+  expect(html).not.toMatch(/\s(src|style|on\w+)="/);
+  expect(html).not.toMatch(/(url\(|href=")(?!#)/);
+});
+
+test('each subject has a timeline with its faults, jobs and kernel lines, each with a title', () => {
+  expect(html.match(/class="fault-band"/g)).toHaveLength(40);
+  expect(html).toContain(
+    '<title>backup-1: hung, started at 0 ms, still running at the end, no exit code</title>',
+  );
+  expect(html).toContain(
+    '<title>backup-1: failed cleanly, started at 0 ms, took 1 min 31 s, exit code 12</title>',
+  );
+  expect(html).toContain('<title>kernel, at 40 s: nfs: server 10.0.1.11 not responding, timed out</title>');
+  expect(html).toContain('D state: 3 (1 unkillable)');
+  expect(html).toContain('local fsync: not done within 30 s');
+});
+
+test('a stretch of hours in which nothing happens is squeezed, and says so', () => {
+  const events = history();
+  const start = events[0];
+  if (start?.type !== 'run-started') throw new Error('the history has no start');
+  start.plan = { ...start.plan, timelineMs: 22 * 3_600_000 };
+  expect(renderHtml(makeReport(events, judgement(events)))).toMatch(/>\d+ h( \d+ min)? squeezed</);
+  expect(html).not.toContain('squeezed');
+});
+
+test('what a guest printed is text, wherever it is shown', () => {
+  const page = renderHtml(hostileReport());
+  expect(elements(page)).not.toContain('script');
+  expect(page).not.toMatch(unprintable);
+  expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)?.length).toBeGreaterThan(20);
+});
+
+test('a run that was interrupted shows what was not run, and is not green', () => {
+  const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
+  const page = renderHtml(makeReport(cut, { verdict: 'unknown', subjects: [] }));
+  expect(elements(page)).toContain('svg');
+  expect(page).toContain('<header class="verdict edge-unknown">');
+  expect(page).toContain('nfs-soft&#39;s history stops after 12 min 2 s; rsync-ssh never started.');
+  expect(page).toContain('>not run</text>');
+  expect(page).toContain('The timeline of this subject never began: there is nothing to draw.');
+});
+
+test('a run without a single sample says that D state is not known', () => {
+  const events = history().filter(({ type }) => type !== 'sample');
+  expect(renderHtml(makeReport(events, judgement(history())))).toContain(
+    'No samples were taken, so D state, load and latencies are not known.',
+  );
+});

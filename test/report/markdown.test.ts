@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { fenced, renderMarkdown, text } from '../../src/report/markdown.ts';
+import { makeReport } from '../../src/report/report.ts';
+import { history, judgement } from './history.ts';
+import { hostileReport, unprintable } from './hostile.ts';
+
+const markdown = renderMarkdown(makeReport(history(), judgement(history())));
+
+test('the first line says the verdict', () => {
+  expect(markdown.split('\n')[0]).toBe('# ✔ PASS: the 2 promises asserted of rsync-ssh held.');
+});
+
+test('the table tells outcome, verdict and figures of each strategy', () => {
+  expect(markdown).toContain('| nfs-soft | ■ hung | – measured | 2 backups: 2 hung |');
+  expect(markdown).toContain(
+    '| rsync-ssh | ◇ failed cleanly | ✔ pass | 2 backups: 1 failed cleanly, 1 succeeded |',
+  );
+  expect(markdown).toContain('| rsync | folio_wait_bit_common | **no** | 1 | 29 min 58 s |');
+});
+
+test('a broken promise is told with its proof, and that it is only measured', () => {
+  expect(markdown).toMatch(
+    /- ✖ \*\*fail\*\* \(measured\) ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup-1/,
+  );
+});
+
+test('it says how to run it again and what lab time does not tell', () => {
+  expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --seed 1 --clock virtual`');
+  expect(markdown).toContain('stalls that need two cannot show');
+});
+
+test('what a guest printed is text: no markup, no cell, no fence, no control character', () => {
+  const hostile = renderMarkdown(hostileReport());
+  const outside = hostile.replaceAll(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
+  expect(hostile).not.toMatch(unprintable);
+  expect(outside).not.toContain('<script>');
+  expect(outside).not.toContain('![x]');
+  expect(outside).not.toMatch(/^# heading/m);
+  for (const row of outside.split('\n').filter((line) => line.startsWith('| nfs-soft')))
+    expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(6);
+});
+
+test('a fence is longer than any run of backticks in it', () => {
+  expect(fenced('````\nx')).toBe('`````text\n````\nx\n`````');
+});
+
+test('names of kernel functions stay readable', () => {
+  expect(text('rpc_wait_bit_killable')).toBe('rpc_wait_bit_killable');
+  expect(text('_x_ *y*')).toBe('\\_x\\_ \\*y\\*');
+});
+
+test('an empty run says what did not happen', () => {
+  const empty = renderMarkdown(makeReport(history().slice(0, 1), { verdict: 'unknown', subjects: [] }));
+  expect(empty.split('\n')[0]).toBe('# ? UNKNOWN: what is asserted could not be told.');
+  expect(empty).toContain('> **Incomplete:** nfs-soft never started; rsync-ssh never started.');
+});

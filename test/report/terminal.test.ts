@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { makeReport } from '../../src/report/report.ts';
+import { renderTerminal, wantsColor } from '../../src/report/terminal.ts';
+import { history, judgement } from './history.ts';
+import { hostileReport, unprintable } from './hostile.ts';
+
+const report = makeReport(history(), judgement(history()));
+
+test('the first line says the verdict', () => {
+  expect(renderTerminal(report).split('\n')[0]).toBe('PASS: the 2 promises asserted of rsync-ssh held.');
+  expect(renderTerminal(hostileReport()).split('\n')[0]).toBe(
+    'FAIL: rsync-ssh broke 2 of the 2 promises asserted.',
+  );
+});
+
+test('every subject has a line with its outcome and one with its figures and their units', () => {
+  const text = renderTerminal(report);
+  expect(text).toContain('  nfs-soft   measured  ■ hung            2 backups: 2 hung\n');
+  expect(text).toContain(
+    '  rsync-ssh  asserted  ◇ failed cleanly  2 backups: 1 failed cleanly, 1 succeeded\n',
+  );
+  expect(text).toContain('at most 3 tasks in D state (1 of them unkillable), longest D state 29 min 58 s');
+});
+
+test('what failed is shown with the line of the history that proves it', () => {
+  const line = history().findIndex((event) => event.type === 'job-signalled') + 1;
+  expect(renderTerminal(report)).toContain(
+    `  ✖ fail  ends within its deadline: backup 1 still ran after 30 min; its deadline was 5 min 9 s\n` +
+      `      history.jsonl:${line}, at 30 min: SIGKILL to backup-1: did not end within 5 s\n`,
+  );
+});
+
+test('it says what lab time does not tell, and where the reports are', () => {
+  const text = renderTerminal(report, { reports: 'reports/x/report.html' });
+  expect(text).toContain('they do not tell how fast a given CPU, disk or network card is');
+  expect(text.endsWith('Reports: reports/x/report.html\n')).toBe(true);
+});
+
+test('colours are for terminals, and not where NO_COLOR or a dumb terminal forbids them', () => {
+  expect(wantsColor({ isTTY: true }, {})).toBe(true);
+  expect(wantsColor({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+  expect(wantsColor({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+  expect(wantsColor({}, { FORCE_COLOR: '' })).toBe(false);
+  expect(renderTerminal(report)).not.toContain('\u001b');
+  expect(renderTerminal(report, { color: true })).toContain('\u001b[32m');
+});
+
+test('unknown is never green', () => {
+  const unknown = makeReport(history().slice(0, 200), { verdict: 'unknown', subjects: [] });
+  const text = renderTerminal(unknown, { color: true });
+  expect(text).toContain('UNKNOWN:');
+  expect(text).not.toContain('\u001b[32m');
+});
+
+test('a run that was cut off says what it did not get to', () => {
+  const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
+  const text = renderTerminal(makeReport(cut, { verdict: 'unknown', subjects: [] }));
+  expect(text).toContain("Incomplete: nfs-soft's history stops after 12 min 2 s; rsync-ssh never started.");
+});
+
+test('nothing that a guest printed reaches the terminal as a control sequence', () => {
+  const text = renderTerminal(hostileReport());
+  expect(text).not.toMatch(unprintable);
+  expect(text).toContain('<script>alert(1)</script>');
+});
