@@ -18,10 +18,12 @@ export function refuse(file: string, complaints: readonly Complaint[]): UsageErr
 
 /** Complaints for what zod found, `found` being looked up in the value that was judged. */
 export function complaints(error: z.ZodError, value: unknown, prefix = ''): Complaint[] {
-  return error.issues.map((issue) => ({
-    place: placeOf(issue.path, value, prefix),
-    text: `expected ${issue.message}, found ${foundBy(issue, value)}`,
-  }));
+  return error.issues.map((issue) => {
+    const path = pathOf(issue);
+    const found =
+      issue.code === 'unrecognized_keys' ? issue.keys.map(show).join(', ') : show(lookUp(value, path));
+    return { place: placeOf(path, value, prefix), text: `expected ${issue.message}, found ${found}` };
+  });
 }
 
 /** Says what was expected where the schema itself does not: given to zod as its error map. */
@@ -69,9 +71,12 @@ function keysOf(issue: z.core.$ZodRawIssue): string[] {
   return Object.keys(schema?.shape ?? {});
 }
 
-function foundBy(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(show).join(', ');
-  return show(lookUp(value, issue.path));
+/** Where one of several shapes was expected, zod names the key that tells them apart: that is not the user's word. */
+function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  const discriminator = issue.code === 'invalid_union' ? issue.discriminator : undefined;
+  return discriminator !== undefined && issue.path.at(-1) === discriminator
+    ? issue.path.slice(0, -1)
+    : issue.path;
 }
 
 function lookUp(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -5,10 +5,13 @@ const OFFERED = 3;
 
 /** The names that somebody who typed `name` may have meant, nearest first; none where all are far off. */
 export function nearest(name: string, names: readonly string[]): string[] {
-  return names
-    .map((candidate) => ({ candidate, steps: distance(name, candidate) }))
-    .filter(({ candidate, steps }) => steps <= furthest(name, candidate) || candidate.startsWith(name))
-    .sort((a, b) => a.steps - b.steps || a.candidate.localeCompare(b.candidate))
+  const near = names
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .filter(({ candidate, edits }) => edits <= mostEdits(name, candidate) || candidate.startsWith(name))
+    .sort((a, b) => a.edits - b.edits || a.candidate.localeCompare(b.candidate));
+  const best = near[0]?.edits ?? 0;
+  return near
+    .filter(({ candidate, edits }) => edits <= 2 * best + 1 || candidate.startsWith(name))
     .slice(0, OFFERED)
     .map(({ candidate }) => candidate);
 }
@@ -21,6 +24,6 @@ export function offer(name: string, names: readonly string[]): string {
 }
 
 /** Half of the longer name may be wrong: a forgotten word of a name in three words is found, another name is not. */
-function furthest(name: string, candidate: string): number {
+function mostEdits(name: string, candidate: string): number {
   return Math.floor(Math.max(name.length, candidate.length) / 2);
 }

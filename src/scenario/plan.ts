@@ -1,15 +1,12 @@
 /** From a scenario to a plan: every time, fault and parameter resolved, and nothing started. */
-import type { Check } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
 import { findFault } from '../faults/index.ts';
-import { formatDuration } from '../history/duration.ts';
-import { Capability, type Plan, type PlannedStep, type PlannedSubject } from '../history/plan.ts';
-import type { Strategy } from '../strategies/strategy.ts';
-import { refuse, show } from './complaint.ts';
-import { offer } from './nearest.ts';
+import { Capability, type Plan } from '../history/plan.ts';
+import { refuse } from './complaint.ts';
 import type { Scenario } from './parse.ts';
-import type { ParsedClaim } from './schema.ts';
+import { chooseSubjects, type Known } from './subjects.ts';
 import { planTimeline } from './timeline.ts';
+import { undecidable } from './undecidable.ts';
 
 /** What the command line decides. */
 export interface PlanOptions {
@@ -21,18 +18,10 @@ export interface PlanOptions {
   readonly strategies?: readonly string[];
 }
 
-/** What there is to choose from. */
-export interface Known {
-  readonly strategies: Readonly<Record<string, Strategy>>;
-  readonly checks: Readonly<Record<string, Pick<Check, 'needs'>>>;
-  /** The names of those that make up a clean failure. */
-  readonly cleanFailure: readonly string[];
-}
-
 /**
  * Resolves a scenario. Pure: the same scenario, options and registries give the same plan.
- * Throws UsageError for unknown strategies and checks, a seed that is not a whole number, and a watch that ends
- * before the last backup has had its time.
+ * Throws UsageError for unknown strategies and checks, for a seed that is not a whole number, and where what is
+ * asserted could not be told after the run.
  */
 export function planScenario(scenario: Scenario, options: PlanOptions, known: Known): Plan {
   const subjects = chooseSubjects(scenario, options.strategies, known);
@@ -45,89 +34,16 @@ export function planScenario(scenario: Scenario, options: PlanOptions, known: Kn
     lab: options.lab,
     clock: options.clock,
     seed: checkSeed(options.seed),
-    needs: allNeeds(scenario, steps, subjects, known),
+    needs: allNeeds(scenario, { steps, subjects }, known),
     data: scenario.data,
     subjects,
     steps,
     timelineMs,
     watchMs: scenario.watchMs,
   };
-  checkWatch(scenario, plan);
+  const complaints = undecidable(plan);
+  if (complaints.length > 0) throw refuse(scenario.file, complaints);
   return plan;
-}
-
-function chooseSubjects(
-  scenario: Scenario,
-  names: readonly string[] | undefined,
-  known: Known,
-): PlannedSubject[] {
-  const own = Object.entries(scenario.subjects).map(([name, subject]) =>
-    plannedSubject(
-      scenario,
-      name,
-      `subjects.${name}`,
-      subject.mode === 'assert' ? subject.claims : [],
-      known,
-    ),
-  );
-  const beside = scenario.beside.map((name, index) =>
-    plannedSubject(scenario, name, `beside[${index}]`, [], known),
-  );
-  if (!names || names.length === 0) return [...own, ...beside];
-  return [...new Set(names)].map((name) => {
-    if (!Object.hasOwn(known.strategies, name)) throw unknownStrategy(name, known);
-    return own.find((subject) => subject.name === name) ?? newcomer(scenario, name, known);
-  });
-}
-
-/** A strategy that the scenario does not judge by itself is judged as those which it does. */
-function newcomer(scenario: Scenario, name: string, known: Known): PlannedSubject {
-  const claims = Object.values(scenario.subjects).flatMap((subject) =>
-    subject.mode === 'assert' ? subject.claims : [],
-  );
-  return plannedSubject(scenario, name, `subjects.${name}`, claims, known);
-}
-
-function plannedSubject(
-  scenario: Scenario,
-  name: string,
-  place: string,
-  claims: readonly ParsedClaim[],
-  known: Known,
-): PlannedSubject {
-  const strategy = Object.hasOwn(known.strategies, name) ? known.strategies[name] : undefined;
-  if (!strategy) {
-    const hint = offer(name, Object.keys(known.strategies));
-    throw refuse(scenario.file, [{ place, text: `expected a strategy, found ${show(name)}. ${hint}` }]);
-  }
-  const asserts = [...new Set(claims.flatMap((claim) => assertedBy(scenario, place, claim, known)))];
-  const withins = claims.flatMap((claim) => (claim.claim === 'fails-cleanly' ? (claim.within ?? []) : []));
-  return {
-    name,
-    mode: claims.length > 0 ? 'assert' : 'measure',
-    asserts,
-    deadlineMs: withins.length > 0 ? Math.min(...withins) : strategy.deadlineMs,
-  };
-}
-
-function assertedBy(scenario: Scenario, place: string, claim: ParsedClaim, known: Known): readonly string[] {
-  if (claim.claim === 'fails-cleanly') return known.cleanFailure;
-  const wrong = claim.checks
-    .filter((check) => !Object.hasOwn(known.checks, check))
-    .map((check) => ({
-      place,
-      text: `expected a check, found ${show(check)}. ${offer(check, Object.keys(known.checks))}`,
-    }));
-  if (wrong.length > 0) throw refuse(scenario.file, wrong);
-  return claim.checks;
-}
-
-function unknownStrategy(name: string, known: Known): UsageError {
-  return new UsageError({
-    what: `there is no strategy ${show(name)}`,
-    where: '--strategy',
-    hint: offer(name, Object.keys(known.strategies)),
-  });
 }
 
 function checkSeed(seed: number): number {
@@ -140,32 +56,18 @@ function checkSeed(seed: number): number {
   });
 }
 
+/** What faults, strategies and asserted checks need, and what the scenario asks for besides. */
 function allNeeds(
   scenario: Scenario,
-  steps: readonly PlannedStep[],
-  subjects: readonly PlannedSubject[],
+  { steps, subjects }: Pick<Plan, 'steps' | 'subjects'>,
   known: Known,
 ): Capability[] {
+  const asserted = subjects.flatMap(({ asserts }) => asserts);
   const needs = new Set([
     ...scenario.needs,
     ...steps.flatMap((step) => (step.do === 'inject' ? (findFault(step.name)?.needs ?? []) : [])),
     ...subjects.flatMap(({ name }) => known.strategies[name]?.needs ?? []),
-    ...subjects.flatMap(({ asserts }) => asserts.flatMap((check) => known.checks[check]?.needs ?? [])),
+    ...asserted.flatMap((check) => known.checks[check]?.needs ?? []),
   ]);
   return Capability.options.filter((capability) => needs.has(capability));
-}
-
-/** Whether the last backup kept its deadline could not be told if the watch ended before. */
-function checkWatch(scenario: Scenario, { subjects, steps, timelineMs, watchMs }: Plan): void {
-  const last = steps.findLast((step) => step.do === 'backup');
-  if (!last) return;
-  const endMs = timelineMs + watchMs;
-  const late = subjects.filter(({ deadlineMs }) => last.atMs + (deadlineMs ?? 0) > endMs);
-  if (late.length === 0) return;
-  const complaints = late.map(({ name, deadlineMs }) => {
-    const dueMs = last.atMs + (deadlineMs ?? 0);
-    const text = `expected at least ${formatDuration(dueMs - timelineMs)}, found ${formatDuration(watchMs)}: the last backup of ${name} has until ${formatDuration(dueMs)}`;
-    return { place: 'watch', text };
-  });
-  throw refuse(scenario.file, complaints);
 }

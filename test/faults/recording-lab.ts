@@ -1,0 +1,23 @@
+import type { Lab, Lift } from '../../src/lab/lab.ts';
+
+/** A stand-in for a lab: nothing happens in it, but it records in `calls` what a fault asked of it, and the lifts. */
+export function recordingLab(): { lab: Lab; calls: string[] } {
+  const calls: string[] = [];
+  const record = (call: string) => {
+    calls.push(call);
+  };
+  const asked =
+    (name: string) =>
+    async (...args: unknown[]): Promise<Lift> => {
+      const call = `${name}(${args.filter((arg) => arg !== undefined).join(', ')})`;
+      record(call);
+      return async () => record(`lift ${call}`);
+    };
+  const all = (names: string[]) => Object.fromEntries(names.map((name) => [name, asked(name)]));
+  const lab = {
+    ...all(['hogCpu', 'fillTargetDisk', 'rebootNode']),
+    link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset']),
+    targetControl: all(['stop', 'kill', 'freeze', 'powerOff', 'start']),
+  };
+  return { lab: lab as unknown as Lab, calls };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import lateServer from '../../scenarios/nfs-hard-late-server.ts';
+import flood from '../../scenarios/nfs-soft-flood.ts';
+import silentMidway from '../../scenarios/rsync-target-silent-midway.ts';
+import type { ScenarioDefinition } from '../../src/index.ts';
+import { parseScenario } from '../../src/scenario/parse.ts';
+import { planScenario } from '../../src/scenario/plan.ts';
+import { known, options } from './given.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What `--bwlimit=5000` lets through: rsync(1) counts in units of 1024 bytes. */
+const BYTES_PER_SECOND = 5000 * 1024;
+
+function planOf(definition: ScenarioDefinition, name: string) {
+  const plan = planScenario(parseScenario(definition, `scenarios/${name}.ts`), options, known());
+  const injected = plan.steps.filter((step) => step.do === 'inject');
+  const backups = plan.steps.filter((step) => step.do === 'backup').map(({ atMs }) => atMs);
+  const transferMs = ((plan.data.bytes * plan.data.changed) / BYTES_PER_SECOND) * 1000;
+  return { ...plan, injected, backups, transferMs };
+}
+
+it.each([
+  ['nfs-soft-flood', flood],
+  ['rsync-target-silent-midway', silentMidway],
+  ['nfs-hard-late-server', lateServer],
+])(
+  '%s moves no more than 64 MiB, and its first fault under a backup strikes while data flows',
+  (name, scenario) => {
+    const { data, injected, backups, transferMs } = planOf(scenario, name);
+    expect(data.bytes).toBeLessThanOrEqual(64 * 1024 * 1024);
+    const silence = injected.find((step) => step.name === 'silence');
+    const sinceBackup = (silence?.atMs ?? 0) - (backups[0] ?? 0);
+    expect(sinceBackup).toBeGreaterThan(0);
+    expect(sinceBackup).toBeLessThan(transferMs);
+  },
+);
+
+describe('nfs-soft-flood', () => {
+  const plan = planOf(flood, 'nfs-soft-flood');
+
+  it('silences the target for most of twenty minutes, and then leaves the next run alone', () => {
+    expect(plan.injected).toHaveLength(20);
+    expect(plan.injected.every(({ name, atMs }) => name === 'silence' && atMs < 20 * MINUTE)).toBe(true);
+    expect(plan.backups).toEqual([0, 25 * MINUTE]);
+  });
+
+  it('measures the soft mount and asserts the rsync', () => {
+    expect(plan.subjects.map(({ name, mode }) => [name, mode])).toEqual([
+      ['nfs-soft', 'measure'],
+      ['rsync-ssh', 'assert'],
+    ]);
+  });
+
+  it('looks at the last good backup before the next run', () => {
+    expect(plan.steps.filter((step) => step.do === 'verify').map(({ atMs }) => atMs)).toEqual([25 * MINUTE]);
+  });
+});
+
+describe('rsync-target-silent-midway', () => {
+  it('brings the target back after an hour, and then runs the next backup; the hardened rsync is run beside', () => {
+    const plan = planOf(silentMidway, 'rsync-target-silent-midway');
+    expect(plan.injected.map(({ atMs, liftAtMs }) => (liftAtMs ?? 0) - atMs)).toEqual([HOUR]);
+    expect(plan.backups[1]).toBeGreaterThan(plan.injected[0]?.liftAtMs ?? Number.POSITIVE_INFINITY);
+    expect(plan.subjects.map(({ name, mode }) => [name, mode])).toEqual([
+      ['rsync-ssh', 'assert'],
+      ['rsync-ssh-hardened', 'measure'],
+    ]);
+  });
+});
+
+describe('nfs-hard-late-server', () => {
+  const plan = planOf(lateServer, 'nfs-hard-late-server');
+
+  it('powers the target off before the node reboots, and its NFS server is back seven minutes after its power', () => {
+    expect(plan.injected.slice(0, 3).map(({ name, atMs }) => [name, atMs])).toEqual([
+      ['late-service', 0],
+      ['target-reboot', 0],
+      ['node-reboot', 0],
+    ]);
+    const [nfs, power] = plan.injected.map(({ liftAtMs }) => liftAtMs ?? 0);
+    expect((nfs ?? 0) - (power ?? 0)).toBe(7 * MINUTE);
+  });
+
+  it('polls every five minutes, and leaves the target in peace for 22 hours', () => {
+    const polls = plan.steps.filter((step) => step.do === 'poll').map(({ atMs }) => atMs);
+    expect(new Set(polls.slice(1).map((atMs, index) => atMs - (polls[index] ?? 0)))).toEqual(
+      new Set([5 * MINUTE]),
+    );
+    expect(plan.backups[0]).toBeGreaterThanOrEqual(22 * HOUR);
+    expect(plan.needs).toContain('virtual-time');
+  });
+});
