@@ -2,8 +2,8 @@
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration, moment } from './duration.ts';
 import { backupsInWords, brokenFindings, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
-import { plain, plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { size } from './size.ts';
 import type { SubjectTimeline } from './timeline.ts';
@@ -26,23 +26,6 @@ export function renderMarkdown(report: Report): string {
     ...(report.troubles.length > 0 ? [troubles(report)] : []),
   ];
   return `${sections.join('\n\n')}\n`;
-}
-
-/** Text that Markdown shows as it is, on one line, also in a table's cell. */
-export function text(untrusted: string): string {
-  return plainLine(untrusted, 2000)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+-]/g, '\\$&');
-}
-
-/** A fenced block that no line of the text can close. */
-export function fenced(untrusted: string): string {
-  const content = plain(untrusted);
-  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${content}\n${fence}`;
 }
 
 function sign({ sign }: Word): string {
@@ -80,9 +63,16 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
     `## ${text(judged.subject)}: ${outcomeWord(judged.outcome).word}`,
     ...(timeline?.title ? [text(timeline.title)] : []),
     ...(timeline?.command ? [fenced(timeline.command)] : []),
+    ...(judged.mode === 'measure'
+      ? ['This subject is only measured: what was found of it decides nothing.']
+      : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
     ...(judged.findings.length > 0
-      ? [[...brokenFindings(judged), ...held].map((finding) => findingItem(report, finding)).join('\n')]
+      ? [
+          [...brokenFindings(judged), ...held]
+            .map((finding) => findingItem(report, finding, judged.mode))
+            .join('\n'),
+        ]
       : []),
     ...(timeline && timeline.stuck.length > 0 ? [stuckTable(timeline)] : []),
     ...(timeline && timeline.kernel.lines.length > 0 ? [kernelLines(timeline)] : []),
@@ -90,10 +80,10 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
   return parts.join('\n\n');
 }
 
-function findingItem(report: Report, finding: Finding): string {
+function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['mode']): string {
   const { sign, word } = verdictWord(finding.verdict);
   const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
-  const line = `- ${sign} **${word}**${finding.asserted ? '' : ' (measured)'} ${text(finding.promise)}: ${text(finding.summary)}`;
+  const line = `- ${sign} **${word}**${mode === 'assert' && !finding.asserted ? ' (measured)' : ''} ${text(finding.promise)}: ${text(finding.summary)}`;
   if (finding.verdict === 'pass' || !proof) return line;
   return `${line}\n  - \`history.jsonl:${proof.seq + 1}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
 }

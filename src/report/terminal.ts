@@ -33,7 +33,7 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     ),
     '',
     ...outcomeTable(judgement.subjects, paint),
-    ...judgement.subjects.flatMap((subject) => brokenLines(report, subject, paint)),
+    ...decidingFirst(judgement.subjects).flatMap((subject) => brokenLines(report, subject, paint)),
     ...report.troubles.map(
       ({ tMs, message }) => `${paint.tone('bad', '! trouble')} ${moment(tMs)}: ${message}`,
     ),
@@ -63,6 +63,10 @@ function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): st
     `  ${paint.bold(name.padEnd(nameWidth))}  ${subject.mode === 'assert' ? 'asserted' : 'measured'}  ${paint.tone(tone, outcome.padEnd(outcomeWidth))}  ${backupsInWords(subject)}`,
     `  ${' '.repeat(nameWidth)}  ${paint.dim(figuresInWords(subject))}`,
   ]);
+}
+
+function decidingFirst(subjects: readonly SubjectJudgement[]): SubjectJudgement[] {
+  return subjects.toSorted((a, b) => a.mode.localeCompare(b.mode));
 }
 
 function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter): string[] {

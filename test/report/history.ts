@@ -160,9 +160,12 @@ function subject(name: 'nfs-soft' | 'rsync-ssh', planted: Planted): NewEvent[] {
           ? 'rsync -a /storage/ /mnt/backup/'
           : 'rsync -az --bwlimit=5000 -e ssh /storage/ 10.0.1.11:/backup/'),
     },
+    { ...at(-60_000), type: 'phase', phase: 'prepare' },
+    { ...at(-50_000), type: 'phase', phase: 'quiet' },
     job(0, -50_000),
     end(0, -40_600, 9400, 0),
     { ...at(-40_000), type: 'deadline', quietMs: 9400, deadlineMs: 309_400, stated: false },
+    { ...at(0), type: 'phase', phase: 'timeline' },
     ...timeline,
     ...(nfs
       ? [

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fenced, renderMarkdown, text } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { fenced, text } from '../../src/report/markdown-text.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
@@ -18,10 +19,14 @@ test('the table tells outcome, verdict and figures of each strategy', () => {
   expect(markdown).toContain('| rsync | folio_wait_bit_common | **no** | 1 | 29 min 58 s |');
 });
 
-test('a broken promise is told with its proof, and that it is only measured', () => {
+test('a broken promise is told with its proof', () => {
   expect(markdown).toMatch(
-    /- ✖ \*\*fail\*\* \(measured\) ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup-1/,
+    /- ✖ \*\*fail\*\* ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup-1/,
   );
+});
+
+test('of a subject that is only measured it says that it decides nothing', () => {
+  expect(markdown.match(/only measured: what was found of it decides nothing/g)).toHaveLength(1);
 });
 
 test('it says how to run it again and what lab time does not tell', () => {

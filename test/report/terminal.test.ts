@@ -30,6 +30,14 @@ test('what failed is shown with the line of the history that proves it', () => {
   );
 });
 
+test('what decides comes before what is only measured', () => {
+  const text = renderTerminal(hostileReport());
+  expect(text.indexOf('\nrsync-ssh\n')).toBeGreaterThan(0);
+  expect(text.indexOf('\nrsync-ssh\n')).toBeLessThan(
+    text.indexOf('\nnfs-soft (measured: decides nothing)\n'),
+  );
+});
+
 test('it says what lab time does not tell, and where the reports are', () => {
   const text = renderTerminal(report, { reports: 'reports/x/report.html' });
   expect(text).toContain('they do not tell how fast a given CPU, disk or network card is');

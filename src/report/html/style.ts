@@ -20,7 +20,7 @@ h3 { font-size: 1rem; margin: 24px 0 8px; } h4 { font-size: .9rem; margin: 12px 
 p { margin: 8px 0; } section { margin-top: 40px; padding-top: 24px; border-top: 1px solid var(--rule); }
 a { color: inherit; text-underline-offset: 3px; }
 .muted, .note { color: var(--muted); } .note { font-size: .875rem; max-width: 78ch; }
-.verdict { background: var(--raised); border-left: 8px solid; border-radius: 4px; padding: 12px 20px; }
+.verdict { background: var(--raised); border-left: 8px solid; border-radius: 0 4px 4px 0; padding: 12px 20px; }
 .verdict p { margin: 2px 0; } .verdict .label { font-size: 1.3rem; line-height: 1.35; } .verdict .label strong { letter-spacing: .03em; }
 .tone-good { color: var(--good); fill: var(--good); } .tone-fair { color: var(--fair); fill: var(--fair); }
 .tone-bad { color: var(--bad); fill: var(--bad); } .tone-unknown { color: var(--unknown); fill: var(--unknown); }

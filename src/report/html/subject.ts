@@ -17,6 +17,7 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
 ${timeline.title && html`<p>${timeline.title}</p>`}
 ${judged && html`<p>Seen: ${figuresInWords(judged)}.</p>`}
 ${chart(report, timeline)}
+${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: what was found of it decides nothing.</p>`}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${stuckTable(timeline)}
 ${judged && html`<h3>More figures</h3>${figuresList(judged)}`}

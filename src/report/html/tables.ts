@@ -38,7 +38,7 @@ export function findingsTable(report: Report, judged: SubjectJudgement): Markup 
   const rows = [...brokenFindings(judged), ...held].map(
     (
       finding,
-    ) => html`<tr><td>${badge(verdictWord(finding.verdict))}${!finding.asserted && html` <span class="muted">measured</span>`}</td>
+    ) => html`<tr><td>${badge(verdictWord(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
 <td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`,
   );
   return html`<div class="scroll"><table class="findings"><tbody>${rows}</tbody></table></div>`;
