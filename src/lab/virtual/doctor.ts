@@ -1,0 +1,147 @@
+/** Says of everything the virtual lab needs whether it is there and, if not, how to get it. Changes nothing. */
+import { stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { distribution, findQemu, missing, type Need, thisHost } from './host.ts';
+import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
+import { recipeKey } from './image/recipe.ts';
+import { howToGet } from './install.ts';
+import { tryKvm } from './kvm.ts';
+
+/** What was found of one thing. */
+export interface Diagnosis {
+  /** What was looked at, in a few words. */
+  name: string;
+  ok: boolean;
+  /** The lab works without it. */
+  optional?: true;
+  /** What was found. */
+  detail: string;
+  /** What to do, if it is not ok. */
+  fix?: string;
+}
+
+export interface DoctorOptions {
+  signal?: AbortSignal;
+  /** Further examinations, told after the image's: the saved state. */
+  more?: (() => Promise<Diagnosis>)[];
+}
+
+/** The oldest QEMU that the lab was tried with: Debian 12's. */
+const OLDEST_QEMU = [7, 2];
+/** The oldest Node that runs the sources as they are, as in package.json. */
+const OLDEST_NODE = [22, 18];
+/** Building the image takes 1.2 GB at its peak; a run's memory and disks are files as well. */
+const NEEDED_BYTES = 1.5e9;
+
+/** Examines this machine. Throws only the signal's reason, when it is aborted. */
+export async function doctor({ signal, more = [] }: DoctorOptions = {}): Promise<Diagnosis[]> {
+  const examinations = [
+    system,
+    node,
+    qemu,
+    () => programs('run'),
+    () => programs('build'),
+    userNamespaces,
+    () => image(signal),
+    ...more,
+    disk,
+    kvm,
+  ];
+  const found: Diagnosis[] = [];
+  for (const examine of examinations) {
+    signal?.throwIfAborted();
+    found.push(await examine());
+  }
+  return found;
+}
+
+async function system(): Promise<Diagnosis> {
+  const { name } = await distribution();
+  const ok = process.platform === 'linux' && process.arch === 'x64';
+  const detail = `${name}, ${process.platform} on ${process.arch}`;
+  return { name: 'system', ok, detail, fix: 'The virtual lab needs Linux on x86-64.' };
+}
+
+async function node(): Promise<Diagnosis> {
+  const { version } = process;
+  const fix = `Node ${OLDEST_NODE.join('.')} or newer is needed.`;
+  return { name: 'Node', ok: isAtLeast(version.slice(1), OLDEST_NODE), detail: version, fix };
+}
+
+async function qemu(): Promise<Diagnosis> {
+  try {
+    const { program, version } = await findQemu();
+    const ok = isAtLeast(version, OLDEST_QEMU);
+    return {
+      name: 'QEMU',
+      ok,
+      detail: `${program} ${version}`,
+      fix: `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`,
+    };
+  } catch (error) {
+    const fix = 'See the next line.';
+    return { name: 'QEMU', ok: false, detail: (error as Error).message, fix };
+  }
+}
+
+async function programs(to: 'run' | 'build'): Promise<Diagnosis> {
+  const name = to === 'run' ? 'programs to run a lab' : 'programs to build its image';
+  const host = thisHost();
+  const lacking = await missing(to, host);
+  if (lacking.length === 0) return { name, ok: true, detail: 'all there' };
+  return { name, ok: false, detail: `no ${names(lacking)}`, fix: await howToGet(lacking, host) };
+}
+
+/** An ordinary user builds the image in a user namespace; the way to know whether that works is to try. */
+async function userNamespaces(): Promise<Diagnosis> {
+  const name = 'user namespaces';
+  if (thisHost().root) return { name, ok: true, detail: 'not needed by root' };
+  const { failed, stderr } = await execa('mmdebstrap', ['--unshare-helper', 'true'], { reject: false });
+  if (!failed) return { name, ok: true, detail: 'work' };
+  const fix =
+    'Building the image needs a line for this user in /etc/subuid and /etc/subgid, the package uidmap,\n' +
+    '  and /proc/sys/user/max_user_namespaces above 0.';
+  return { name, ok: false, detail: stderr.trim() || 'mmdebstrap cannot use them', fix };
+}
+
+async function image(signal?: AbortSignal): Promise<Diagnosis> {
+  const name = 'image';
+  const folder = join(imagesFolder(), recipeKey());
+  const found = await inspectImage(folder, { thorough: true, signal });
+  const fix = '`scenario setup` builds it, in about a minute.';
+  if (found.state === 'absent') return { name, ok: false, detail: 'not built yet', fix };
+  if (found.state === 'damaged') return { name, ok: false, detail: `damaged: ${found.why} (${folder})`, fix };
+  const { kernel, builtAt } = found.image.manifest;
+  return { name, ok: true, detail: `Linux ${kernel}, built ${builtAt.slice(0, 10)}, in ${folder}` };
+}
+
+async function disk(): Promise<Diagnosis> {
+  const folder = await firstThatExists(cacheFolder());
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const detail = `${(free / 1e9).toFixed(1)} GB free in ${folder}`;
+  const fix = `${NEEDED_BYTES / 1e9} GB are needed. XDG_CACHE_HOME can name a folder on another disk.`;
+  return { name: 'disk', ok: free >= NEEDED_BYTES, detail, fix };
+}
+
+async function kvm(): Promise<Diagnosis> {
+  const { usable, why } = await tryKvm();
+  const fix = 'Only `--clock real` is faster with it.';
+  return { name: 'KVM', ok: usable, optional: true, detail: why, fix };
+}
+
+async function firstThatExists(folder: string): Promise<string> {
+  const exists = await stat(folder).catch(() => undefined);
+  return exists ? folder : firstThatExists(dirname(folder));
+}
+
+/** Whether a version such as "24.21.0" is not older than [major, minor]. */
+function isAtLeast(version: string, [major = 0, minor = 0]: readonly number[]): boolean {
+  const [foundMajor = 0, foundMinor = 0] = version.split('.').map(Number);
+  return foundMajor > major || (foundMajor === major && foundMinor >= minor);
+}
+
+function names(lacking: Need[]): string {
+  return lacking.map(({ name }) => name).join(', ');
+}

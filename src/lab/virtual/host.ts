@@ -1,0 +1,140 @@
+/** What the virtual lab needs of the machine it runs on: a handful of programs, each in a Debian package. */
+import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { LabError } from '../../errors.ts';
+import { recipe } from './image/recipe.ts';
+
+/** Something that the host must have. */
+export interface Need {
+  /** A program's name on the PATH, or a path, or what it is. */
+  name: string;
+  /** Debian's package of it. */
+  package: string;
+  /** `build` needs everything that `run` needs, and more. */
+  to: 'run' | 'build';
+  /** Only ordinary users need it, not root. */
+  userOnly?: true;
+  /** Whether this host has it. */
+  isThere: (host: HostView) => Promise<boolean>;
+}
+
+/** Where the host is looked at; tests look elsewhere. */
+export interface HostView {
+  /** As in $PATH. */
+  path: string;
+  /** Where Debian's archive keys are. */
+  keyrings: string;
+  root: boolean;
+}
+
+/** QEMU's program; FIREDRILL_QEMU names another. */
+export function qemuProgram(): string {
+  return process.env.FIREDRILL_QEMU || 'qemu-system-x86_64';
+}
+
+/** Everything that the host must have. */
+export function needs(): Need[] {
+  return [
+    program(qemuProgram(), 'qemu-system-x86', 'run'),
+    program('setpriv', 'util-linux', 'run'),
+    program('flock', 'util-linux', 'run'),
+    program('cpio', 'cpio', 'run'),
+    program('mmdebstrap', 'mmdebstrap', 'build'),
+    program('mke2fs', 'e2fsprogs', 'build'),
+    program('xz', 'xz-utils', 'build'),
+    program('tar', 'tar', 'build'),
+    { ...program('fakeroot', 'fakeroot', 'build'), userOnly: true },
+    { ...program('newuidmap', 'uidmap', 'build'), userOnly: true },
+    {
+      name: `Debian's archive keys for ${recipe.suite}`,
+      package: 'debian-archive-keyring',
+      to: 'build',
+      isThere: ({ keyrings }) => hasArchiveKeys(keyrings),
+    },
+  ];
+}
+
+/** This host as this process sees it. */
+export function thisHost(): HostView {
+  return {
+    // mke2fs is in /usr/sbin, which is not on an ordinary user's PATH.
+    path: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
+    keyrings: '/usr/share/keyrings',
+    root: process.geteuid?.() === 0,
+  };
+}
+
+/** What this host lacks to run a lab, or to build its image. */
+export async function missing(to: 'run' | 'build', host: HostView = thisHost()): Promise<Need[]> {
+  const lacking: Need[] = [];
+  for (const need of needs()) {
+    if (to === 'run' && need.to === 'build') continue;
+    if (host.root && need.userOnly) continue;
+    if (!(await need.isThere(host))) lacking.push(need);
+  }
+  return lacking;
+}
+
+/** The QEMU to run, and its version. Throws LabError if it is not there or does not start. */
+export async function findQemu(): Promise<{ program: string; version: string }> {
+  const name = qemuProgram();
+  try {
+    const { stdout } = await execa(name, ['--version']);
+    return { program: name, version: /version (\d[\d.]*)/.exec(stdout)?.[1] ?? 'unknown' };
+  } catch (cause) {
+    throw new LabError(
+      {
+        what: 'QEMU does not start',
+        where: name,
+        found: (cause as Error).message,
+        hint: '`scenario doctor` tells more.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** The host's distribution. */
+export interface Distribution {
+  /** As it calls itself: "Debian GNU/Linux 12 (bookworm)". */
+  name: string;
+  /** Debian, Ubuntu and what calls itself like them. */
+  usesApt: boolean;
+}
+
+/** Reads os-release(5). An unreadable one is an unknown distribution. */
+export async function distribution(osRelease = '/etc/os-release'): Promise<Distribution> {
+  const text = await readFile(osRelease, 'utf8').catch(() => '');
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(text)?.[1] ?? '';
+  const ids = `${field('ID')} ${field('ID_LIKE')}`.split(' ');
+  return {
+    name: field('PRETTY_NAME') || 'an unknown distribution',
+    usesApt: ids.includes('debian') || ids.includes('ubuntu'),
+  };
+}
+
+function program(name: string, debianPackage: string, to: Need['to']): Need {
+  return { name, package: debianPackage, to, isThere: ({ path }) => isOnPath(name, path) };
+}
+
+async function isOnPath(name: string, path: string): Promise<boolean> {
+  const candidates = name.includes('/') ? [name] : path.split(':').map((folder) => join(folder || '.', name));
+  for (const candidate of candidates) if (await isExecutable(candidate)) return true;
+  return false;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // not there, or not for us: either way it cannot be run
+  }
+}
+
+/** The package debian-archive-keyring has one file for each release that it knows. */
+async function hasArchiveKeys(keyrings: string): Promise<boolean> {
+  const names = await readdir(keyrings).catch(() => []);
+  return names.some((name) => name.startsWith(`debian-archive-${recipe.suite}-`));
+}

@@ -1,0 +1,106 @@
+/** Brings what the host lacks: root on Debian or Ubuntu gets it installed, everybody else gets the exact command. */
+import { LabError } from '../../errors.ts';
+import { distribution, type HostView, missing, type Need, thisHost } from './host.ts';
+import { runCommand } from './image/command.ts';
+
+export interface InstallOptions {
+  /** What is about to be done. */
+  to: 'run' | 'build';
+  /** Told what is installed, before it is. */
+  tell: (message: string) => void;
+  signal?: AbortSignal;
+  /** For tests. */
+  host?: HostView;
+  /** For tests: os-release(5). */
+  osRelease?: string;
+}
+
+/**
+ * Installs what the host lacks, if this is root on Debian or Ubuntu. Throws LabError with what is missing and how to get
+ * it otherwise, or if that failed; and the signal's reason when it is aborted.
+ */
+export async function installMissing({
+  to,
+  tell,
+  signal,
+  host = thisHost(),
+  osRelease,
+}: InstallOptions): Promise<void> {
+  requirePlatform();
+  const lacking = await missing(to, host);
+  if (lacking.length === 0) return;
+  const { usesApt } = await distribution(osRelease);
+  if (!usesApt || !host.root) {
+    throw new LabError({
+      what: 'this machine lacks what the virtual lab needs',
+      found: `no ${list(lacking)}`,
+      hint: await howToGet(lacking, host, osRelease),
+    });
+  }
+
+  const packages = packagesOf(lacking);
+  tell(`Installing ${packages.join(', ')} with apt-get: this machine has no ${list(lacking)}.`);
+  await install(packages, tell, signal);
+  const still = await missing(to, host);
+  if (still.length === 0) return;
+  throw new LabError({
+    what: "the distribution's packages do not have what the virtual lab needs",
+    found: `no ${list(still)} after ${packagesOf(still).join(', ')} was installed`,
+    hint: 'A newer debian-archive-keyring is at http://deb.debian.org/debian/pool/main/d/debian-archive-keyring/',
+  });
+}
+
+/** The command, or the sentence, that gets what is missing on this distribution. */
+export async function howToGet(lacking: Need[], { root }: HostView, osRelease?: string): Promise<string> {
+  const { name, usesApt } = await distribution(osRelease);
+  const packages = packagesOf(lacking).join(' ');
+  if (usesApt) return `${root ? '' : 'sudo '}apt-get install --no-install-recommends ${packages}`;
+  return (
+    `Install them with the package manager of ${name}.\n` +
+    `  On Debian they are in the packages ${packages}.`
+  );
+}
+
+/** Only the download is given up on abort: a dpkg that is stopped halfway leaves the system's packages half set up. */
+async function install(
+  packages: string[],
+  tell: (message: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const command = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
+  const options = {
+    cwd: '/',
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    failure: 'the packages could not be installed',
+    hint: `Try it by hand: ${command.join(' ')}`,
+  };
+  try {
+    await runCommand(['apt-get', 'update'], { ...options, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    // One broken source is enough to fail it, and may have nothing to do with what is wanted.
+    tell(`apt-get update failed; trying with the lists that are there.\n${(error as Error).message}`);
+  }
+  await runCommand([...command, '--download-only'], { ...options, signal });
+  await runCommand(command, options);
+  signal?.throwIfAborted();
+}
+
+function requirePlatform(): void {
+  if (process.platform === 'linux' && process.arch === 'x64') return;
+  throw new LabError({
+    what: 'the virtual lab does not run on this machine',
+    expected: 'Linux on x86-64',
+    found: `${process.platform} on ${process.arch}`,
+    hint: 'It runs in a virtual machine or a container with Linux on x86-64.',
+  });
+}
+
+function list(lacking: Need[]): string {
+  return lacking.map(({ name }) => name).join(', ');
+}
+
+/** The packages of what is missing, each once. */
+function packagesOf(lacking: Need[]): string[] {
+  return [...new Set(lacking.map((need) => need.package))];
+}

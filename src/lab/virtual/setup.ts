@@ -1,0 +1,33 @@
+/** Makes this machine ready for the virtual lab: what `scenario setup` does, and `scenario run` where it is needed. */
+import { join } from 'node:path';
+import type { BuildStep } from './image/build.ts';
+import { ensureImage, type Image, imagesFolder, inspectImage } from './image/cache.ts';
+import { recipeKey } from './image/recipe.ts';
+import { installMissing } from './install.ts';
+
+export interface SetupOptions {
+  /** Builds the image even if a good one is there. */
+  force?: boolean;
+  /** Compares every byte of the image with what was built, which takes a second. `scenario setup` does, a run does not. */
+  thorough?: boolean;
+  /** Told, in sentences, what is done to the machine. */
+  tell: (message: string) => void;
+  /** Told each step of building the image. */
+  progress?: (step: BuildStep) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Installs what the host lacks (as root on Debian or Ubuntu) and builds the image, each only if need be; gives the image.
+ * Throws LabError with what is missing and how to get it, and the signal's reason when it is aborted.
+ */
+export async function setup(options: SetupOptions): Promise<Image> {
+  const { force = false, thorough = false, tell, progress, signal } = options;
+  const found = await inspectImage(join(imagesFolder(), recipeKey()), { thorough, signal });
+  const builds = force || found.state !== 'ready';
+  await installMissing({ to: builds ? 'build' : 'run', tell, signal });
+  if (found.state === 'ready' && !force) return found.image;
+  if (found.state === 'damaged') tell(`The lab image is damaged and is built anew: ${found.why}.`);
+  if (found.state === 'absent') tell('The lab image is built; this is done once and takes about a minute.');
+  return ensureImage({ force, thorough, progress, signal });
+}
