@@ -8,16 +8,15 @@
  *
  * FILES counts regular files and directories, as `rsync --stats` does.
  */
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { randomFrom } from './random.ts';
 
 /** Path (relative to the tree) to the hash of its content. */
 type Manifest = Record<string, string>;
 
 const manifests = '/var/lib/firedrill/manifests';
-const poolBytes = 1 << 20;
 /** How many differing paths are named. */
 const exampleCount = 10;
 
@@ -32,18 +31,16 @@ const commands = {
       join(folders[n % Math.max(1, folders.length)] ?? 'pvc-1', `${String(n).padStart(5, '0')}.dat`),
     );
     const sizes = spread(names.length, Number(bytes), random);
-    const pool = makePool(seed, 0);
     for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true });
-    names.forEach((name, n) => writeFile(dir, name, 0, sizes[n] ?? 0, pool, random));
+    names.forEach((name, n) => writeFile(dir, name, seed, 0, sizes[n] ?? 0));
     return remember(dir, 0, names.length);
   },
 
   change(dir: string, seed: string, share: string, version: string) {
     const random = randomFrom(`change ${seed} ${version}`);
-    const pool = makePool(seed, Number(version));
     const names = walk(dir).filter(() => random() < Number(share));
     for (const name of names)
-      writeFile(dir, name, Number(version), statSync(join(dir, name)).size, pool, random);
+      writeFile(dir, name, seed, Number(version), statSync(join(dir, name)).size);
     return remember(dir, Number(version), names.length);
   },
 
@@ -85,28 +82,10 @@ function spread(count: number, bytes: number, random: () => number): number[] {
   return sizes;
 }
 
-/** Random letters: they compress by a quarter, like the text and databases that they stand for. */
-function makePool(seed: string, version: number): Buffer {
-  const random = randomFrom(`pool ${seed} ${version}`);
-  const raw = new Uint32Array((poolBytes / 16) * 3);
-  for (let index = 0; index < raw.length; index += 1) raw[index] = random() * 2 ** 32;
-  return Buffer.from(Buffer.from(raw.buffer).toString('base64'), 'latin1');
-}
-
-/** A header of its own makes each file differ from every other and from every other version of itself. */
-function writeFile(
-  dir: string,
-  name: string,
-  version: number,
-  size: number,
-  pool: Buffer,
-  random: () => number,
-): void {
-  const content = Buffer.alloc(size);
-  for (let offset = 0; offset < size; )
-    offset += pool.copy(content, offset, Math.floor(random() * (pool.length - 4096)));
-  content.write(`${name} version ${version}\n`, 'latin1');
-  mkdirSync(dirname(join(dir, name)), { recursive: true });
+/** Bytes that do not compress, so that a throttled backup takes its size over its rate, and no two files are alike. */
+function writeFile(dir: string, name: string, seed: string, version: number, size: number): void {
+  const key = createHash('sha256').update(`${seed} ${version} ${name}`).digest().subarray(0, 16);
+  const content = createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
   writeFileSync(join(dir, name), content);
 }
 

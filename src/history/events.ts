@@ -146,6 +146,8 @@ export const Event = z.discriminatedUnion('type', [
     stdout: z.string(),
     stderr: z.string(),
   }),
+  /** A backup was due while the last one still ran; `concurrencyPolicy: Forbid` leaves it out. */
+  event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),
   /** The harness signalled a job that was still running at the end of the watch, and looked whether that ended it. */
   event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
   /** The harness's own counterfactual: in a copy of the world, SIGTERM was sent; the subject never felt it. */

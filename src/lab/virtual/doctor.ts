@@ -2,7 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { distribution, findQemu, missing, type Need, thisHost } from './host.ts';
+import { distribution, findQemu, listNeeds, missing, qemuNeed, thisHost } from './host.ts';
 import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
 import { recipeKey } from './image/recipe.ts';
 import { howToGet } from './install.ts';
@@ -58,30 +58,25 @@ export async function doctor({ signal, more = [] }: DoctorOptions = {}): Promise
 
 async function system(): Promise<Diagnosis> {
   const { name } = await distribution();
-  const ok = process.platform === 'linux' && process.arch === 'x64';
   const detail = `${name}, ${process.platform} on ${process.arch}`;
-  return { name: 'system', ok, detail, fix: 'The virtual lab needs Linux on x86-64.' };
+  if (process.platform === 'linux' && process.arch === 'x64') return good('system', detail);
+  return bad('system', detail, 'The virtual lab needs Linux on x86-64.');
 }
 
 async function node(): Promise<Diagnosis> {
   const { version } = process;
-  const fix = `Node ${OLDEST_NODE.join('.')} or newer is needed.`;
-  return { name: 'Node', ok: isAtLeast(version.slice(1), OLDEST_NODE), detail: version, fix };
+  if (isAtLeast(version.slice(1), OLDEST_NODE)) return good('Node', version);
+  return bad('Node', version, `Node ${OLDEST_NODE.join('.')} or newer is needed.`);
 }
 
 async function qemu(): Promise<Diagnosis> {
   try {
     const { program, version } = await findQemu();
-    const ok = isAtLeast(version, OLDEST_QEMU);
-    return {
-      name: 'QEMU',
-      ok,
-      detail: `${program} ${version}`,
-      fix: `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`,
-    };
+    const detail = `${program} ${version}`;
+    if (isAtLeast(version, OLDEST_QEMU)) return good('QEMU', detail);
+    return bad('QEMU', detail, `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`);
   } catch (error) {
-    const fix = 'See the next line.';
-    return { name: 'QEMU', ok: false, detail: (error as Error).message, fix };
+    return bad('QEMU', (error as Error).message, await howToGet([qemuNeed()], thisHost()));
   }
 }
 
@@ -89,31 +84,32 @@ async function programs(to: 'run' | 'build'): Promise<Diagnosis> {
   const name = to === 'run' ? 'programs to run a lab' : 'programs to build its image';
   const host = thisHost();
   const lacking = await missing(to, host);
-  if (lacking.length === 0) return { name, ok: true, detail: 'all there' };
-  return { name, ok: false, detail: `no ${names(lacking)}`, fix: await howToGet(lacking, host) };
+  if (lacking.length === 0) return good(name, 'all there');
+  return bad(name, `no ${listNeeds(lacking)}`, await howToGet(lacking, host));
 }
 
 /** An ordinary user builds the image in a user namespace; the way to know whether that works is to try. */
 async function userNamespaces(): Promise<Diagnosis> {
   const name = 'user namespaces';
-  if (thisHost().root) return { name, ok: true, detail: 'not needed by root' };
+  if (thisHost().root) return good(name, 'not needed by root');
   const { failed, stderr } = await execa('mmdebstrap', ['--unshare-helper', 'true'], { reject: false });
-  if (!failed) return { name, ok: true, detail: 'work' };
-  const fix =
+  if (!failed) return good(name, 'work');
+  return bad(
+    name,
+    stderr?.trim() || 'mmdebstrap cannot use them',
     'Building the image needs a line for this user in /etc/subuid and /etc/subgid, the package uidmap,\n' +
-    '  and /proc/sys/user/max_user_namespaces above 0.';
-  return { name, ok: false, detail: stderr.trim() || 'mmdebstrap cannot use them', fix };
+      '  and /proc/sys/user/max_user_namespaces above 0.',
+  );
 }
 
 async function image(signal?: AbortSignal): Promise<Diagnosis> {
-  const name = 'image';
   const folder = join(imagesFolder(), recipeKey());
   const found = await inspectImage(folder, { thorough: true, signal });
   const fix = '`scenario setup` builds it, in about a minute.';
-  if (found.state === 'absent') return { name, ok: false, detail: 'not built yet', fix };
-  if (found.state === 'damaged') return { name, ok: false, detail: `damaged: ${found.why} (${folder})`, fix };
+  if (found.state === 'absent') return bad('image', 'not built yet', fix);
+  if (found.state === 'damaged') return bad('image', `damaged: ${found.why} (${folder})`, fix);
   const { kernel, builtAt } = found.image.manifest;
-  return { name, ok: true, detail: `Linux ${kernel}, built ${builtAt.slice(0, 10)}, in ${folder}` };
+  return good('image', `Linux ${kernel}, built ${builtAt.slice(0, 10)}, in ${folder}`);
 }
 
 async function disk(): Promise<Diagnosis> {
@@ -121,14 +117,23 @@ async function disk(): Promise<Diagnosis> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const detail = `${(free / 1e9).toFixed(1)} GB free in ${folder}`;
-  const fix = `${NEEDED_BYTES / 1e9} GB are needed. XDG_CACHE_HOME can name a folder on another disk.`;
-  return { name: 'disk', ok: free >= NEEDED_BYTES, detail, fix };
+  if (free >= NEEDED_BYTES) return good('disk', detail);
+  const needed = `${NEEDED_BYTES / 1e9} GB are needed.`;
+  return bad('disk', detail, `${needed} XDG_CACHE_HOME can name a folder on another disk.`);
 }
 
 async function kvm(): Promise<Diagnosis> {
   const { usable, why } = await tryKvm();
-  const fix = 'Only `--clock real` is faster with it.';
-  return { name: 'KVM', ok: usable, optional: true, detail: why, fix };
+  if (usable) return { ...good('KVM', why), optional: true };
+  return { ...bad('KVM', why, 'Nothing needs it; `--clock real` is faster with it.'), optional: true };
+}
+
+function good(name: string, detail: string): Diagnosis {
+  return { name, ok: true, detail };
+}
+
+function bad(name: string, detail: string, fix: string): Diagnosis {
+  return { name, ok: false, detail, fix };
 }
 
 async function firstThatExists(folder: string): Promise<string> {
@@ -140,8 +145,4 @@ async function firstThatExists(folder: string): Promise<string> {
 function isAtLeast(version: string, [major = 0, minor = 0]: readonly number[]): boolean {
   const [foundMajor = 0, foundMinor = 0] = version.split('.').map(Number);
   return foundMajor > major || (foundMajor === major && foundMinor >= minor);
-}
-
-function names(lacking: Need[]): string {
-  return lacking.map(({ name }) => name).join(', ');
 }

@@ -8,7 +8,7 @@ import { type GuestEvent, GuestRebooted, type Machine } from './machine.ts';
 type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
 
 export class Guest implements Clock {
-  machine!: Machine;
+  machine!: Machine; // set as soon as there is one; its console may speak before
   listener: (seen: Observation) => void = () => {};
   /** Brings the lab up again after a boot that nobody ordered. Set by the lab. */
   onUnexpectedBoot: () => Promise<void> = async () => {};
@@ -27,7 +27,7 @@ export class Guest implements Clock {
   };
 
   readonly onConsole = (line: string): void => {
-    if (classify(line) !== 'panic') return;
+    if (!this.machine || classify(line) !== 'panic') return;
     this.#panicked = true;
     this.listener({ type: 'kernel', t: this.now(), class: 'panic', text: line });
   };

@@ -36,7 +36,7 @@ export function qemuProgram(): string {
 /** Everything that the host must have. */
 export function needs(): Need[] {
   return [
-    program(qemuProgram(), 'qemu-system-x86', 'run'),
+    qemuNeed(),
     program('setpriv', 'util-linux', 'run'),
     program('flock', 'util-linux', 'run'),
     program('cpio', 'cpio', 'run'),
@@ -53,6 +53,16 @@ export function needs(): Need[] {
       isThere: ({ keyrings }) => hasArchiveKeys(keyrings),
     },
   ];
+}
+
+/** QEMU, as something that the host must have. */
+export function qemuNeed(): Need {
+  return program(qemuProgram(), 'qemu-system-x86', 'run');
+}
+
+/** What is needed, in words. */
+export function listNeeds(lacking: Need[]): string {
+  return lacking.map(({ name }) => name).join(', ');
 }
 
 /** This host as this process sees it. */

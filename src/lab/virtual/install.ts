@@ -1,6 +1,6 @@
 /** Brings what the host lacks: root on Debian or Ubuntu gets it installed, everybody else gets the exact command. */
 import { LabError } from '../../errors.ts';
-import { distribution, type HostView, missing, type Need, thisHost } from './host.ts';
+import { distribution, type HostView, listNeeds, missing, type Need, thisHost } from './host.ts';
 import { runCommand } from './image/command.ts';
 
 export interface InstallOptions {
@@ -33,19 +33,19 @@ export async function installMissing({
   if (!usesApt || !host.root) {
     throw new LabError({
       what: 'this machine lacks what the virtual lab needs',
-      found: `no ${list(lacking)}`,
+      found: `no ${listNeeds(lacking)}`,
       hint: await howToGet(lacking, host, osRelease),
     });
   }
 
   const packages = packagesOf(lacking);
-  tell(`Installing ${packages.join(', ')} with apt-get: this machine has no ${list(lacking)}.`);
+  tell(`Installing ${packages.join(', ')} with apt-get: this machine has no ${listNeeds(lacking)}.`);
   await install(packages, tell, signal);
   const still = await missing(to, host);
   if (still.length === 0) return;
   throw new LabError({
     what: "the distribution's packages do not have what the virtual lab needs",
-    found: `no ${list(still)} after ${packagesOf(still).join(', ')} was installed`,
+    found: `no ${listNeeds(still)} after ${packagesOf(still).join(', ')} was installed`,
     hint: 'A newer debian-archive-keyring is at http://deb.debian.org/debian/pool/main/d/debian-archive-keyring/',
   });
 }
@@ -94,10 +94,6 @@ function requirePlatform(): void {
     found: `${process.platform} on ${process.arch}`,
     hint: 'It runs in a virtual machine or a container with Linux on x86-64.',
   });
-}
-
-function list(lacking: Need[]): string {
-  return lacking.map(({ name }) => name).join(', ');
 }
 
 /** The packages of what is missing, each once. */

@@ -1,6 +1,7 @@
 /** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -12,14 +13,14 @@ const zod = dirname(fileURLToPath(import.meta.resolve('zod')));
 /** Folders of src/ that the agent is made of. */
 const folders = ['guest', 'probes', 'history'];
 
-/** Absolute path on this machine to path below /opt/firedrill in the guest. */
+/** Path below /opt/firedrill in the guest to the file's path on this machine. */
 type Payload = Map<string, string>;
 
 async function listPayload(): Promise<Payload> {
-  const payload: Payload = new Map([[join(scripts, 'init'), 'init']]);
+  const payload: Payload = new Map([['init', join(scripts, 'init')]]);
   const add = async (root: string, to: string, wanted: (path: string) => boolean) => {
     for (const path of await filesBelow(root))
-      if (wanted(path)) payload.set(path, join(to, relative(root, path)));
+      if (wanted(path)) payload.set(join(to, relative(root, path)), path);
   };
   await add(scripts, 'lab', () => true);
   for (const folder of folders) await add(join(source, folder), `src/${folder}`, isScript);
@@ -31,7 +32,7 @@ async function listPayload(): Promise<Payload> {
 /** A hash of everything that the payload holds: another agent needs another saved state. */
 export async function payloadKey(): Promise<string> {
   const hash = createHash('sha256');
-  for (const [from, to] of [...(await listPayload())].sort()) {
+  for (const [to, from] of [...(await listPayload())].sort()) {
     // A library's version stands for its files: reading them all would take longer than restoring the lab.
     if (from.startsWith(zod) && !from.endsWith('zod/package.json')) continue;
     hash
@@ -45,10 +46,11 @@ export async function payloadKey(): Promise<string> {
 /** Writes the image's initramfs with the payload behind it to `path`. `scratch` is a folder that may be used and removed. */
 export async function writeInitramfs(imageInitramfs: string, path: string, scratch: string): Promise<void> {
   const root = join(scratch, 'fd');
-  for (const [from, to] of await listPayload()) {
-    await mkdir(dirname(join(root, to)), { recursive: true });
-    await cp(from, join(root, to));
-    await chmod(join(root, to), ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
+  for (const [to, from] of await listPayload()) {
+    const path = join(root, to).replace(/\.ts$/, '.js');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await readFor(from));
+    await chmod(path, ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
   await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
   const list = (await execa('find', ['fd', '-print0'], { cwd: scratch })).stdout;
@@ -60,6 +62,13 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
   });
   await writeFile(path, Buffer.concat([await readFile(imageInitramfs), archive.stdout]));
   await rm(root, { recursive: true });
+}
+
+/** Sources lose their types here: in the guest, Node would first have to compile the WebAssembly that strips them. */
+async function readFor(from: string): Promise<string | Buffer> {
+  if (!from.endsWith('.ts')) return readFile(from);
+  const script = stripTypeScriptTypes(await readFile(from, 'utf8'));
+  return script.replace(/(from|import) '(\.{1,2}\/[^']+)\.ts'/g, "$1 '$2.js'");
 }
 
 function isScript(path: string): boolean {

@@ -8,7 +8,7 @@ import { installMissing } from './install.ts';
 export interface SetupOptions {
   /** Builds the image even if a good one is there. */
   force?: boolean;
-  /** Compares every byte of the image with what was built, which takes a second. `scenario setup` does, a run does not. */
+  /** Compares every byte of the image with what was built, which takes a few seconds. `scenario setup` does, a run does not. */
   thorough?: boolean;
   /** Told, in sentences, what is done to the machine. */
   tell: (message: string) => void;

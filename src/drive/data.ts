@@ -1,0 +1,59 @@
+/** The node's data: made, changed and compared by `firedrill-data`, which every lab's node has. */
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+import type { Plan } from '../history/plan.ts';
+import type { Lab } from '../lab/lab.ts';
+import { paths } from '../strategies/strategy.ts';
+
+/** What is known of one version of the data. */
+const Changed = z.object({
+  version: z.int(),
+  files: z.int(),
+  bytes: z.int(),
+  changedFiles: z.int(),
+  digest: z.string(),
+});
+
+const Compared = z.object({
+  matches: z.array(z.int()),
+  against: z.int(),
+  differing: z.int(),
+  missing: z.int(),
+  extra: z.int(),
+  examples: z.array(z.string()),
+});
+export type Compared = z.infer<typeof Compared>;
+
+/** Files of the data end so; whatever else lies at a destination is not data. */
+export const dataSuffix = '.dat';
+
+/** Makes version 0 of the data. Throws LabError. */
+export function makeData(lab: Lab, { data, seed }: Plan) {
+  const { files, directories, bytes } = data;
+  return tool(lab, Changed, ['make', paths.data, seed, files, directories, bytes]);
+}
+
+/** Rewrites the planned share of the files. Throws LabError. */
+export function changeData(lab: Lab, { data, seed }: Plan, version: number) {
+  return tool(lab, Changed, ['change', paths.data, seed, data.changed, version]);
+}
+
+/** Compares a restored tree with every version there has been, file by file by content hash. Throws LabError. */
+export function compareData(lab: Lab, folder: string, against: number): Promise<Compared> {
+  return tool(lab, Compared, ['compare', folder, against]);
+}
+
+async function tool<T extends z.ZodType>(
+  lab: Lab,
+  schema: T,
+  args: (string | number)[],
+): Promise<z.output<T>> {
+  const exited = await lab.node.run(['firedrill-data', ...args.map(String)]);
+  if (exited.code !== 0) {
+    throw new LabError({
+      what: `the data could not be handled (firedrill-data ${args[0]})`,
+      found: exited.stderr.slice(-2000),
+    });
+  }
+  return schema.parse(JSON.parse(exited.stdout));
+}

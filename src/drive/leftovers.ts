@@ -1,0 +1,69 @@
+/** What a backup left behind: on the node, on the target, and at the destination. */
+import type { Leftovers } from '../history/events.ts';
+import type { Host, Job, Lab } from '../lab/lab.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { dataSuffix } from './data.ts';
+
+type Process = { pid: number; comm: string; state: string };
+
+/** What was there before the first backup, and so is nobody's leftover. */
+export interface Before {
+  targetPids: ReadonlySet<number>;
+  mounts: ReadonlySet<string>;
+}
+
+/** At most so many file names are kept of what may be thousands. */
+const fileLimit = 20;
+
+export async function lookBefore(lab: Lab): Promise<Before> {
+  const processes = await processesOf(lab.target);
+  return { targetPids: new Set(processes.map(({ pid }) => pid)), mounts: new Set(await mountsOf(lab.node)) };
+}
+
+/** `jobs`: those whose processes should be gone. Asks the target only `ifReachable`, for it may be powered off. */
+export async function takeInventory(
+  lab: Lab,
+  strategy: Strategy,
+  jobs: Job[],
+  before: Before,
+): Promise<Leftovers> {
+  const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
+  const onTarget = (await processesOf(lab.target)).filter(
+    ({ pid, comm }) => !before.targetPids.has(pid) && !ownServices.has(comm),
+  );
+  const mounts = (await mountsOf(lab.node)).filter(
+    (mount) => !before.mounts.has(mount) && !strategy.keepsMounted.includes(mount),
+  );
+  return {
+    processes: [
+      ...onNode.map((process) => ({ host: 'node' as const, ...process })),
+      ...onTarget.map((process) => ({ host: 'target' as const, ...process })),
+    ],
+    mounts,
+    temporaryFiles: await temporaryFiles(lab.target, strategy.destination),
+  };
+}
+
+/** The target's own: a restarted service has another pid, and is still no leftover of a backup. */
+const ownServices = new Set(['sshd', 'rpc.mountd', 'nfsdcld', 'target-init', 'sleep', 'ps']);
+
+async function processesOf(host: Host): Promise<Process[]> {
+  const { stdout } = await host.run(['ps', '-e', '-o', 'pid=,state=,comm=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, state, comm] = /^\s*(\d+) (\S) (.+)$/.exec(line) ?? [];
+    return pid && state && comm && state !== 'Z' ? [{ pid: Number(pid), state, comm }] : [];
+  });
+}
+
+/** /proc/mounts is the kernel's own list: reading it asks no file system. */
+async function mountsOf(node: Host): Promise<string[]> {
+  const { stdout } = await node.run(['cat', '/proc/mounts']);
+  return stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
+}
+
+/** Files in the tree that a restore reads and that are no data, e.g. rsync's `.NAME.XXXXXX`. */
+async function temporaryFiles(target: Host, destination: string): Promise<string[]> {
+  const find = `[ ! -e "$1" ] || find -H "$1" -type f ! -name '*${dataSuffix}' | sort | head -n ${fileLimit}`;
+  const { stdout } = await target.run(['sh', '-c', find, 'find', destination]);
+  return stdout.split('\n').filter(Boolean);
+}

@@ -1,0 +1,72 @@
+import type { JobRole } from '../history/events.ts';
+import type { NewEvent } from '../history/file.ts';
+import type { Exited, Job, Lab, Observation } from '../lab/lab.ts';
+
+type Note<E> = E extends NewEvent ? Omit<E, 't' | 'subject'> : never;
+
+export interface KnownJob {
+  role: JobRole;
+  backup: number | null;
+  job: Job;
+}
+
+/** Turns what the lab lets us observe, and what the drive does, into events of one subject, with lab time. */
+export class Recorder {
+  /** Jobs that have been started and have not ended. */
+  readonly running = new Map<string, KnownJob>();
+  readonly #subject: string;
+  readonly #lab: Lab;
+  readonly #append: (event: NewEvent) => void;
+  /** Events that came between a job's start and our word of it. */
+  readonly #early = new Map<string, Exited>();
+
+  constructor(subject: string, lab: Lab, append: (event: NewEvent) => void) {
+    this.#subject = subject;
+    this.#lab = lab;
+    this.#append = append;
+    lab.observe((seen) => this.#observe(seen));
+  }
+
+  note(event: Note<NewEvent>, t = this.#lab.clock.now()): void {
+    this.#append({ t: round(t), subject: this.#subject, ...event } as NewEvent);
+  }
+
+  /** Notes a job's start before anything that it does. */
+  started(id: string, role: JobRole, backup: number | null, dataVersion: number | null): void {
+    this.note({ type: 'job-started', job: id, role, backup, dataVersion });
+  }
+
+  /** From now on its end is noted; at once if it has ended already. */
+  follow(id: string, known: KnownJob): void {
+    this.running.set(id, known);
+    const exited = this.#early.get(id);
+    if (exited) this.#ended(id, exited, this.#lab.clock.now());
+  }
+
+  #observe(seen: Observation): void {
+    if (seen.type === 'job-ended') {
+      if (this.running.has(seen.job)) this.#ended(seen.job, seen.exited, seen.t);
+      else this.#early.set(seen.job, seen.exited);
+      return;
+    }
+    const { t, ...event } = seen;
+    this.note(event, t);
+  }
+
+  #ended(id: string, exited: Exited, t: number): void {
+    const known = this.running.get(id);
+    if (!known) return;
+    this.running.delete(id);
+    this.#early.delete(id);
+    const { role, backup } = known;
+    this.note(
+      { type: 'job-ended', job: id, role, backup, ...exited, durationMs: round(exited.durationMs) },
+      t,
+    );
+  }
+}
+
+/** Microseconds are finer than anything that is told about; more digits would only make histories longer. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

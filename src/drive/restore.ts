@@ -1,0 +1,41 @@
+import type { Lab } from '../lab/lab.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { compareData } from './data.ts';
+import type { Recorder } from './recorder.ts';
+
+/** On the node's own disk, beside the data. */
+const folder = '/var/lib/firedrill/restored';
+/** A restore of the full 550 MB at 5 MB/s takes two minutes. */
+const limitMs = 600_000;
+
+/**
+ * Restores what the destination holds, as a user would, and compares it by content hash with every version of the
+ * data. `against`: the version of the last backup that reported success.
+ */
+export async function restoreAndCompare(
+  lab: Lab,
+  strategy: Strategy,
+  recorder: Recorder,
+  id: string,
+  against: number,
+): Promise<void> {
+  await lab.node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
+  recorder.started(id, 'restore', null, null);
+  const startedMs = lab.clock.now();
+  const exited = await lab.node.run(['sh', '-c', strategy.restore, 'restore', folder], {
+    timeoutMs: limitMs,
+  });
+  recorder.note({
+    type: 'job-ended',
+    job: id,
+    role: 'restore',
+    backup: null,
+    ...exited,
+    durationMs: lab.clock.now() - startedMs,
+  });
+  const compared = await compareData(lab, folder, against);
+  const error =
+    exited.code === 0 ? null : `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`;
+  recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error });
+  await lab.node.run(['rm', '-rf', folder]);
+}

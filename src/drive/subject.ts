@@ -1,0 +1,324 @@
+/** One subject's life: prepared, backed up once in quiet, led through the timeline, watched, and looked at afterwards. */
+
+import { faults } from '../faults/index.ts';
+import type { EventOf } from '../history/events.ts';
+import type { Plan, PlannedStep } from '../history/plan.ts';
+import type { Lab, Lift } from '../lab/lab.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { Agenda } from './agenda.ts';
+import { changeData, makeData } from './data.ts';
+import { type Before, lookBefore, takeInventory } from './leftovers.ts';
+import type { KnownJob, Recorder } from './recorder.ts';
+import { restoreAndCompare } from './restore.ts';
+
+export interface SubjectOptions {
+  plan: Plan;
+  strategy: Strategy;
+  lab: Lab;
+  recorder: Recorder;
+}
+
+/** Preparation happens before lab time 0, which is when the timeline starts. It never takes an hour. */
+const preparationMs = -3_600_000;
+/** The quiet backup may take so long; full scale at 5 MB/s takes two minutes. */
+const quietLimitMs = 1_800_000;
+/** The probes see the node at rest for so long, so that what comes later has something to be compared with. */
+const restMs = 60_000;
+/** What a job leaves is looked for so long after its end: its peer needs a moment to notice. */
+const settleMs = 10_000;
+/** A backup's deadline unless it is stated: its quiet duration plus 5 min. */
+const slackMs = 300_000;
+/** After the first fault of a backup: long enough that its effect is in force. */
+const trySigtermAfterMs = 10_000;
+/** What counts as ended by SIGTERM; Kubernetes gives 30 s before SIGKILL (terminationGracePeriodSeconds). */
+const sigtermGraceMs = 30_000;
+
+export async function driveSubject(options: SubjectOptions): Promise<EventOf<'subject-ended'>['because']> {
+  const subject = new Subject(options);
+  await subject.prepare();
+  if (!(await subject.backUpInQuiet())) return 'trouble';
+  await subject.walkTimeline();
+  await subject.lookAfterwards();
+  return 'completed';
+}
+
+class Subject {
+  readonly #plan: Plan;
+  readonly #strategy: Strategy;
+  readonly #lab: Lab;
+  readonly #recorder: Recorder;
+  readonly #agenda = new Agenda();
+  /** Faults in force, in the order of their injection. */
+  readonly #lifts = new Map<string, { name: string; lift: Lift }>();
+  /** Backups that ended while a fault was in force: what they left is looked for once it is lifted. */
+  readonly #unexamined: KnownJob[] = [];
+  /** Backups of the timeline that have not ended, and which version of the data they back up. */
+  readonly #backups = new Map<string, KnownJob & { dataVersion: number }>();
+  readonly #triedUnderFault = new Set<string>();
+  #before!: Before;
+  #deadlineMs = 0;
+  #dataVersion = 0;
+  #lastGood = 0;
+  #jobs = 0;
+
+  constructor({ plan, strategy, lab, recorder }: SubjectOptions) {
+    this.#plan = plan;
+    this.#strategy = strategy;
+    this.#lab = lab;
+    this.#recorder = recorder;
+  }
+
+  async prepare(): Promise<void> {
+    this.#lab.setNow(preparationMs);
+    this.#recorder.note({ type: 'phase', phase: 'prepare' });
+    this.#recorder.note({ type: 'data-changed', ...(await makeData(this.#lab, this.#plan)) });
+    await this.#runPrepare();
+    this.#before = await lookBefore(this.#lab);
+    await this.#lab.probe(true);
+  }
+
+  /** The backup that everything later is compared with. false: it did not succeed, and a drill would show nothing. */
+  async backUpInQuiet(): Promise<boolean> {
+    this.#recorder.note({ type: 'phase', phase: 'quiet' });
+    await this.#lab.clock.advance(this.#lab.clock.now() + restMs);
+    const quiet = await this.#startJob('quiet', this.#strategy.backup, 0);
+    await this.#lab.clock.advance(
+      this.#lab.clock.now() + quietLimitMs,
+      (seen) => seen.type === 'job-ended' && seen.job === quiet.job.id,
+    );
+    const exited = quiet.job.exited;
+    if (exited?.code !== 0) {
+      const how = exited
+        ? `it ended with ${exited.signal ?? `exit code ${exited.code}`}: ${exited.stderr.trim()}`
+        : 'it did not end';
+      this.#recorder.note({
+        type: 'trouble',
+        message: `the backup does not succeed even without any fault: ${how}`,
+      });
+      return false;
+    }
+    const stated = this.#statedDeadlineMs();
+    this.#deadlineMs = stated ?? exited.durationMs + slackMs;
+    this.#recorder.note({
+      type: 'deadline',
+      quietMs: exited.durationMs,
+      deadlineMs: this.#deadlineMs,
+      stated: stated !== null,
+    });
+    await this.#restore();
+    // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
+    await this.#changeData();
+    return true;
+  }
+
+  async walkTimeline(): Promise<void> {
+    const { steps, timelineMs, watchMs } = this.#plan;
+    this.#lab.setNow(0);
+    this.#recorder.note({ type: 'phase', phase: 'timeline' });
+    for (const step of steps) this.#agenda.add(step.atMs, () => this.#take(step));
+    this.#agenda.add(timelineMs, async () => {
+      await this.#liftAll();
+      this.#recorder.note({ type: 'phase', phase: 'watch' });
+    });
+    await this.#walkUntil(timelineMs + watchMs);
+  }
+
+  async lookAfterwards(): Promise<void> {
+    this.#recorder.note({ type: 'phase', phase: 'aftermath' });
+    const jobs = [...this.#recorder.running.values()];
+    for (const { job } of jobs) await this.#endByForce(job.id);
+    await this.#lab.probe(false);
+    this.#recorder.note({
+      type: 'leftovers',
+      when: 'end',
+      job: null,
+      leftovers: await this.#inventory(jobs),
+    });
+    await this.#restore();
+  }
+
+  /** Does what is due in the order of its times, and notices in between what ends and who comes back. */
+  async #walkUntil(endMs: number): Promise<void> {
+    const { clock } = this.#lab;
+    while (clock.now() < endMs || (this.#agenda.next && this.#agenda.next.atMs <= endMs)) {
+      const dueMs = Math.min(this.#agenda.next?.atMs ?? endMs, endMs);
+      const seen = await clock.advance(dueMs, ({ type }) => type === 'job-ended' || type === 'node-back');
+      if (seen?.type === 'job-ended') this.#jobEnded(seen.job);
+      else if (seen?.type === 'node-back') await this.#runPrepare();
+      else if (this.#agenda.next && this.#agenda.next.atMs <= clock.now())
+        await this.#agenda.takeNext()?.act();
+    }
+  }
+
+  async #take(step: PlannedStep): Promise<void> {
+    switch (step.do) {
+      case 'backup':
+        return this.#backUp(step.backup);
+      case 'poll':
+        if (this.#strategy.poll) await this.#startJob('poll', this.#strategy.poll, null);
+        return;
+      case 'verify':
+        return this.#restore();
+      case 'inject':
+        return this.#inject(step);
+      case 'lift':
+        return this.#lift(step.fault, 'planned');
+    }
+  }
+
+  /** A backup that is due while the last one still runs is left out, as `concurrencyPolicy: Forbid` would. */
+  async #backUp(backup: number): Promise<void> {
+    const busy = [...this.#recorder.running.values()].find(({ role }) => role === 'backup');
+    if (busy) {
+      this.#recorder.note({ type: 'backup-skipped', backup, because: 'still-running', job: busy.job.id });
+      return;
+    }
+    if (backup > 1) await this.#changeData();
+    const known = await this.#startJob('backup', this.#strategy.backup, backup);
+    const { id, startedMs } = known.job;
+    this.#agenda.add(startedMs + this.#deadlineMs, () => this.#trySigterm(id));
+    if (this.#lifts.size > 0) this.#trySigtermSoon(known);
+  }
+
+  async #inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {
+    const fault = faults[step.name];
+    if (!fault) throw new Error(`the plan names ${step.name}, which is no fault`);
+    this.#recorder.note({ type: 'fault-injected', fault: step.fault, name: step.name, params: step.params });
+    const lift = await fault.inject(this.#lab, step.params as never);
+    this.#lifts.set(step.fault, { name: step.name, lift });
+    for (const known of this.#recorder.running.values())
+      if (known.role === 'backup') this.#trySigtermSoon(known);
+  }
+
+  async #lift(id: string, because: EventOf<'fault-lifted'>['because']): Promise<void> {
+    const fault = this.#lifts.get(id);
+    if (!fault) return;
+    this.#lifts.delete(id);
+    await fault.lift();
+    this.#recorder.note({ type: 'fault-lifted', fault: id, name: fault.name, because });
+    if (this.#lifts.size === 0) for (const known of this.#unexamined.splice(0)) this.#examineSoon(known);
+  }
+
+  /** In reverse order, as chaostoolkit rolls back. */
+  async #liftAll(): Promise<void> {
+    for (const id of [...this.#lifts.keys()].reverse()) await this.#lift(id, 'end');
+  }
+
+  #jobEnded(id: string): void {
+    const known = this.#backups.get(id);
+    if (!known) return;
+    this.#backups.delete(id);
+    if (known.job.exited?.code === 0) this.#lastGood = known.dataVersion;
+    if (this.#lifts.size > 0) this.#unexamined.push(known);
+    else this.#examineSoon(known);
+  }
+
+  #examineSoon(known: KnownJob): void {
+    this.#agenda.add(this.#lab.clock.now() + settleMs, async () => {
+      if (this.#lifts.size > 0) this.#unexamined.push(known);
+      else
+        this.#recorder.note({
+          type: 'leftovers',
+          when: 'after-job',
+          job: known.job.id,
+          leftovers: await this.#inventory([known]),
+        });
+    });
+  }
+
+  /** Once a backup, soon after a fault has caught it. */
+  #trySigtermSoon({ job }: KnownJob): void {
+    if (this.#triedUnderFault.has(job.id)) return;
+    this.#triedUnderFault.add(job.id);
+    this.#agenda.add(this.#lab.clock.now() + trySigtermAfterMs, () => this.#trySigterm(job.id));
+  }
+
+  /** In a copy of the world, where the lab can make one. */
+  async #trySigterm(id: string): Promise<void> {
+    const known = this.#recorder.running.get(id);
+    if (!known || !this.#lab.wouldSigtermEnd) return;
+    const tried = await this.#lab.wouldSigtermEnd(known.job, sigtermGraceMs);
+    this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
+  }
+
+  async #endByForce(id: string): Promise<void> {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const known = this.#recorder.running.get(id);
+      if (!known) return;
+      const fromMs = this.#lab.clock.now();
+      if (signal === 'SIGTERM') await known.job.signal(signal);
+      else await known.job.killAll();
+      await this.#lab.clock.advance(
+        fromMs + sigtermGraceMs,
+        (seen) => seen.type === 'job-ended' && seen.job === id,
+      );
+      this.#recorder.note({
+        type: 'job-signalled',
+        job: id,
+        signal,
+        ended: !this.#recorder.running.has(id),
+        afterMs: this.#lab.clock.now() - fromMs,
+      });
+    }
+  }
+
+  async #startJob(
+    role: 'quiet' | 'backup' | 'poll',
+    script: string,
+    backup: number | null,
+  ): Promise<KnownJob & { dataVersion: number }> {
+    this.#jobs += 1;
+    const id = `${role}-${this.#jobs}`;
+    const dataVersion = backup === null ? null : this.#dataVersion;
+    this.#recorder.started(id, role, backup, dataVersion);
+    const job = await this.#lab.node.start(['sh', '-c', script, role], { job: { id, role } });
+    const known = { role, backup, job, dataVersion: dataVersion ?? 0 };
+    if (role === 'backup') this.#backups.set(id, known);
+    this.#recorder.follow(id, known);
+    return known;
+  }
+
+  async #runPrepare(): Promise<void> {
+    const { code, stderr } = await this.#lab.node.run(['sh', '-c', this.#strategy.prepare]);
+    if (code !== 0)
+      this.#recorder.note({
+        type: 'trouble',
+        message: `${this.#strategy.name} could not be prepared: ${stderr.trim()}`,
+      });
+  }
+
+  async #changeData(): Promise<void> {
+    this.#dataVersion += 1;
+    this.#recorder.note({
+      type: 'data-changed',
+      ...(await changeData(this.#lab, this.#plan, this.#dataVersion)),
+    });
+  }
+
+  #restore(): Promise<void> {
+    this.#jobs += 1;
+    return restoreAndCompare(
+      this.#lab,
+      this.#strategy,
+      this.#recorder,
+      `restore-${this.#jobs}`,
+      this.#lastGood,
+    );
+  }
+
+  #inventory(jobs: KnownJob[]) {
+    return takeInventory(
+      this.#lab,
+      this.#strategy,
+      jobs.map(({ job }) => job),
+      this.#before,
+    );
+  }
+
+  #statedDeadlineMs(): number | null {
+    return (
+      this.#plan.subjects.find(({ name }) => name === this.#strategy.name)?.deadlineMs ??
+      this.#strategy.deadlineMs
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Backups onto a kernel NFS mount, as the post-mortem had them: Longhorn's backup target and the CronJob's NFS volume.
+ * The two differ in one mount option, and in everything that follows from it.
+ */
+import { paths, type Strategy } from './strategy.ts';
+
+const mountPoint = '/mnt/backup';
+const destination = `${paths.nfsExport}/local-path`;
+
+/** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their pace. */
+const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
+
+const mounted = (options: string) =>
+  `grep -q ' ${mountPoint} nfs' /proc/mounts || mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}`;
+
+interface NfsVariant {
+  name: string;
+  title: string;
+  about: string;
+  options: string;
+}
+
+function overNfs({ name, title, about, options }: NfsVariant): Strategy {
+  return {
+    name,
+    title,
+    about,
+    needs: ['kernel-nfs'],
+    deadlineMs: null,
+    prepare: `mkdir -p ${mountPoint}`,
+    backup: ['set -eu', mounted(options), copy].join('\n'),
+    // Longhorn lists its backup store every 5 minutes; it mounts it where it is not.
+    poll: ['set -eu', mounted(options), `exec ls ${mountPoint}`].join('\n'),
+    // A mount of its own, soft, so that a restore never waits for the mount under test to recover.
+    restore: [
+      'from=$(mktemp -d)',
+      `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
+      'rsync -a "$from/local-path/" "$1/" && code=0 || code=$?',
+      'umount "$from"',
+      'exit $code',
+    ].join('\n'),
+    keepsMounted: [mountPoint],
+    destination,
+  };
+}
+
+/** mount(8)'s default: requests are retried for ever. */
+export const nfsHard = overNfs({
+  name: 'nfs-hard',
+  title: 'rsync onto a hard NFS mount',
+  about:
+    'What mount(8) gives without options, and what froze the node on Nov 2: requests are retried for ever.',
+  options: 'hard',
+});
+
+/** The post-mortem's first fix. */
+export const nfsSoft = overNfs({
+  name: 'nfs-soft',
+  title: 'rsync onto a soft NFS mount (timeo=100,retrans=3)',
+  about:
+    'The first fix of the post-mortem: requests should fail with EIO after a while instead of waiting for ever.',
+  options: 'soft,timeo=100,retrans=3',
+});

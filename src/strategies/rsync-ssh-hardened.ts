@@ -1,0 +1,40 @@
+/**
+ * rsync over SSH that bounds every wait and never touches the last good copy: what the post-mortem's script becomes
+ * once its own traps are taken seriously.
+ */
+import { paths, type Strategy } from './strategy.ts';
+
+/** Keepalives every 15 s, three may go unanswered: a silent peer is noticed within a minute (ssh_config(5)). */
+const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=3`;
+const host = 'backup@10.0.1.11';
+
+/** No I/O for so long ends rsync, on both sides: the target's end then leaves nothing running either (rsync(1)). */
+const timeoutS = 60;
+
+/** Snapshots share unchanged files as hard links; `current` moves, in one rename, only once a snapshot is whole. */
+const snapshots = `${paths.sshDestination}/snapshots`;
+const current = `${paths.sshDestination}/current`;
+
+export const rsyncSshHardened: Strategy = {
+  name: 'rsync-ssh-hardened',
+  title: 'rsync over SSH, every wait bounded, one snapshot a run',
+  about:
+    'Keepalives, an I/O timeout, partial files kept apart, and a new snapshot that replaces the last one only when it is whole.',
+  needs: [],
+  deadlineMs: null,
+  prepare: 'true',
+  backup: [
+    'set -eu',
+    // A shell takes a signal only between two commands, unless it waits for one in the background.
+    'child=',
+    'run() { "$@" & child=$!; wait "$child"; }',
+    `trap 'kill "$child"; wait "$child"; exit 143' TERM`,
+    'new=$(date -u +%Y%m%dT%H%M%SZ)',
+    // One run's unfinished tree is the next run's head start; it is never what a restore reads.
+    `run rsync -az --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${host}:${snapshots}/unfinished/`,
+    `run ${ssh} ${host} "mv ${snapshots}/unfinished ${snapshots}/$new && ln -s snapshots/$new ${current}.next && mv -T ${current}.next ${current}"`,
+  ].join('\n'),
+  restore: `exec rsync -az --timeout=${timeoutS} -e "${ssh}" ${host}:${current}/ "$1/"`,
+  keepsMounted: [],
+  destination: current,
+};
