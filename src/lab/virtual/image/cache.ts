@@ -38,7 +38,7 @@ export interface EnsureOptions {
   signal?: AbortSignal;
   /** Builds even if a good image is there. */
   force?: boolean;
-  /** Compares the content of every file (about a second), not just sizes and times. */
+  /** Compares the content of every file (a few seconds), not just sizes and times. */
   thorough?: boolean;
   /** The folder of all images; for tests. */
   images?: string;
