@@ -11,7 +11,7 @@ export function nearest(name: string, names: readonly string[]): string[] {
     .sort((a, b) => a.edits - b.edits || a.candidate.localeCompare(b.candidate));
   const best = near[0]?.edits ?? 0;
   return near
-    .filter(({ candidate, edits }) => edits <= 2 * best + 1 || candidate.startsWith(name))
+    .filter(({ candidate, edits }) => edits <= 2 * best || candidate.startsWith(name))
     .slice(0, OFFERED)
     .map(({ candidate }) => candidate);
 }

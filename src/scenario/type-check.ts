@@ -23,8 +23,10 @@ export async function checkTypes(path: string, entry: string): Promise<void> {
       ({ file }) => !isWithin(dirname(entry), resolve(file)),
     );
     if (errors.length > 0) throw new UsageError({ what: errors.map(({ text }) => text).join('\n') });
-    if (compiler.exitCode === undefined || compiler.stdout.trim() === '')
-      throw new Error(`the TypeScript compiler failed: ${compiler.stderr || compiler.message}`);
+    if (parseErrors(compiler.stdout).length === 0)
+      throw new Error(
+        `the TypeScript compiler failed: ${compiler.stdout || compiler.stderr || compiler.message}`,
+      );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -44,7 +46,6 @@ function configuration(path: string, entry: string): object {
       lib: ['es2024', 'esnext.disposable'],
       module: 'esnext',
       moduleResolution: 'bundler',
-      moduleDetection: 'force',
       strict: true,
       allowJs: true,
       erasableSyntaxOnly: true,

@@ -23,6 +23,9 @@ const files: Record<string, string> = {
     .replace('files: 10', 'files: cpus().length + 1')}`,
   'lib/words.ts': `export const title: string = await Promise.resolve('from another file');\n`,
   'plain.js': drill(),
+  'cjs/package.json': '{ "type": "commonjs" }',
+  'cjs/good.ts': drill(),
+  'cjs/plain.js': drill(),
   'types.ts': drill().replace("'1m'", "'1 minute'").replace('measure()', 'mesure()'),
   'field.ts': drill("  wtach: '5m',\n"),
   'syntax.ts': drill().replace("title: 'mine',", "title: 'mine'"),
@@ -53,7 +56,9 @@ beforeAll(async () => {
     await writeFile(join(folder, name), text);
   }
   const script = fileURLToPath(new URL('load-and-tell.ts', import.meta.url));
-  const paths = Object.keys(files).map((name) => `./${name}`);
+  const paths = Object.keys(files)
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => `./${name}`);
   const names = ['nfs-soft-flood', 'nfs-flood', 'zzz', './missing.ts', './lib/'];
   const node = await execa(process.execPath, [script, ...paths, ...names], { cwd: folder });
   ({ told, catalogue } = JSON.parse(node.stdout));
@@ -68,9 +73,12 @@ function refusedWith(name: string): string {
 }
 
 describe('a user’s file, wherever it is', () => {
-  it.each(['./good.ts', './plain.js'])('%s imports from firedrill and is loaded', (name) => {
-    expect(told[name]).toMatchObject({ title: 'mine', data: { files: 10, bytes: 1_048_576 } });
-  });
+  it.each(['./good.ts', './plain.js', './cjs/good.ts', './cjs/plain.js'])(
+    '%s imports from firedrill and is loaded',
+    (name) => {
+      expect(told[name]).toMatchObject({ title: 'mine', data: { files: 10, bytes: 1_048_576 } });
+    },
+  );
 
   it('may import its own files and those of Node', () => {
     expect(told['./split.ts']?.title).toBe('from another file');
@@ -158,5 +166,9 @@ it('the catalogue tells every scenario with title, incident and subjects', () =>
     incident: 'Nov 5, 00:58',
     subjects: ['nfs-soft', 'rsync-ssh'],
   });
+  expect(catalogue.find(({ name }) => name === 'rsync-target-silent-midway')?.subjects).toEqual([
+    'rsync-ssh',
+    'rsync-ssh-hardened',
+  ]);
   expect(catalogue.map(({ name }) => name)).toEqual(catalogue.map(({ name }) => name).toSorted());
 });

@@ -61,6 +61,10 @@ describe('what is wrong is said with file, path, what was expected and what was 
       "data.size: expected a size above 0 such as '64MiB', '500kB' or a whole number of bytes, found '64 MiB'",
     ],
     [
+      { data: { files: 10, size: 0 } },
+      "data.size: expected a size above 0 such as '64MiB', '500kB' or a whole number of bytes, found 0",
+    ],
+    [
       { data: { files: 100, size: '50B' } },
       'data.size: expected at least a byte for each of 96 regular files, found 50 bytes',
     ],
