@@ -71,7 +71,7 @@ function bystander(view: View, field: keyof Bystander, what: string): Ruling {
 }
 
 function othersInDState(view: View): Ruling {
-  const values = tellingSamples(view).map((event) => ({ event, ms: othersInDStateMs(view, event) }));
-  const quiet = view.quietSamples.map((event) => othersInDStateMs(view, event));
+  const values = tellingSamples(view).map((event) => ({ event, ms: othersInDStateMs(event) }));
+  const quiet = view.quietSamples.map((event) => othersInDStateMs(event));
   return compare({ what: 'a D state of others', values, quiet, limitMs: othersDStateLimitMs });
 }

@@ -62,11 +62,9 @@ export function tellingSamples(view: View): EventOf<'sample'>[] {
   return telling;
 }
 
-/** How long, in ms, a task that belongs to no job of this subject has been in D state; 0: none is. */
-export function othersInDStateMs(view: View, { sample }: EventOf<'sample'>): number {
-  const jobs = new Set(view.jobs.map(({ job }) => job));
-  const others = sample.dstate.filter(({ job }) => job === null || !jobs.has(job));
-  return Math.max(0, ...others.map(({ forMs }) => forMs));
+/** How long, in ms, a task that belongs to no job has been in D state; 0: none is. */
+export function othersInDStateMs({ sample }: EventOf<'sample'>): number {
+  return Math.max(0, ...sample.dstate.filter(({ job }) => job === null).map(({ forMs }) => forMs));
 }
 
 function median(values: readonly number[]): number {

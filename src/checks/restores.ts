@@ -14,7 +14,7 @@ import { called, type JobRun, ownEnd, type Restore, type View } from './view.ts'
 export function proof(view: View, run: JobRun): Ruling {
   const end = claimed(run);
   if (!end) return unknown(`${called(run)} did not exit with 0`, run.started);
-  const supersededSeq = nextSuccess(view, end.seq);
+  const supersededSeq = nextSuccess(allBackups(view), end.seq);
   const telling = view.restores.filter(
     (restore) => restore.fromSeq > end.seq && restore.event.seq < supersededSeq,
   );
@@ -39,7 +39,7 @@ export function lastGoodAfter(view: View, run: JobRun): Ruling {
   const good = goodRun && ownEnd(goodRun);
   if (!goodRun || !good)
     return unknown(`there was no good backup before ${called(run)} failed`, failed.event);
-  const replacedSeq = nextSuccess(view, failed.seq);
+  const replacedSeq = nextSuccess(honestBackups(view), failed.seq);
   for (const restore of view.restores) {
     const { event, fromSeq } = restore;
     if (fromSeq <= failed.seq) continue;
@@ -77,28 +77,33 @@ function claimed(run: JobRun) {
   return end?.code === 0 ? end : undefined;
 }
 
-/** A silent loss failed when it claimed success; the rest as timing tells. */
+/** From when on it counts as failed: as timing tells, else a silent loss has failed when it claimed success. */
 function failedAt(view: View, run: JobRun) {
+  const failed = failure(view, run);
+  if (failed) return failed;
   const end = claimed(run);
-  if (end && proof(view, run).verdict === 'fail') return { seq: end.seq, event: end };
-  return failure(view, run);
+  return end && proof(view, run).verdict === 'fail' ? { seq: end.seq, event: end } : undefined;
 }
 
 function allBackups(view: View): JobRun[] {
   return view.quiet ? [view.quiet, ...view.backups] : [...view.backups];
 }
 
+/** Those that have not been found to lie about their success. */
+function honestBackups(view: View): JobRun[] {
+  return allBackups(view).filter((run) => proof(view, run).verdict !== 'fail');
+}
+
 /** The `seq` of the first exit with 0 after this one; infinite where there is none. */
-function nextSuccess(view: View, seq: number): number {
-  const later = allBackups(view).flatMap((run) => claimed(run)?.seq ?? []);
+function nextSuccess(runs: readonly JobRun[], seq: number): number {
+  const later = runs.flatMap((run) => claimed(run)?.seq ?? []);
   return Math.min(Number.POSITIVE_INFINITY, ...later.filter((other) => other > seq));
 }
 
 function lastSuccessBefore(view: View, seq: number, besides: JobRun): JobRun | undefined {
-  return allBackups(view)
+  return honestBackups(view)
     .filter((run) => run !== besides && (claimed(run)?.seq ?? Number.POSITIVE_INFINITY) < seq)
-    .filter((run) => proof(view, run).verdict !== 'fail')
-    .sort((a, b) => (ownEnd(a)?.seq ?? 0) - (ownEnd(b)?.seq ?? 0))
+    .sort((a, b) => (claimed(a)?.seq ?? 0) - (claimed(b)?.seq ?? 0))
     .at(-1);
 }
 

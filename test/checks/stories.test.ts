@@ -5,6 +5,7 @@ import type { EventType } from '../../src/history/events.ts';
 import { Outcome, type SubjectJudgement } from '../../src/history/finding.ts';
 import { history } from './history-builder.ts';
 import { eventAt } from './judged.ts';
+import { expectFailuresToStay, expectOutcomesOnlyToWorsen } from './laws.ts';
 import { stories } from './stories.ts';
 
 describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) => {
@@ -34,27 +35,11 @@ describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) 
   });
 
   test('wherever it is cut off, nothing passes, and what fails there fails to the end', () => {
-    const final = new Map(whole.findings.map(({ check, verdict }) => [check, verdict]));
-    const endSeq = events.find(({ type }) => type === 'subject-ended')?.seq ?? 0;
-    for (let length = 1; length < events.length; length += 1) {
-      const cut = judge(events.slice(0, length));
-      expect(cut.verdict).not.toBe('pass');
-      for (const { check, verdict, summary } of only(cut.subjects).findings) {
-        const last = events[length - 1];
-        if (last && last.seq < endSeq) expect(verdict, `${check} at ${length}: ${summary}`).not.toBe('pass');
-        if (verdict === 'fail') expect(final.get(check), `${check} at ${length}: ${summary}`).toBe('fail');
-      }
-    }
+    expectFailuresToStay(events);
   });
 
-  test('wherever it is cut off, no backup looks worse than it turns out, and none clean that is not', () => {
-    for (let length = 1; length < events.length; length += 1) {
-      for (const { backup, outcome } of only(judge(events.slice(0, length)).subjects).backups) {
-        const final = whole.backups.find((other) => other.backup === backup)?.outcome;
-        if (outcome) expect(rank(final), `backup ${backup} at ${length}`).toBeLessThanOrEqual(rank(outcome));
-        if (outcome === 'failed-clean' || outcome === 'succeeded') expect(outcome).toBe(final);
-      }
-    }
+  test('wherever it is cut off, no backup looks worse than it turns out', () => {
+    expectOutcomesOnlyToWorsen(events);
   });
 
   test('judging twice gives the same', () => {
@@ -86,10 +71,6 @@ const provenBy: Record<string, EventType[]> = {
   'next-run-succeeds': [...restores, 'fault-lifted'],
   'node-keeps-pace': ['sample', 'kernel', 'node-lost'],
 };
-
-function rank(outcome: Outcome | null | undefined): number {
-  return outcome ? Outcome.options.indexOf(outcome) : Number.POSITIVE_INFINITY;
-}
 
 function only(subjects: SubjectJudgement[]): SubjectJudgement {
   const [subject] = subjects;

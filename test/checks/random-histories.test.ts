@@ -1,0 +1,88 @@
+/** The laws, on histories nobody would think of: seeded, so that a failure can be seen again by its number. */
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/checks/judge.ts';
+import { dstate, history, Story } from './history-builder.ts';
+import { expectFailuresToStay, expectOutcomesOnlyToWorsen } from './laws.ts';
+
+describe('whatever happened', () => {
+  const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
+
+  test.each(seeds)('history %i: what a beginning proves, the end does not take back', (seed) => {
+    const events = history(randomStory(seed));
+    expectFailuresToStay(events);
+    expectOutcomesOnlyToWorsen(events);
+  });
+
+  test('and the histories are not all alike', () => {
+    const judged = seeds.flatMap((seed) => judge(history(randomStory(seed))).subjects);
+    expect(new Set(judged.map(({ outcome }) => outcome)).size).toBeGreaterThanOrEqual(6);
+    for (const verdict of ['pass', 'fail', 'unknown']) {
+      const checks = judged.flatMap(({ findings }) => findings.filter((found) => found.verdict === verdict));
+      expect(new Set(checks.map(({ check }) => check)).size, verdict).toBeGreaterThanOrEqual(10);
+    }
+  });
+});
+
+const watchedMs = 900_000;
+
+function randomStory(seed: number): Story {
+  const random = generator(seed);
+  const pick = <T>(...from: T[]): T => from[Math.floor(random() * from.length)] as T;
+  const when = () => Math.floor((random() * watchedMs) / 1_000) * 1_000;
+  const story = new Story();
+  const backups = pick(1, 1, 2, 3);
+  for (let number = 1; number <= backups; number += 1) {
+    const atMs = when();
+    const wouldTakeMs = pick(9_000, 9_000, 40_000, 200_000, 400_000, Number.POSITIVE_INFINITY);
+    const tookMs = atMs + wouldTakeMs < watchedMs ? wouldTakeMs : null;
+    const left = pick({}, {}, {}, null, { mounts: ['/mnt/backup'] }, { temporaryFiles: ['.a.Xy'] });
+    story.backup(number, { atMs, tookMs, code: pick(0, 0, 23), left });
+    if (tookMs === null && random() < 0.8) {
+      const ended = pick(true, false);
+      story.event('job-signalled', 905_000, {
+        job: `backup-${number}`,
+        signal: 'SIGTERM',
+        ended,
+        afterMs: 5_000,
+      });
+    }
+    if (random() < 0.3) {
+      story.event('sigterm-tried', when(), {
+        job: `backup-${number}`,
+        ended: random() < 0.8,
+        afterMs: 2_000,
+      });
+    }
+  }
+  for (let count = pick(0, 1, 2); count > 0; count -= 1) {
+    const from = when();
+    story.fault(`silence#${count}`, from, pick(from + 30_000, from + 200_000));
+  }
+  for (let count = pick(0, 2, 6); count > 0; count -= 1) {
+    const versions = [0, 1, 2, 3].filter((version) => version <= backups && random() < 0.5);
+    if (random() < 0.2) story.notRestored(when());
+    else story.restored(when(), versions);
+  }
+  story.calm(1_000, watchedMs, pick(20_000, 60_000));
+  for (let count = pick(0, 0, 3); count > 0; count -= 1) {
+    const job = pick('backup-1', 'backup-2', null);
+    story.sample(when(), {
+      dstate: [dstate(job, { killable: pick(true, false, null), forMs: when() / 10 })],
+    });
+  }
+  if (random() < 0.15) story.sample(when(), { heartbeatGapMs: 4_000 });
+  if (random() < 0.1) story.event('node-lost', when(), { cause: pick('panic', 'planned-reboot') });
+  if (random() < 0.1) story.event('trouble', when(), { message: 'the guest did not answer' });
+  return story.over(watchedMs);
+}
+
+/** mulberry32: small, seeded, good enough to shuffle a story. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
