@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { graceMs } from '../../src/checks/ends-on-sigterm.ts';
+import { dstate, Story } from './history-builder.ts';
+import { findingOf, verdictOf } from './judged.ts';
+
+const check = 'ends-on-sigterm';
+const tried = { job: 'backup-1', ended: true, afterMs: 200 };
+
+describe('ends on SIGTERM at any time', () => {
+  test('a try in a copy of the world that ended it proves it', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .event('sigterm-tried', 100_000, tried)
+      .over(400_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['sigterm-tried'] });
+  });
+
+  test('one try that did not end it breaks it, however many did', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .event('sigterm-tried', 100_000, tried)
+      .event('sigterm-tried', 150_000, { ...tried, ended: false, afterMs: 10_000 })
+      .over(400_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'fail',
+      summary: 'backup 1 did not end 10 s after SIGTERM (in a copy of the world)',
+    });
+  });
+
+  test('an end that took longer than a pod is given is no obedience', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .event('sigterm-tried', 100_000, { ...tried, afterMs: graceMs + 1 })
+      .over(400_000);
+    expect(verdictOf(story, check).verdict).toBe('fail');
+  });
+
+  test('the harness’s own signals at the end tell as well', () => {
+    const end = (ended: boolean) =>
+      new Story()
+        .backup(1, { tookMs: null })
+        .event('job-signalled', 401_000, { job: 'backup-1', signal: 'SIGTERM', ended, afterMs: 5_000 })
+        .over(400_000);
+    expect(verdictOf(end(true), check)).toEqual({ verdict: 'pass', proof: ['job-signalled'] });
+    expect(verdictOf(end(false), check)).toEqual({ verdict: 'fail', proof: ['job-signalled'] });
+  });
+
+  test('that SIGKILL ended it says nothing about SIGTERM', () => {
+    const story = new Story()
+      .backup(1, { tookMs: null })
+      .event('job-signalled', 401_000, { job: 'backup-1', signal: 'SIGKILL', ended: true, afterMs: 5_000 })
+      .over(400_000);
+    expect(verdictOf(story, check).verdict).toBe('unknown');
+  });
+
+  test('a short backup needs no try', () => {
+    const story = new Story().backup(1, { tookMs: graceMs }).over(400_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['job-started', 'job-ended'] });
+  });
+
+  test('nor does one that was watched closely and never waited for long', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .calm(1_000, 200_000)
+      .sample(50_500, { dstate: [dstate('backup-1', { forMs: 400, killable: false })] })
+      .over(400_000);
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+
+  test('a long backup that nobody looked at may have waited for ever', () => {
+    const story = new Story().backup(1, { tookMs: 200_000 }).sample(100_000).over(400_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'nobody tried SIGTERM on backup 1 nor looked at it for 1 min 40 s',
+    });
+  });
+
+  test('a wait that cannot be killed and outlasts what SIGTERM is given breaks it', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .calm(1_000, 200_000)
+      .sample(90_500, { dstate: [dstate('backup-1', { forMs: graceMs, killable: false })] })
+      .over(400_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['sample'] });
+  });
+
+  test('unless SIGTERM was tried during that very wait, and ended it', () => {
+    const stuck = dstate('backup-1', { forMs: graceMs, killable: false });
+    const story = (triedMs: number) =>
+      new Story()
+        .backup(1, { tookMs: 200_000 })
+        .calm(1_000, 200_000)
+        .event('sigterm-tried', triedMs, tried)
+        .sample(90_500, { dstate: [stuck] })
+        .over(400_000);
+    expect(verdictOf(story(80_000), check).verdict).toBe('pass');
+    expect(verdictOf(story(50_000), check).verdict).toBe('fail');
+  });
+
+  test('a long wait of which nobody knows whether it can be killed is unknown: rsync catches SIGTERM', () => {
+    for (const killable of [true, null]) {
+      const story = new Story()
+        .backup(1, { tookMs: 200_000 })
+        .calm(1_000, 200_000)
+        .event('sigterm-tried', 20_000, tried)
+        .sample(90_500, { dstate: [dstate('backup-1', { forMs: graceMs, killable })] })
+        .over(400_000);
+      expect(verdictOf(story, check)).toEqual({ verdict: 'unknown', proof: ['sample'] });
+    }
+  });
+
+  test('a poll owes the same', () => {
+    const story = new Story()
+      .backup(1)
+      .poll(1, 20_000, null)
+      .event('job-signalled', 401_000, { job: 'poll-1', signal: 'SIGTERM', ended: false, afterMs: 5_000 })
+      .over(400_000);
+    expect(verdictOf(story, check).verdict).toBe('fail');
+  });
+});

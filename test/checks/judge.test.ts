@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { type Check, pass } from '../../src/checks/check.ts';
+import { cleanFailure as allChecks } from '../../src/checks/index.ts';
+import { judge } from '../../src/checks/judge.ts';
+import { exitCodeOf, worstVerdict } from '../../src/checks/verdict.ts';
+import { Judgement } from '../../src/history/finding.ts';
+import { history, Story } from './history-builder.ts';
+import { findingOf, subjectOf } from './judged.ts';
+import { clean, cleanFailure, hanger, litterer, stories, swallower } from './stories.ts';
+
+describe('judging a history', () => {
+  test('a run in which every backup succeeded passes all that was asserted, and exits with 0', () => {
+    const judgement = judge(history(clean()));
+    expect(judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(judgement.verdict).toBe('pass');
+    expect(exitCodeOf(judgement.verdict)).toBe(0);
+  });
+
+  test('what is only measured never decides the verdict', () => {
+    const judgement = judge(history(hanger(), cleanFailure()));
+    expect(judgement.subjects.map(({ verdict }) => verdict)).toEqual([null, 'pass']);
+    expect(judgement.subjects[0]?.findings.every(({ asserted }) => !asserted)).toBe(true);
+    expect(judgement.verdict).toBe('pass');
+  });
+
+  test('what is asserted does', () => {
+    expect(judge(history(swallower())).verdict).toBe('fail');
+    expect(exitCodeOf('fail')).toBe(1);
+    expect(exitCodeOf('unknown')).toBe(1);
+  });
+
+  test('only the asserted checks of a subject count', () => {
+    const only = (...asserts: string[]) =>
+      Object.assign(litterer(), { subject: { ...litterer().subject, asserts } });
+    expect(judge(history(only('within-deadline'))).verdict).toBe('pass');
+    expect(judge(history(only('within-deadline', 'leaves-no-temporary-files'))).verdict).toBe('fail');
+  });
+
+  test('what a measured subject lists is still not asserted', () => {
+    const story = new Story({ mode: 'measure', asserts: [...allChecks] }).over(60_000);
+    expect(subjectOf(story)).toMatchObject({ verdict: null });
+    expect(subjectOf(story).findings.some(({ asserted }) => asserted)).toBe(false);
+  });
+
+  test('a check that throws is unknown and says why', () => {
+    const broken: Check = {
+      name: 'broken',
+      promise: 'never breaks',
+      judge: () => {
+        throw new Error('no such sample');
+      },
+    };
+    const story = Object.assign(clean(), { subject: { ...clean().subject, asserts: ['broken'] } });
+    const judgement = judge(history(story), [broken]);
+    expect(judgement.subjects[0]?.findings).toEqual([
+      {
+        subject: 'rsync-ssh',
+        check: 'broken',
+        promise: 'never breaks',
+        verdict: 'unknown',
+        asserted: true,
+        summary: 'the check broke: no such sample',
+        evidence: [],
+      },
+    ]);
+    expect(judgement.verdict).toBe('unknown');
+  });
+
+  test('an asserted check that does not exist is unknown, not forgotten', () => {
+    const story = Object.assign(clean(), { subject: { ...clean().subject, asserts: ['leaves-no-dust'] } });
+    expect(findingOf(story, 'leaves-no-dust')).toMatchObject({ verdict: 'unknown', asserted: true });
+    expect(judge(history(story)).verdict).toBe('unknown');
+  });
+
+  test('an asserted subject of which no check is asserted is unknown', () => {
+    const story = Object.assign(clean(), { subject: { ...clean().subject, asserts: [] } });
+    expect(judge(history(story)).verdict).toBe('unknown');
+  });
+
+  test('every judgement is what the contract says', () => {
+    for (const { story } of Object.values(stories)) {
+      expect(Judgement.parse(judge(history(story)))).toEqual(judge(history(story)));
+    }
+  });
+
+  test('a history without its plan is refused', () => {
+    expect(() => judge(history(clean()).slice(1))).toThrow(/cannot be judged[\s\S]*run-started/);
+  });
+});
+
+describe('a history that cannot show everything', () => {
+  const always: Check = { name: 'always', promise: 'holds', judge: () => pass('it held') };
+  const summaryOf = (story: Story) => judge(history(story), [always]).subjects[0]?.findings[0]?.summary;
+
+  test('trouble makes unknown what passed, and points at the trouble', () => {
+    const story = clean().event('trouble', 50_000, { message: 'the guest did not answer' });
+    const { verdict, summary, evidence } = findingOf(story, 'within-deadline');
+    expect(verdict).toBe('unknown');
+    expect(summary).toMatch(/^there was trouble: the guest did not answer; until then: /);
+    expect(evidence).toContain(history(story).find(({ type }) => type === 'trouble')?.seq);
+  });
+
+  test('what had failed before the trouble has failed', () => {
+    const story = litterer().event('trouble', 65_000, { message: 'x' });
+    expect(findingOf(story, 'leaves-no-temporary-files').verdict).toBe('fail');
+    expect(subjectOf(story).outcome).toBe('failed-dirty');
+  });
+
+  test('what fails only after the trouble is unknown', () => {
+    const story = litterer().event('trouble', 40_000, { message: 'x' });
+    expect(findingOf(story, 'leaves-no-temporary-files').verdict).toBe('unknown');
+    expect(subjectOf(story).outcome).toBeNull();
+  });
+
+  test('trouble of one subject is not that of another', () => {
+    const troubled = hanger().event('trouble', 50_000, { message: 'x' });
+    expect(judge(history(troubled, cleanFailure())).verdict).toBe('pass');
+    expect(judge(history(troubled)).verdict).toBe('unknown');
+  });
+
+  test('trouble without a subject is that of the one being run, or of all that are still to come', () => {
+    const trouble = { type: 'trouble', subject: null, message: 'qemu went away' } as const;
+    const events = history(hanger(), clean());
+    const judgedWith = (after: string, subject: string) => {
+      const seq = events.find((event) => event.type === after && event.subject === subject)?.seq ?? 0;
+      const told = [...events, { ...trouble, t: 0, seq: seq + 1 }].sort((a, b) => a.seq - b.seq);
+      return judge(told).subjects.map(({ findings }) => findings.some(({ summary }) => /qemu/.test(summary)));
+    };
+    expect(judgedWith('phase', 'nfs-hard')).toEqual([true, false]);
+    expect(judgedWith('subject-ended', 'nfs-hard')).toEqual([false, true]);
+    expect(judgedWith('phase', 'rsync-ssh')).toEqual([false, true]);
+    expect(judgedWith('subject-ended', 'rsync-ssh')).toEqual([false, false]);
+  });
+
+  test.each([
+    ['interrupted', 'its history ends early: it was interrupted; until then: it held'],
+    ['node-lost', 'its history ends early: the node was lost; until then: it held'],
+    ['trouble', 'its history ends early: there was trouble; until then: it held'],
+  ] as const)('a subject that ended by %s passes nothing', (because, summary) => {
+    expect(summaryOf(new Story().backup(1).over(60_000, { because }))).toBe(summary);
+  });
+
+  test('nor does one that was cut off, or never started', () => {
+    expect(summaryOf(new Story().backup(1))).toBe('its history is cut off; until then: it held');
+    const events = history(clean()).slice(0, 1);
+    expect(judge(events, [always]).subjects[0]?.findings[0]?.summary).toBe(
+      'it was never started; until then: it held',
+    );
+  });
+
+  test('a run that did not come to its end does not pass, though all its subjects did', () => {
+    expect(judge(history(clean()).slice(0, -1)).verdict).toBe('unknown');
+  });
+
+  test('a run that only measures is good when it measured, be it the loss of the node', () => {
+    const measured = (because: 'completed' | 'node-lost' | 'interrupted') =>
+      new Story({ mode: 'measure', asserts: [] }).backup(1, { tookMs: null }).over(60_000, { because });
+    expect(judge(history(measured('completed'))).verdict).toBe('pass');
+    expect(judge(history(measured('node-lost'))).verdict).toBe('pass');
+    expect(judge(history(measured('interrupted'))).verdict).toBe('unknown');
+  });
+});
+
+describe('the worst verdict', () => {
+  test('fail before unknown before pass, and nothing is unknown', () => {
+    expect(worstVerdict(['pass', 'unknown', 'fail'])).toBe('fail');
+    expect(worstVerdict(['pass', 'unknown'])).toBe('unknown');
+    expect(worstVerdict(['pass'])).toBe('pass');
+    expect(worstVerdict([])).toBe('unknown');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { Leftovers } from '../../src/history/events.ts';
+import { Story } from './history-builder.ts';
+import { findingOf, verdictOf } from './judged.ts';
+
+const rsync = { host: 'target' as const, pid: 77, comm: 'rsync', state: 'S' };
+const kinds: { check: string; left: Partial<Leftovers>; summary: string }[] = [
+  {
+    check: 'leaves-no-processes',
+    left: { processes: [rsync] },
+    summary: '1 processes left after backup-1: rsync (target, pid 77, S)',
+  },
+  {
+    check: 'leaves-no-mounts',
+    left: { mounts: ['/mnt/backup'] },
+    summary: '1 mounts left after backup-1: /mnt/backup',
+  },
+  {
+    check: 'leaves-no-temporary-files',
+    left: { temporaryFiles: ['a/.b.Xy', 'a/.c.Xy', 'a/.d.Xy', 'a/.e.Xy'] },
+    summary: '4 temporary files left after backup-1: a/.b.Xy, a/.c.Xy, a/.d.Xy …',
+  },
+];
+
+describe.each(kinds)('$check', ({ check, left, summary }) => {
+  test('passes where all who looked found nothing', () => {
+    const story = new Story().backup(1).backup(2, { atMs: 20_000, code: 1 }).over(60_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['leftovers'] });
+  });
+
+  test('fails for what was left after a backup, and says what', () => {
+    const story = new Story().backup(1, { left }).over(60_000);
+    expect(findingOf(story, check)).toMatchObject({ verdict: 'fail', summary });
+  });
+
+  test('fails for what was there at the end', () => {
+    const story = new Story().backup(1).over(60_000, { left });
+    expect(findingOf(story, check)).toMatchObject({ verdict: 'fail' });
+    expect(findingOf(story, check).summary).toContain('left at the end: ');
+  });
+
+  test('is not troubled by what else was left', () => {
+    for (const other of kinds.filter((kind) => kind.check !== check)) {
+      expect(verdictOf(new Story().backup(1, { left: other.left }).over(60_000), check).verdict).toBe('pass');
+    }
+  });
+
+  test('is unknown where nobody looked after a backup', () => {
+    expect(verdictOf(new Story().backup(1, { left: null }).over(60_000), check).verdict).toBe('unknown');
+  });
+
+  test('is unknown where nobody looked at the end', () => {
+    expect(verdictOf(new Story().backup(1).over(60_000, { left: null }), check).verdict).toBe('unknown');
+  });
+
+  test('is unknown without any backup', () => {
+    expect(verdictOf(new Story().over(60_000), check).verdict).toBe('unknown');
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { Story } from './history-builder.ts';
+import { findingOf, verdictOf } from './judged.ts';
+
+const check = 'next-run-succeeds';
+const faulty = () => new Story().fault('silence#1', 1_000, 10_000).fault('silence#2', 20_000, 30_000);
+
+describe('succeeds in the next run after the fault, with nobody’s help', () => {
+  test('the first backup after the last lift counts', () => {
+    const story = faulty()
+      .backup(1, { atMs: 0, code: 30, tookMs: 8_000 })
+      .backup(2, { atMs: 40_000 })
+      .restored(55_000, [2])
+      .over(60_000);
+    expect(verdictOf(story, check)).toEqual({
+      verdict: 'pass',
+      proof: ['fault-lifted', 'job-started', 'job-ended', 'restored'],
+    });
+  });
+
+  test('a second try does not make up for it', () => {
+    const story = faulty()
+      .backup(1, { atMs: 40_000, code: 255 })
+      .backup(2, { atMs: 60_000 })
+      .restored(75_000, [2])
+      .over(80_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'fail',
+      summary: 'backup 1, the first after the faults, ended with 255',
+    });
+  });
+
+  test('a backup between two faults is not the next run', () => {
+    const story = faulty().backup(1, { atMs: 12_000, tookMs: 5_000 }).restored(19_000, [1]).over(60_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'no backup was started after the last fault was lifted',
+    });
+  });
+
+  test('an exit of 0 that lies, or comes late, is no success', () => {
+    const lie = faulty().backup(1, { atMs: 40_000 }).restored(55_000, []).over(60_000);
+    const late = faulty().backup(1, { atMs: 40_000, tookMs: 400_000 }).restored(455_000, [1]).over(500_000);
+    expect(verdictOf(lie, check).verdict).toBe('fail');
+    expect(verdictOf(late, check).verdict).toBe('fail');
+  });
+
+  test('an exit of 0 that nobody tested is unknown', () => {
+    expect(verdictOf(faulty().backup(1, { atMs: 40_000 }).over(60_000), check).verdict).toBe('unknown');
+  });
+
+  test('a node that is lost under it is no success', () => {
+    const story = faulty()
+      .backup(1, { atMs: 40_000, tookMs: 5_000, code: null, lost: true })
+      .event('node-lost', 45_000, { cause: 'unknown' })
+      .event('node-back', 50_000, { downMs: 5_000 })
+      .over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('fail');
+  });
+
+  test('after the harness had to end a job, nobody knows how it would have gone without that', () => {
+    const story = faulty()
+      .poll(1, 0, null)
+      .event('job-signalled', 35_000, { job: 'poll-1', signal: 'SIGKILL', ended: true, afterMs: 10 })
+      .backup(1, { atMs: 40_000 })
+      .restored(55_000, [1])
+      .over(60_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'unknown', proof: ['job-signalled'] });
+  });
+
+  test('a planned fault that never came, or never went, leaves it unknown', () => {
+    const never = faulty().without('fault-injected', ({ fault }) => fault === 'silence#2');
+    const stays = new Story().fault('silence#1', 1_000, null);
+    for (const story of [never, stays]) {
+      story.backup(1, { atMs: 40_000 }).restored(55_000, [1]).over(60_000);
+      expect(verdictOf(story, check).verdict).toBe('unknown');
+    }
+  });
+
+  test('without any fault the first backup counts', () => {
+    const story = new Story().backup(1).restored(20_000, [1]).over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+});

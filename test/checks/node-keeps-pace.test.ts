@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { bystanderLimitMs, heartbeatLimitMs, othersDStateLimitMs } from '../../src/checks/node-keeps-pace.ts';
+import { slowdownLimit } from '../../src/checks/pace.ts';
+import type { Sample } from '../../src/history/events.ts';
+import { calmSample, dstate, Story } from './history-builder.ts';
+import { findingOf, outcomesOf, verdictOf } from './judged.ts';
+
+const check = 'node-keeps-pace';
+const busy = (sample: Partial<Sample>) =>
+  new Story().backup(1).calm(1_000, 50_000).sample(20_500, sample).over(60_000);
+const bystander = (slow: Partial<NonNullable<Sample['bystander']>>) => ({
+  bystander: { forkExecMs: 4, fsyncMs: 8, netnsMs: 40, ...slow },
+});
+
+describe('leaves the rest of the node its pace', () => {
+  test('a node as in its quiet phase kept it', () => {
+    expect(verdictOf(busy({}), check)).toEqual({ verdict: 'pass', proof: ['sample'] });
+  });
+
+  test.each<[string, Partial<Sample>, Partial<Sample>]>([
+    ['a heartbeat', { heartbeatGapMs: heartbeatLimitMs + 110 }, { heartbeatGapMs: heartbeatLimitMs }],
+    [
+      'fork and exec',
+      bystander({ forkExecMs: bystanderLimitMs + 1 }),
+      bystander({ forkExecMs: bystanderLimitMs }),
+    ],
+    ['a small fsync', bystander({ fsyncMs: 600 }), bystander({ fsyncMs: 400 })],
+    ['a new network namespace', bystander({ netnsMs: 600 }), bystander({ netnsMs: 400 })],
+    [
+      'a D state of others',
+      { dstate: [dstate(null, { forMs: othersDStateLimitMs + 1 })] },
+      { dstate: [dstate(null, { forMs: othersDStateLimitMs }), dstate('backup-1', { forMs: 90_000 })] },
+    ],
+  ])('%s that is too slow breaks it; one that is just fast enough does not', (what, slow, fast) => {
+    expect(findingOf(busy(slow), check).summary).toContain(what);
+    expect(verdictOf(busy(slow), check)).toEqual({ verdict: 'fail', proof: ['sample'] });
+    expect(verdictOf(busy(fast), check).verdict).toBe('pass');
+  });
+
+  test('work that was not done within 30 s breaks it', () => {
+    expect(findingOf(busy(bystander({ netnsMs: null })), check).summary).toBe(
+      'a new network namespace was not done within 30 s, usually 40 ms; 1 of 26 samples over 500 ms',
+    );
+  });
+
+  test('a lab that is slow in its quiet phase, too, is measured by that', () => {
+    const slowLab = (ms: number) =>
+      new Story()
+        .without('sample')
+        .sample(-45_000, { ...bystander({ fsyncMs: 200 }), heartbeatGapMs: 300 })
+        .sample(-43_000, { ...bystander({ fsyncMs: 100 }), heartbeatGapMs: 300 })
+        .backup(1)
+        .sample(20_000, { ...bystander({ fsyncMs: ms }), heartbeatGapMs: 2_900 })
+        .over(60_000);
+    const usualMs = 150;
+    expect(verdictOf(slowLab(usualMs * slowdownLimit), check).verdict).toBe('pass');
+    expect(verdictOf(slowLab(usualMs * slowdownLimit + 1), check).verdict).toBe('fail');
+  });
+
+  test.each(['rcu-stall', 'oom', 'panic'] as const)('a kernel line of %s breaks it', (kind) => {
+    const story = new Story().backup(1).calm(1_000, 50_000).kernel(20_000, kind).over(60_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['kernel'] });
+  });
+
+  test('NFS lines and hung tasks of the backup itself do not', () => {
+    const story = new Story()
+      .backup(1)
+      .calm(1_000, 50_000)
+      .kernel(20_000, 'hung-task')
+      .kernel(21_000, 'nfs-ok');
+    expect(verdictOf(story.over(60_000), check).verdict).toBe('pass');
+  });
+
+  test('a node that nobody planned to lose breaks it, and the last backup is lost with it', () => {
+    const story = new Story()
+      .backup(1, { code: 23 })
+      .calm(1_000, 50_000)
+      .event('node-lost', 30_000, { cause: 'panic' })
+      .event('node-back', 31_000, { downMs: 1_000 })
+      .over(60_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['node-lost'] });
+    expect(outcomesOf(story)).toEqual(['node-lost']);
+  });
+
+  test.each(['power', 'panic'] as const)('a planned %s does not, but a second one does', (how) => {
+    const rebooted = () =>
+      new Story()
+        .backup(1)
+        .calm(1_000, 29_000)
+        .fault('node-reboot#1', 30_000, 32_000, 'node-reboot', { how })
+        .event('node-lost', 30_000, { cause: how })
+        .event('node-back', 32_000, { downMs: 2_000 });
+    expect(verdictOf(rebooted().over(60_000), check).verdict).toBe('pass');
+    const again = rebooted().event('node-lost', 40_000, { cause: how }).over(60_000);
+    expect(verdictOf(again, check).verdict).toBe('fail');
+  });
+
+  test('while a CPU hog is injected, slowness is not the backup’s', () => {
+    const hogged = (toMs: number) =>
+      new Story()
+        .backup(1)
+        .calm(1_000, 50_000)
+        .fault('cpu-hog#1', 20_000, toMs, 'cpu-hog', { on: 'target' })
+        .sample(25_500, { heartbeatGapMs: 5_000 })
+        .over(60_000);
+    expect(verdictOf(hogged(30_000), check).verdict).toBe('pass');
+    expect(verdictOf(hogged(25_000), check).verdict).toBe('fail');
+  });
+
+  test('without a quiet phase to compare with, or without any measurement, nobody can tell', () => {
+    const noQuiet = new Story().without('sample').backup(1).calm(1_000, 50_000).over(60_000);
+    const unmeasured = new Story()
+      .backup(1)
+      .sample(20_000, { ...calmSample, bystander: null })
+      .over(60_000);
+    expect(verdictOf(noQuiet, check).verdict).toBe('unknown');
+    expect(verdictOf(unmeasured, check).verdict).toBe('unknown');
+  });
+
+  test('what the harness does in the aftermath is not the backup’s', () => {
+    const story = new Story()
+      .backup(1)
+      .calm(1_000, 50_000)
+      .over(60_000)
+      .sample(65_000, { heartbeatGapMs: 9_000 });
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { deadlineMs, Story } from './history-builder.ts';
+import { findingOf, outcomesOf, verdictOf } from './judged.ts';
+
+const check = 'within-deadline';
+
+describe('ends within its deadline', () => {
+  test('a backup that fails in time keeps it', () => {
+    const story = new Story().backup(1, { code: 12, tookMs: deadlineMs }).over(400_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['deadline', 'job-ended'] });
+  });
+
+  test('a backup that ends a millisecond late breaks it, whatever its exit code', () => {
+    const story = new Story().backup(1, { tookMs: deadlineMs + 1 }).over(400_000);
+    expect(verdictOf(story, check)).toEqual({
+      verdict: 'fail',
+      proof: ['deadline', 'job-started', 'job-ended'],
+    });
+    expect(outcomesOf(story)).toEqual(['hung']);
+  });
+
+  test('a backup that never ends breaks it, and the summary says for how long it ran', () => {
+    const story = new Story().backup(1, { tookMs: null }).calm(1_000, 320_000).over(330_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'fail',
+      summary: 'backup 1 still ran after 5 min 50 s, its deadline is 5 min 10 s',
+    });
+    expect(outcomesOf(story)).toEqual(['hung']);
+  });
+
+  test('an end that the harness brought about is not the backup’s own', () => {
+    const signal = { job: 'backup-1', signal: 'SIGTERM', ended: true, afterMs: 100 };
+    const story = new Story()
+      .backup(1, { tookMs: 350_100, code: null, signal: 'SIGTERM' })
+      .event('job-signalled', 350_000, signal)
+      .over(349_000);
+    expect(verdictOf(story, check)).toEqual({
+      verdict: 'fail',
+      proof: ['deadline', 'job-started', 'job-signalled'],
+    });
+  });
+
+  test('a watch that ends before the deadline cannot tell', () => {
+    const story = new Story().backup(1, { tookMs: null }).over(60_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'backup 1 was watched for 1 min 20 s only, its deadline is 5 min 10 s',
+    });
+    expect(outcomesOf(story)).toEqual([null]);
+  });
+
+  test('without a settled deadline nobody can tell', () => {
+    const story = new Story().without('deadline').backup(1).over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('unknown');
+  });
+
+  test('without any backup there is nothing to tell', () => {
+    expect(findingOf(new Story().over(60_000), check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'no backup was started in the timeline',
+    });
+  });
+
+  test('a backup that is due while the last one still runs has a deadline of its own', () => {
+    const story = new Story()
+      .backup(1, { atMs: 0, tookMs: 300_000 })
+      .backup(2, { atMs: 200_000, tookMs: 300_000 })
+      .over(600_000);
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+
+  test('of several late ones each is proven', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 400_000 })
+      .backup(2, { atMs: 500_000, tookMs: 400_000 })
+      .over(1_000_000);
+    expect(findingOf(story, check).summary).toMatch(/^backup 1 took .*; and 1 more like it$/);
+    expect(findingOf(story, check).evidence).toHaveLength(5);
+  });
+});
