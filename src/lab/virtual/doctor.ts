@@ -2,6 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import type { LabError } from '../../errors.ts';
 import { distribution, findQemu, listNeeds, missing, qemuNeed, thisHost } from './host.ts';
 import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
 import { recipeKey } from './image/recipe.ts';
@@ -40,8 +41,7 @@ export async function doctor({ signal, more = [] }: DoctorOptions = {}): Promise
     system,
     node,
     qemu,
-    () => programs('run'),
-    () => programs('build'),
+    programs,
     userNamespaces,
     () => image(signal),
     ...more,
@@ -70,20 +70,27 @@ async function node(): Promise<Diagnosis> {
 }
 
 async function qemu(): Promise<Diagnosis> {
+  const host = thisHost();
+  const need = qemuNeed();
+  if (!(await need.isThere(host))) return bad('QEMU', `no ${need.name}`, await howToGet([need], host));
   try {
     const { program, version } = await findQemu();
     const detail = `${program} ${version}`;
     if (isAtLeast(version, OLDEST_QEMU)) return good('QEMU', detail);
     return bad('QEMU', detail, `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`);
   } catch (error) {
-    return bad('QEMU', (error as Error).message, await howToGet([qemuNeed()], thisHost()));
+    return bad(
+      'QEMU',
+      (error as LabError).explanation.found ?? '',
+      'Install it again, or name another with FIREDRILL_QEMU.',
+    );
   }
 }
 
-async function programs(to: 'run' | 'build'): Promise<Diagnosis> {
-  const name = to === 'run' ? 'programs to run a lab' : 'programs to build its image';
+async function programs(): Promise<Diagnosis> {
+  const name = 'programs';
   const host = thisHost();
-  const lacking = await missing(to, host);
+  const lacking = (await missing('build', host)).filter((need) => need.name !== qemuNeed().name);
   if (lacking.length === 0) return good(name, 'all there');
   return bad(name, `no ${listNeeds(lacking)}`, await howToGet(lacking, host));
 }

@@ -1,7 +1,7 @@
 /** What the virtual lab needs of the machine it runs on: a handful of programs, each in a Debian package. */
 import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { type ExecaError, execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import { recipe } from './image/recipe.ts';
 
@@ -97,8 +97,8 @@ export async function findQemu(): Promise<{ program: string; version: string }> 
       {
         what: 'QEMU does not start',
         where: name,
-        found: (cause as Error).message,
-        hint: '`scenario doctor` tells more.',
+        found: (cause as ExecaError).shortMessage,
+        hint: '`scenario doctor` tells what is missing.',
       },
       { cause },
     );
