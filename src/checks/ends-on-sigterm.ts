@@ -1,7 +1,8 @@
 import type { DStateTask, EventOf } from '../history/events.ts';
 import { duration } from '../report/duration.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
-import { called, type JobRun, ownEnd, type View } from './view.ts';
+import { counted } from './counted.ts';
+import { called, type JobRun, ownEnd, type View, type Wait } from './view.ts';
 
 /**
  * How long a job may take to obey SIGTERM, in ms: Kubernetes gives a pod `terminationGracePeriodSeconds: 30` by
@@ -22,8 +23,8 @@ export const endsOnSigterm: Check = {
     return together(
       [...view.backups, ...(view.backups.length > 0 ? polls : [])].map((run) => obedience(view, run)),
       tries > 0
-        ? `SIGTERM ended it each of ${tries} times, and nothing was seen that would have kept it`
-        : `no wait of ${view.backups.length} backups was longer than the ${duration(graceMs)} that SIGTERM is given`,
+        ? `SIGTERM was sent ${counted(tries, 'time')} and ended it, and nothing was seen that would have kept it`
+        : `no wait of ${counted(view.backups.length, 'backup')} was longer than the ${duration(graceMs)} that SIGTERM is given`,
     );
   },
 };
@@ -44,7 +45,8 @@ function obedience(view: View, run: JobRun): Ruling {
   if (obeyed.length > 0) return pass(`SIGTERM ended ${called(run)}`, ...obeyed);
   const end = ownEnd(run) ?? run.loss;
   if (!end) return unknown(`nobody tried SIGTERM on ${called(run)}, which had not ended`, run.started);
-  const blindMs = longestBlindness(view, run, end);
+  const short = end.t - run.started.t <= graceMs;
+  const blindMs = short ? 0 : longestBlindness(view, run, end);
   if (blindMs > graceMs) {
     return unknown(
       `nobody tried SIGTERM on ${called(run)} nor looked at it for ${duration(blindMs)}`,
@@ -69,42 +71,29 @@ function signalOf(attempt: Try): string {
   return attempt.type === 'job-signalled' ? attempt.signal : 'SIGTERM (in a copy of the world)';
 }
 
-interface Wait {
-  task: DStateTask;
-  /** The last sample that showed it. */
-  seen: EventOf<'sample'>;
-  /** A SIGTERM within the wait, before it was last seen, had ended the job. */
-  obeyed: boolean;
-}
-
 /** D-state waits of the job that lasted, or may have lasted until the next look, as long as SIGTERM is given. */
-function longWaits(view: View, run: JobRun): Wait[] {
-  const seen = duringRun(view, run);
-  return seen.flatMap((event, index) => {
-    const goneMs = seen[index + 1]?.t ?? run.ended?.t ?? view.lastMs;
-    return event.sample.dstate
-      .filter((task) => task.job === run.job && task.forMs + goneMs - event.t >= graceMs)
-      .map((task) => ({
-        task,
-        seen: event,
-        obeyed: sigterms(run).some((attempt) => within(attempt, task, event)),
-      }));
-  });
+function longWaits(view: View, run: JobRun): (Wait & { obeyed: boolean })[] {
+  const endMs = run.ended?.t ?? view.lastMs;
+  return run.waits
+    .filter(({ seen }) => seen.seq < endSeq(run))
+    .filter(({ task, seen, nextLookMs }) => task.forMs + Math.min(nextLookMs, endMs) - seen.t >= graceMs)
+    .map((wait) => ({ ...wait, obeyed: sigterms(run).some((attempt) => within(attempt, wait)) }));
 }
 
-function within(attempt: Try, task: DStateTask, seen: EventOf<'sample'>): boolean {
+/** A SIGTERM during the wait, before it was last seen, that had ended the job. */
+function within(attempt: Try, { task, seen }: Wait): boolean {
   return !disobeyed(attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
 }
 
 /** The longest time, in ms, within the job's run in which nobody looked: a whole wait could hide in it. */
 function longestBlindness(view: View, run: JobRun, end: { t: number }): number {
-  const looks = [run.started.t, ...duringRun(view, run).map((event) => event.t), end.t];
-  return Math.max(...looks.slice(1).map((t, index) => t - (looks[index] ?? t)));
+  const looks = view.samples.filter((event) => event.seq > run.started.seq && event.seq < endSeq(run));
+  const times = [run.started.t, ...looks.map((event) => event.t), end.t];
+  return times.slice(1).reduce((longest, t, index) => Math.max(longest, t - (times[index] ?? t)), 0);
 }
 
-function duringRun(view: View, run: JobRun): EventOf<'sample'>[] {
-  const endSeq = run.ended?.seq ?? run.loss?.seq ?? Number.POSITIVE_INFINITY;
-  return view.samples.filter((event) => event.seq > run.started.seq && event.seq < endSeq);
+function endSeq(run: JobRun): number {
+  return run.ended?.seq ?? run.loss?.seq ?? Number.POSITIVE_INFINITY;
 }
 
 function describe({ comm, waitsIn, forMs, killable }: DStateTask): string {

@@ -1,4 +1,5 @@
 import { type Check, pass, together, unknown } from './check.ts';
+import { counted } from './counted.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { failure } from './timing.ts';
 import { called, ownEnd } from './view.ts';
@@ -21,8 +22,11 @@ export const lastGoodRestores: Check = {
       return madeGood && ruling.verdict === 'unknown' ? [] : [ruling];
     });
     if (rulings.length === 0) {
-      return pass(`none of ${view.backups.length} backups failed`, ...view.backups.map((run) => run.ended));
+      return pass(
+        `none of ${counted(view.backups.length, 'backup')} failed for good`,
+        ...view.backups.map((run) => run.ended),
+      );
     }
-    return together(rulings, `the last good backup restored after each of ${rulings.length} failures`);
+    return together(rulings, `the last good backup restored after ${counted(rulings.length, 'failure')}`);
   },
 };

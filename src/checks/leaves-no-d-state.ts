@@ -1,7 +1,8 @@
-import type { DStateTask, EventOf, JobRole } from '../history/events.ts';
+import type { JobRole } from '../history/events.ts';
 import { duration } from '../report/duration.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
-import { type JobRun, ofType, type View } from './view.ts';
+import { counted } from './counted.ts';
+import type { JobRun, View, Wait } from './view.ts';
 
 /** No task of a backup stays in uninterruptible sleep: not after the backup has ended, and not at the end of the run. */
 export const leavesNoDState: Check = {
@@ -10,9 +11,10 @@ export const leavesNoDState: Check = {
   needs: ['d-state'],
   judge(view) {
     if (view.backups.length === 0) return together([], '');
-    const stuck = [...view.jobs.flatMap((run) => stuckAfter(view, run)), ...stuckAtTheEnd(view)];
-    const [first] = stuck;
-    if (first) return fail(first.what, ...stuck.map(({ event }) => event));
+    const stuck = view.jobs.flatMap((run) => stuckAfter(run).map((wait) => ({ run, wait })));
+    const still = stuck.length > 0 ? stuck : stuckAtTheEnd(view);
+    const [first] = still;
+    if (first) return fail(describe(first.run, first.wait), ...still.map(({ wait }) => wait.seen));
     const left = view.leftovers.find(({ leftovers }) =>
       leftovers.processes.some(({ state }) => state.startsWith('D')),
     );
@@ -23,7 +25,7 @@ export const leavesNoDState: Check = {
     if (!last || (lastEnd && last.t < lastEnd.t))
       return unknown('no sample was taken after the last backup had ended');
     return pass(
-      `no task of a backup in D state after it had ended, in ${view.samples.length} samples`,
+      `no task of a backup in D state after it had ended, in ${counted(view.samples.length, 'sample')}`,
       lastEnd,
       last,
     );
@@ -33,33 +35,23 @@ export const leavesNoDState: Check = {
 /** Jobs that the strategy starts day by day; what a restore waits for, or a daemon that prepare started, is not theirs. */
 const ours: readonly JobRole[] = ['quiet', 'backup', 'poll'];
 
-/** Samples that show a task of the job in D state after the job had ended. */
-export function stuckAfter(view: View, run: JobRun): Sighting[] {
-  const { ended } = run;
-  if (!ended || !ours.includes(run.role)) return [];
-  return ofType(view.events, 'sample')
-    .filter((event) => event.seq > ended.seq && event.t > ended.t)
-    .flatMap((event) => sighting(event, run, `${duration(event.t - ended.t)} after it had ended`));
-}
-
-interface Sighting {
-  what: string;
-  event: EventOf<'sample'>;
+/** The job's tasks that were in D state after it had ended. */
+export function stuckAfter({ ended, role, waits }: JobRun): Wait[] {
+  if (!ended || !ours.includes(role)) return [];
+  return waits.filter(({ seen }) => seen.seq > ended.seq && seen.t > ended.t);
 }
 
 /** A job that never ended may still be at work; only at the very end of the run is it behind. */
-function stuckAtTheEnd(view: View): Sighting[] {
+function stuckAtTheEnd(view: View): { run: JobRun; wait: Wait }[] {
   const last = view.samples.at(-1);
-  if (!last || view.incomplete) return [];
+  if (view.incomplete) return [];
   const unended = view.jobs.filter((run) => !run.ended && !run.loss && ours.includes(run.role));
-  return unended.flatMap((run) => sighting(last, run, 'when the run was over'));
+  return unended.flatMap((run) =>
+    run.waits.filter(({ seen }) => seen === last).map((wait) => ({ run, wait })),
+  );
 }
 
-function sighting(event: EventOf<'sample'>, run: JobRun, when: string): Sighting[] {
-  const task = event.sample.dstate.find(({ job }) => job === run.job);
-  return task ? [{ what: `${describe(task)} of ${run.job} was in D state ${when}`, event }] : [];
-}
-
-function describe({ comm, pid, waitsIn }: DStateTask): string {
-  return `${comm} (pid ${pid}, in ${waitsIn})`;
+function describe({ job, ended }: JobRun, { task, seen }: Wait): string {
+  const when = ended ? `${duration(seen.t - ended.t)} after it had ended` : 'when the run was over';
+  return `${task.comm} (pid ${task.pid}, in ${task.waitsIn}) of ${job} was in D state ${when}`;
 }

@@ -4,6 +4,6 @@ import { leavesNo } from './leaves-nothing.ts';
 export const leavesNoMounts = leavesNo({
   name: 'leaves-no-mounts',
   promise: 'leaves no mount behind',
-  what: 'mounts',
+  what: ['mount', 'mounts'],
   left: ({ mounts }) => mounts,
 });

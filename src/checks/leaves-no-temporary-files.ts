@@ -4,6 +4,6 @@ import { leavesNo } from './leaves-nothing.ts';
 export const leavesNoTemporaryFiles = leavesNo({
   name: 'leaves-no-temporary-files',
   promise: 'leaves no temporary file that a restore would take for data',
-  what: 'temporary files',
+  what: ['temporary file', 'temporary files'],
   left: ({ temporaryFiles }) => temporaryFiles,
 });

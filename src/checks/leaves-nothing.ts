@@ -1,12 +1,16 @@
 /** What three checks have in common: something that must not be left behind, after any job or at the end. */
 import type { EventOf, Leftovers } from '../history/events.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
+import { counted } from './counted.ts';
 import { ownEnd, type View } from './view.ts';
 
 /** The descriptions of what is left of one kind, empty where nothing is. */
 type Left = (leftovers: Leftovers) => string[];
 
-export function leavesNo(kind: { name: string; promise: string; what: string; left: Left }): Check {
+/** What one of them is called, and many. */
+type What = readonly [one: string, many: string];
+
+export function leavesNo(kind: { name: string; promise: string; what: What; left: Left }): Check {
   const { name, promise, what, left } = kind;
   return {
     name,
@@ -16,23 +20,23 @@ export function leavesNo(kind: { name: string; promise: string; what: string; le
       const dirty = view.leftovers.filter((event) => left(event.leftovers).length > 0);
       if (dirty.length > 0) return fail(describe(dirty, left, what), ...dirty);
       const unseen = unseenEnds(view);
-      if (unseen.length > 0) return unknown(`nobody looked for ${what} ${unseen.join(' and ')}`);
+      if (unseen.length > 0) return unknown(`nobody looked for ${what[1]} ${unseen.join(' and ')}`);
       return pass(
-        `no ${what} in ${view.leftovers.length} looks after backups and at the end`,
+        `nothing found in ${counted(view.leftovers.length, 'look')} for ${what[1]} after backups and at the end`,
         ...view.leftovers,
       );
     },
   };
 }
 
-function describe(dirty: readonly EventOf<'leftovers'>[], left: Left, what: string): string {
+function describe(dirty: readonly EventOf<'leftovers'>[], left: Left, what: What): string {
   const [first] = dirty;
   if (!first) return '';
   const found = left(first.leftovers);
   const shown = found.slice(0, 3).join(', ') + (found.length > 3 ? ' …' : '');
   const when = first.when === 'end' ? 'at the end' : `after ${first.job}`;
-  const again = dirty.length > 1 ? `, and ${dirty.length - 1} times more` : '';
-  return `${found.length} ${what} left ${when}: ${shown}${again}`;
+  const again = dirty.length > 1 ? `, and again ${counted(dirty.length - 1, 'time')}` : '';
+  return `${counted(found.length, ...what)} left ${when}: ${shown}${again}`;
 }
 
 /** The moments at which somebody should have looked and did not: after each backup that ended, and at the end. */

@@ -1,4 +1,5 @@
 import { type Check, pass, together } from './check.ts';
+import { counted } from './counted.ts';
 import { proof } from './restores.ts';
 import { ownEnd } from './view.ts';
 
@@ -17,11 +18,11 @@ export const noSilentLoss: Check = {
     if (quiet?.verdict === 'fail') rulings.unshift(quiet);
     if (rulings.length === 0) {
       const ends = view.backups.map((run) => run.ended ?? run.loss ?? run.started);
-      return pass(`none of ${view.backups.length} backups claimed success`, ...ends);
+      return pass(`none of ${counted(view.backups.length, 'backup')} claimed success`, ...ends);
     }
     return together(
       rulings,
-      `${claims.length} exits of 0 were restored and compared, all equal to the source`,
+      `${counted(claims.length, 'exit')} of 0, each restored and compared: all equal to the source`,
     );
   },
 };

@@ -1,5 +1,6 @@
 import type { Bystander } from '../history/events.ts';
 import { type Check, fail, pass, type Ruling, together } from './check.ts';
+import { counted } from './counted.ts';
 import { compare, othersInDStateMs, tellingSamples } from './pace.ts';
 import { ofType, type View } from './view.ts';
 
@@ -33,7 +34,7 @@ export const nodeKeepsPace: Check = {
     ];
     return together(
       [nodeStays(view), kernelStaysCalm(view), heartbeat(view), ...works, othersInDState(view)],
-      `the node kept its pace in ${tellingSamples(view).length} samples`,
+      `the node kept its pace in ${counted(tellingSamples(view).length, 'sample')}`,
     );
   },
 };
@@ -48,7 +49,7 @@ function kernelStaysCalm(view: View): Ruling {
   const alarms = ofType(view.watched, 'kernel').filter((line) => /^(rcu-stall|oom|panic)$/.test(line.class));
   const [first] = alarms;
   return first
-    ? fail(`the kernel raised ${alarms.length} alarms, the first: ${first.text}`, ...alarms)
+    ? fail(`the kernel raised ${counted(alarms.length, 'alarm')}, the first: ${first.text}`, ...alarms)
     : pass('the kernel raised no alarm');
 }
 

@@ -1,4 +1,5 @@
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
+import { counted } from './counted.ts';
 import { proof } from './restores.ts';
 import { timing } from './timing.ts';
 import { called, type JobRun, ownEnd, type View } from './view.ts';
@@ -16,7 +17,7 @@ export const nonzeroExit: Check = {
     const failures = judged.filter((run) => saidNo(run)).length;
     return together(
       judged.map((run) => honesty(view, run)),
-      `${judged.length} exit codes were true: ${failures} non-zero, ${judged.length - failures} proven successes`,
+      `every exit code was true: ${failures} non-zero, ${counted(judged.length - failures, 'proven success', 'proven successes')}`,
     );
   },
 };

@@ -57,6 +57,6 @@ function howItFailed(view: View, run: JobRun): Outcome | null {
   const looks = view.leftovers.filter(({ job, when }) => job === run.job || (run.loss && when === 'end'));
   const left = looks.some(({ leftovers }) => Object.values(leftovers).some((kind) => kind.length > 0));
   const lastGood = lastGoodAfter(view, run).verdict;
-  if (left || stuckAfter(view, run).length > 0 || lastGood === 'fail') return 'failed-dirty';
+  if (left || stuckAfter(run).length > 0 || lastGood === 'fail') return 'failed-dirty';
   return looks.length > 0 && lastGood === 'pass' && view.incomplete === null ? 'failed-clean' : null;
 }

@@ -2,6 +2,7 @@
 import type { EventOf } from '../history/events.ts';
 import { duration } from '../report/duration.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
+import { counted } from './counted.ts';
 import type { View } from './view.ts';
 
 /**
@@ -33,7 +34,7 @@ export function compare(series: {
   const took = Number.isFinite(worst.ms) ? `took up to ${duration(worst.ms)}` : 'was not done within 30 s';
   const text = `${what} ${took}, usually ${duration(usualMs)}`;
   if (slow.length === 0) return pass(text, worst.event);
-  const share = `${slow.length} of ${values.length} samples over ${duration(limitMs)}`;
+  const share = `${slow.length} of ${counted(values.length, 'sample')} over ${duration(limitMs)}`;
   return fail(`${text}; ${share}`, ...slow.map(({ event }) => event));
 }
 

@@ -4,7 +4,7 @@
  *
  * Where the harness or the lab had trouble, the view ends just before it: nothing after it can be relied on.
  */
-import type { Event, EventOf, EventType, JobRole } from '../history/events.ts';
+import type { DStateTask, Event, EventOf, EventType, JobRole } from '../history/events.ts';
 import type { Plan, PlannedSubject } from '../history/plan.ts';
 
 /** One run of a job, with all that happened to it. */
@@ -22,6 +22,16 @@ export interface JobRun {
   readonly tried: readonly EventOf<'sigterm-tried'>[];
   /** The node went away while it ran. */
   readonly loss: EventOf<'node-lost'> | undefined;
+  /** Its tasks in D state, whenever they were seen. */
+  readonly waits: readonly Wait[];
+}
+
+/** A task as seen in D state. */
+export interface Wait {
+  readonly task: DStateTask;
+  readonly seen: EventOf<'sample'>;
+  /** Lab time of the next sample, ms: until then it may have waited on. Infinite: there is none. */
+  readonly nextLookMs: number;
 }
 
 export interface FaultWindow {
@@ -141,6 +151,7 @@ function whyIncomplete(own: readonly Event[], trouble: EventOf<'trouble'> | unde
 function jobRuns(own: readonly Event[]): JobRun[] {
   const ofJob = Map.groupBy(own, (event) => ('job' in event ? event.job : null));
   const losses = ofType(own, 'node-lost');
+  const waits = Map.groupBy(waitsIn(ofType(own, 'sample')), ({ task }) => task.job);
   return ofType(own, 'job-started').map((started) => {
     const after = (ofJob.get(started.job) ?? []).filter((event) => event.seq > started.seq);
     const ended = ofType(after, 'job-ended')[0];
@@ -154,7 +165,15 @@ function jobRuns(own: readonly Event[]): JobRun[] {
       signalled: ofType(after, 'job-signalled'),
       tried: ofType(after, 'sigterm-tried'),
       loss: losses.find((lost) => lost.seq > started.seq && (!ended || ended.lost || lost.seq < ended.seq)),
+      waits: waits.get(started.job) ?? [],
     };
+  });
+}
+
+function waitsIn(samples: readonly EventOf<'sample'>[]): Wait[] {
+  return samples.flatMap((seen, index) => {
+    const nextLookMs = samples[index + 1]?.t ?? Number.POSITIVE_INFINITY;
+    return seen.sample.dstate.map((task) => ({ task, seen, nextLookMs }));
   });
 }
 

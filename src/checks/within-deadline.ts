@@ -1,5 +1,6 @@
 import { duration } from '../report/duration.ts';
 import { type Check, together } from './check.ts';
+import { counted } from './counted.ts';
 import { timing } from './timing.ts';
 
 /** Every backup ends, well or badly, before its deadline: a backup that fails is seen, one that hangs is not. */
@@ -11,7 +12,7 @@ export const withinDeadline: Check = {
     const limit = duration(view.deadline?.deadlineMs ?? null);
     return together(
       view.backups.map((run) => timing(view, run)),
-      `${view.backups.length} of ${view.backups.length} backups ended in time, the longest after ${duration(longestMs)} of ${limit}`,
+      `${counted(view.backups.length, 'backup')} ended in time, the longest after ${duration(longestMs)} of ${limit}`,
     );
   },
 };

@@ -109,6 +109,28 @@ describe('ends on SIGTERM at any time', () => {
     }
   });
 
+  test('an end just within what a pod is given is obedience', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 200_000 })
+      .event('sigterm-tried', 100_000, { ...tried, afterMs: graceMs })
+      .over(400_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'pass',
+      summary: 'SIGTERM was sent 1 time and ended it, and nothing was seen that would have kept it',
+    });
+  });
+
+  test('a backup that never ended, and that nobody tried, is unknown', () => {
+    expect(findingOf(new Story().backup(1, { tookMs: null }).over(400_000), check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'nobody tried SIGTERM on backup 1, which had not ended',
+    });
+  });
+
+  test('polls without any backup tell nothing about backups', () => {
+    expect(verdictOf(new Story().poll(1, 10_000).over(400_000), check).verdict).toBe('unknown');
+  });
+
   test('a poll owes the same', () => {
     const story = new Story()
       .backup(1)

@@ -8,12 +8,12 @@ const kinds: { check: string; left: Partial<Leftovers>; summary: string }[] = [
   {
     check: 'leaves-no-processes',
     left: { processes: [rsync] },
-    summary: '1 processes left after backup-1: rsync (target, pid 77, S)',
+    summary: '1 process left after backup-1: rsync (target, pid 77, S)',
   },
   {
     check: 'leaves-no-mounts',
     left: { mounts: ['/mnt/backup'] },
-    summary: '1 mounts left after backup-1: /mnt/backup',
+    summary: '1 mount left after backup-1: /mnt/backup',
   },
   {
     check: 'leaves-no-temporary-files',
