@@ -10,10 +10,19 @@ export interface KnownJob {
   job: Job;
 }
 
+/** What happened in the lab that the drive has to act upon. */
+export interface News {
+  /** Jobs that have ended. */
+  ended: string[];
+  /** The node has booted. */
+  nodeBack: boolean;
+}
+
 /** Turns what the lab lets us observe, and what the drive does, into events of one subject, with lab time. */
 export class Recorder {
   /** Jobs that have been started and have not ended. */
   readonly running = new Map<string, KnownJob>();
+  #news: News = { ended: [], nodeBack: false };
   readonly #subject: string;
   readonly #lab: Lab;
   readonly #append: (event: NewEvent) => void;
@@ -43,12 +52,20 @@ export class Recorder {
     if (exited) this.#ended(id, exited, this.#lab.clock.now());
   }
 
+  /** What has happened since the last call, also while the drive itself was busy. */
+  takeNews(): News {
+    const news = this.#news;
+    this.#news = { ended: [], nodeBack: false };
+    return news;
+  }
+
   #observe(seen: Observation): void {
     if (seen.type === 'job-ended') {
       if (this.running.has(seen.job)) this.#ended(seen.job, seen.exited, seen.t);
       else this.#early.set(seen.job, seen.exited);
       return;
     }
+    if (seen.type === 'node-back') this.#news.nodeBack = true;
     const { t, ...event } = seen;
     this.note(event, t);
   }
@@ -58,6 +75,7 @@ export class Recorder {
     if (!known) return;
     this.running.delete(id);
     this.#early.delete(id);
+    this.#news.ended.push(id);
     const { role, backup } = known;
     this.note(
       { type: 'job-ended', job: id, role, backup, ...exited, durationMs: round(exited.durationMs) },

@@ -142,12 +142,16 @@ class Subject {
     const { clock } = this.#lab;
     while (clock.now() < endMs || (this.#agenda.next && this.#agenda.next.atMs <= endMs)) {
       const dueMs = Math.min(this.#agenda.next?.atMs ?? endMs, endMs);
-      const seen = await clock.advance(dueMs, ({ type }) => type === 'job-ended' || type === 'node-back');
-      if (seen?.type === 'job-ended') this.#jobEnded(seen.job);
-      else if (seen?.type === 'node-back') await this.#runPrepare();
-      else if (this.#agenda.next && this.#agenda.next.atMs <= clock.now())
-        await this.#agenda.takeNext()?.act();
+      await clock.advance(dueMs, ({ type }) => type === 'job-ended' || type === 'node-back');
+      await this.#takeNews();
+      if (this.#agenda.next && this.#agenda.next.atMs <= clock.now()) await this.#agenda.takeNext()?.act();
     }
+  }
+
+  async #takeNews(): Promise<void> {
+    const { ended, nodeBack } = this.#recorder.takeNews();
+    for (const id of ended) this.#jobEnded(id);
+    if (nodeBack) await this.#runPrepare();
   }
 
   async #take(step: PlannedStep): Promise<void> {
@@ -186,6 +190,7 @@ class Subject {
     this.#recorder.note({ type: 'fault-injected', fault: step.fault, name: step.name, params: step.params });
     const lift = await fault.inject(this.#lab, step.params as never);
     this.#lifts.set(step.fault, { name: step.name, lift });
+    if (step.liftAtMs === step.atMs) await this.#lift(step.fault, 'over');
     for (const known of this.#recorder.running.values())
       if (known.role === 'backup') this.#trySigtermSoon(known);
   }
@@ -236,9 +241,9 @@ class Subject {
   /** In a copy of the world, where the lab can make one. */
   async #trySigterm(id: string): Promise<void> {
     const known = this.#recorder.running.get(id);
-    if (!known || !this.#lab.wouldSigtermEnd) return;
+    if (!known) return;
     const tried = await this.#lab.wouldSigtermEnd(known.job, sigtermGraceMs);
-    this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
+    if (tried) this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
   }
 
   async #endByForce(id: string): Promise<void> {

@@ -23,25 +23,27 @@ const exampleCount = 10;
 const commands = {
   make(dir: string, seed: string, files: string, directories: string, bytes: string) {
     const random = randomFrom(`make ${seed}`);
-    const folders = Array.from(
-      { length: Number(directories) },
-      (_, n) => `pvc-${(n % 4) + 1}/${String(n).padStart(4, '0')}`,
-    );
+    const folders = folderNames(Number(directories) - 1); // the tree itself is one
     const names = Array.from({ length: Number(files) - Number(directories) }, (_, n) =>
-      join(folders[n % Math.max(1, folders.length)] ?? 'pvc-1', `${String(n).padStart(5, '0')}.dat`),
+      join(folders[n % folders.length] ?? '', `${String(n).padStart(5, '0')}.dat`),
     );
     const sizes = spread(names.length, Number(bytes), random);
     for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true });
-    names.forEach((name, n) => writeFile(dir, name, seed, 0, sizes[n] ?? 0));
-    return remember(dir, 0, names.length);
+    const manifest = Object.fromEntries(
+      names.map((name, n) => [name, writeFile(dir, name, seed, 0, sizes[n] ?? 0)]),
+    );
+    return remember(dir, 0, manifest, names.length);
   },
 
+  /** Sizes stay, and so does every file that is not chosen. */
   change(dir: string, seed: string, share: string, version: string) {
     const random = randomFrom(`change ${seed} ${version}`);
-    const names = walk(dir).filter(() => random() < Number(share));
-    for (const name of names)
-      writeFile(dir, name, seed, Number(version), statSync(join(dir, name)).size);
-    return remember(dir, Number(version), names.length);
+    const manifest = readManifest(Number(version) - 1);
+    const names = Object.keys(manifest).filter(() => random() < Number(share));
+    for (const name of names) {
+      manifest[name] = writeFile(dir, name, seed, Number(version), statSync(join(dir, name)).size);
+    }
+    return remember(dir, Number(version), manifest, names.length);
   },
 
   compare(dir: string, against: string) {
@@ -54,7 +56,7 @@ const commands = {
     const missing = Object.keys(expected).filter((path) => !(path in restored));
     const extra = Object.keys(restored).filter((path) => !(path in expected));
     return {
-      matches: versions.filter((version) => same(restored, readManifest(version))).sort((a, b) => a - b),
+      matches: versions.filter((version) => holds(restored, readManifest(version))).sort((a, b) => a - b),
       against: Number(against),
       differing: differing.length,
       missing: missing.length,
@@ -73,6 +75,13 @@ const run = (commands as Record<string, (...args: string[]) => unknown>)[command
 if (!run) throw new Error(`firedrill-data: no such command: ${command}`);
 process.stdout.write(`${JSON.stringify(run(...args))}\n`);
 
+/** Four volumes, as in the post-mortem, and folders in them. */
+function folderNames(count: number): string[] {
+  const volumes = ['pvc-1', 'pvc-2', 'pvc-3', 'pvc-4'];
+  const inside = (_: unknown, n: number) => `${volumes[n % volumes.length]}/${String(n).padStart(4, '0')}`;
+  return [...volumes, ...Array.from({ length: Math.max(0, count - volumes.length) }, inside)].slice(0, count);
+}
+
 /** Sizes like those of real volumes: many small files and a few large ones, together exactly `bytes`. */
 function spread(count: number, bytes: number, random: () => number): number[] {
   const weights = Array.from({ length: count }, () => Math.log(1 - random()) ** 2 + 1e-9);
@@ -83,20 +92,25 @@ function spread(count: number, bytes: number, random: () => number): number[] {
 }
 
 /** Bytes that do not compress, so that a throttled backup takes its size over its rate, and no two files are alike. */
-function writeFile(dir: string, name: string, seed: string, version: number, size: number): void {
+function writeFile(dir: string, name: string, seed: string, version: number, size: number): string {
   const key = createHash('sha256').update(`${seed} ${version} ${name}`).digest().subarray(0, 16);
   const content = createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
   writeFileSync(join(dir, name), content);
+  return hash(content);
 }
 
-function remember(dir: string, version: number, changedFiles: number) {
-  const manifest = manifestOf(dir);
+function remember(dir: string, version: number, manifest: Manifest, changedFiles: number) {
   mkdirSync(manifests, { recursive: true });
   writeFileSync(join(manifests, `${version}.json`), JSON.stringify(manifest));
   const paths = Object.keys(manifest);
   const bytes = paths.reduce((sum, path) => sum + statSync(join(dir, path)).size, 0);
-  const digest = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
-  return { version, files: paths.length, bytes, changedFiles, digest };
+  return {
+    version,
+    files: paths.length,
+    bytes,
+    changedFiles,
+    digest: hash(Buffer.from(JSON.stringify(manifest))),
+  };
 }
 
 function readManifest(version: number): Manifest {
@@ -104,26 +118,29 @@ function readManifest(version: number): Manifest {
 }
 
 function manifestOf(dir: string): Manifest {
-  return Object.fromEntries(
-    walk(dir).map((path) => [
-      path,
-      createHash('sha256')
-        .update(readFileSync(join(dir, path)))
-        .digest('base64'),
-    ]),
-  );
+  return Object.fromEntries(walk(dir).map((path) => [path, hash(readFileSync(join(dir, path)))]));
+}
+
+function hash(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64');
 }
 
 /** All regular files below `dir`, sorted. A tree that is not there is empty. */
 function walk(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== '.firedrill-ballast')
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .sort();
 }
 
-function same(a: Manifest, b: Manifest): boolean {
-  const paths = Object.keys(a);
-  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
+/**
+ * Whether all data of a version is there, bit for bit, and no other data. What is not data (rsync's temporary files)
+ * loses nothing: it counts as `extra`, and the drive looks for it at the destination.
+ */
+function holds(restored: Manifest, version: Manifest): boolean {
+  const data = Object.keys(restored).filter((path) => path.endsWith('.dat'));
+  return (
+    data.length === Object.keys(version).length && data.every((path) => restored[path] === version[path])
+  );
 }

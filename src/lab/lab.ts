@@ -131,7 +131,7 @@ export interface Lab extends AsyncDisposable {
   fillTargetDisk(leaveBytes: number): Promise<Lift>;
   /**
    * In a copy of this world, sends SIGTERM to the job and looks whether it ends within `withinMs` of lab time.
-   * This world does not feel it. Absent where a lab cannot copy itself.
+   * This world does not feel it. null where a lab cannot copy itself.
    */
-  wouldSigtermEnd?(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number }>;
+  wouldSigtermEnd(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number } | null>;
 }

@@ -36,6 +36,8 @@ export function describe(event: Event): string {
       return plainLine(`${event.job} started`);
     case 'job-ended':
       return plainLine(jobEnded(event));
+    case 'backup-skipped':
+      return `backup ${event.backup} was left out: ${event.job} still ran`;
     case 'job-signalled':
       return `${event.signal} to ${event.job}: ${ended(event)}`;
     case 'sigterm-tried':

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { LabError } from '../../errors.ts';
 import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
+import { copyMachine } from './copy.ts';
 import { Deferred } from './deferred.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
@@ -139,6 +140,11 @@ export class Machine implements AsyncDisposable {
     }
   }
 
+  /** Another machine in exactly this one's state, held as this one is. Its files are in `folder`. */
+  copy(folder: string, onEvent: MachineOptions['onEvent']) {
+    return copyMachine(this, this.#options, folder, onEvent);
+  }
+
   /** Asks the agent. Throws LabError when it refuses or QEMU dies, GuestRebooted when the guest booted instead. */
   async request<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
     if (this.#failure) throw this.#failure;
@@ -227,7 +233,7 @@ export class Machine implements AsyncDisposable {
   #readConsole(console: Socket): void {
     console.on('error', () => {});
     createInterface({ input: console }).on('line', (line) => {
-      this.#keep(line.trimEnd()); if(process.env.FD_CONSOLE) globalThis.console.error(line);
+      this.#keep(line.trimEnd());
       this.#options.onConsole?.(line.trimEnd());
     });
   }

@@ -74,13 +74,18 @@ function cpu({ clock, kvm }: MachineSpec): string[] {
 
 /** hpet=off: its timer would wake an idle guest. Slots and maxmem make room for the nvdimms. */
 function memory(spec: MachineSpec): string[] {
-  const size = ['-m', `size=${memoryBytes / MiB}M,slots=8,maxmem=32G`];
-  if (spec.memory === 'plain') return ['-machine', 'q35,hpet=off,nvdimm=on', ...size];
-  const [path, share] = 'keep' in spec.memory ? [spec.memory.keep, 'on'] : [spec.memory.from, 'off'];
   return [
-    ...['-object', `memory-backend-file,id=ram,size=${memoryBytes},mem-path=${escape(path)},share=${share}`],
-    ...['-machine', 'q35,hpet=off,nvdimm=on,memory-backend=ram', ...size],
+    ...['-object', memoryBackend(spec.memory)],
+    ...['-machine', 'q35,hpet=off,nvdimm=on,memory-backend=ram'],
+    ...['-m', `size=${memoryBytes / MiB}M,slots=8,maxmem=32G`],
   ];
+}
+
+/** Always under the id `ram`: a state saved from one kind is taken over by another. */
+function memoryBackend(memory: MachineSpec['memory']): string {
+  if (memory === 'plain') return `memory-backend-ram,id=ram,size=${memoryBytes}`;
+  const [path, share] = 'keep' in memory ? [memory.keep, 'on'] : [memory.from, 'off'];
+  return `memory-backend-file,id=ram,size=${memoryBytes},mem-path=${escape(path)},share=${share}`;
 }
 
 /** A disk that is memory: its reads and writes take no host time, so none completes late and lets the clock slip. */

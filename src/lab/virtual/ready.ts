@@ -11,17 +11,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
+import type { Image } from './image/cache.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { payloadKey, writeInitramfs } from './payload.ts';
 import { diskBytes, type MachineSpec, qemuArgs } from './qemu.ts';
-
-export interface Image {
-  /** The folder with vmlinuz, initramfs.cpio and root.ext4. */
-  folder: string;
-  /** Of its recipe. */
-  key: string;
-  rootBytes: number;
-}
 
 const Ready = z.object({
   kernel: z.string(),
@@ -84,7 +77,7 @@ export async function bootFresh(
   kvm: boolean,
 ): Promise<{ machine: Machine; ready: Ready }> {
   const initramfs = join(options.runFolder, 'initramfs.cpio');
-  await writeInitramfs(join(options.image.folder, 'initramfs.cpio'), initramfs, options.runFolder);
+  await writeInitramfs(options.image.initramfs, initramfs, options.runFolder);
   const disks = disksIn(options.runFolder);
   await makeDisks(disks);
   const spec = { ...baseSpec(options, initramfs, disks), clock, kvm, memory: 'plain' as const };
@@ -131,14 +124,21 @@ async function restore(folder: string, ready: Ready, options: ReadyOptions) {
   }
 }
 
+const savingInfix = '.saving-';
+
+/** Whether a folder of the states is of a save that was under way; its name then ends with the pid of who did it. */
+export function isUnfinished(name: string): boolean {
+  return name.includes(savingInfix);
+}
+
 /** Written aside and renamed: an interrupted save leaves nothing that looks like one. */
 async function bootAndSave(folder: string, options: ReadyOptions): Promise<void> {
-  const aside = `${folder}.saving-${process.pid}`;
+  const aside = `${folder}${savingInfix}${process.pid}`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true, mode: 0o700 });
   try {
     const initramfs = join(aside, 'initramfs.cpio');
-    await writeInitramfs(join(options.image.folder, 'initramfs.cpio'), initramfs, aside);
+    await writeInitramfs(options.image.initramfs, initramfs, aside);
     const ram = join(aside, 'ram');
     await writeFile(ram, '');
     const disks = disksIn(aside);
@@ -182,9 +182,9 @@ function baseSpec(
     clock: 'virtual',
     kvm: false,
     seed,
-    kernel: join(image.folder, 'vmlinuz'),
+    kernel: image.vmlinuz,
     initramfs,
-    root: { path: join(image.folder, 'root.ext4'), bytes: image.rootBytes },
+    root: { path: image.root, bytes: image.rootBytes },
     memory: 'plain',
     disks,
     incoming: false,

@@ -1,14 +1,15 @@
 /** The virtual lab: the Lab interface over one machine. */
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
-import type { Clock, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
+import type { Clock, Job, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
 import { Guest } from './guest.ts';
 import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
 import { VirtualLink } from './link.ts';
-import type { Machine } from './machine.ts';
-import { bootFresh, type Image, type ReadyOptions, startReady } from './ready.ts';
+import type { GuestEvent, Machine } from './machine.ts';
+import { bootFresh, type ReadyOptions, startReady } from './ready.ts';
 import { Target } from './target.ts';
 
 export interface VirtualLabOptions
@@ -16,14 +17,13 @@ export interface VirtualLabOptions
   clock: 'virtual' | 'real';
   /** Whether a real clock may use KVM. */
   kvm: boolean;
-  image: Image;
   versions: Record<string, string>;
 }
 
 /** Longer than the grace period of a fresh nfsd, in which the first open would wait (nfsv4gracetime, 90 s). */
 const gracePeriodMs = 100_000;
 
-const capabilities: Capability[] = [
+const capabilities: readonly Capability[] = [
   'kernel-nfs',
   'kernel-log',
   'd-state',
@@ -32,6 +32,11 @@ const capabilities: Capability[] = [
   'disk-full',
   'freezable-nfs',
 ];
+
+/** What the virtual lab can do, by its clock. */
+export function capabilitiesOf(clock: 'virtual' | 'real'): ReadonlySet<Capability> {
+  return new Set(clock === 'virtual' ? [...capabilities, 'virtual-time'] : capabilities);
+}
 
 /** Starts a lab that is ready for a drill: network up, target serving, keys of its own. Throws LabError. */
 export async function startVirtualLab(options: VirtualLabOptions): Promise<VirtualLab> {
@@ -80,6 +85,7 @@ export class VirtualLab implements Lab {
   readonly #keys: Keys;
   readonly #options: VirtualLabOptions;
   #probing = false;
+  #copies = 0;
 
   constructor(guest: Guest, options: VirtualLabOptions, kernel: string) {
     const { clock, kvm, qemu, versions } = options;
@@ -93,7 +99,7 @@ export class VirtualLab implements Lab {
     guest.onUnexpectedBoot = () => this.#bootAgain();
     const accelerator = clock === 'virtual' ? 'TCG, one instruction a nanosecond' : kvm ? 'KVM' : 'TCG';
     this.facts = { lab: 'virtual', clock, host: `QEMU ${qemu.version} (${accelerator})`, kernel, versions };
-    this.can = new Set(clock === 'virtual' ? [...capabilities, 'virtual-time'] : capabilities);
+    this.can = capabilitiesOf(clock);
   }
 
   get clock(): Clock {
@@ -147,6 +153,23 @@ export class VirtualLab implements Lab {
     return async () => {
       await this.#guest.script('target', ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']);
     };
+  }
+
+  /** Only in virtual time can a machine stand still while it is copied. */
+  async wouldSigtermEnd(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number } | null> {
+    if (!this.#guest.machine.virtual) return null;
+    this.#copies += 1;
+    let endedMs: number | undefined;
+    const onEvent = (event: GuestEvent) => {
+      if (event.say === 'job-ended' && event.job === job.id) endedMs = event.at;
+    };
+    const folder = join(this.#options.runFolder, `copy-${this.#copies}`);
+    await using copy = await this.#guest.machine.copy(folder, onEvent);
+    const fromMs = copy.machine.nowMs();
+    await copy.machine.request({ do: 'signal', job: job.id, signal: 'SIGTERM' });
+    if (endedMs === undefined)
+      await copy.machine.request({ do: 'wait', untilMs: fromMs + withinMs, jobs: [job.id] });
+    return { ended: endedMs !== undefined, afterMs: (endedMs ?? copy.machine.nowMs()) - fromMs };
   }
 
   /** After any boot of the guest, wanted or not: everything that had been up is brought up again. */

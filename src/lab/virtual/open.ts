@@ -1,0 +1,68 @@
+/** The way in: makes the host ready if need be, and then gives fresh virtual labs, one a subject. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Capability } from '../../history/plan.ts';
+import { findQemu } from './host.ts';
+import type { BuildStep } from './image/build.ts';
+import { tryKvm } from './kvm.ts';
+import { cleanRuns, makeRunFolder, statesFolder } from './runs.ts';
+import { setup } from './setup.ts';
+import { capabilitiesOf, startVirtualLab, type VirtualLab } from './virtual-lab.ts';
+
+export interface OpenOptions {
+  clock: 'virtual' | 'real';
+  seed: number;
+  signal: AbortSignal;
+  /** Told, in sentences, what takes long or is done to the machine. */
+  tell: (message: string) => void;
+  /** Told each step of building the image. */
+  progress?: (step: BuildStep) => void;
+}
+
+export interface VirtualLabs extends AsyncDisposable {
+  readonly can: ReadonlySet<Capability>;
+  /** This run's private folder. */
+  readonly folder: string;
+  /** Starts a lab that is like every other one of the same seed. Throws LabError. */
+  open(): Promise<VirtualLab>;
+}
+
+/** Packages whose versions a report names: what the figures are about. */
+const namedPackages = ['openssh-server', 'rsync', 'nfs-common', 'nfs-kernel-server', 'iproute2', 'nftables'];
+
+/** Sets the host up where something is missing, and removes what killed runs have left. Throws LabError. */
+export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
+  const { clock, seed, signal, tell, progress } = options;
+  const image = await setup({ tell, progress, signal });
+  const qemu = await findQemu();
+  const kvm = clock === 'real' && (await tryKvm()).usable;
+  await cleanRuns(tell);
+  await mkdir(statesFolder(), { recursive: true, mode: 0o700 });
+  const run = await makeRunFolder();
+  const { packages } = image.manifest;
+  const versions = Object.fromEntries(
+    namedPackages.flatMap((name) => (packages[name] ? [[name, packages[name]]] : [])),
+  );
+  let opened = 0;
+  return {
+    can: capabilitiesOf(clock),
+    folder: run.path,
+    open() {
+      opened += 1;
+      const runFolder = join(run.path, `lab-${opened}`);
+      return startVirtualLab({
+        image,
+        qemu,
+        statesFolder: statesFolder(),
+        runFolder,
+        seed,
+        signal,
+        tell,
+        clock,
+        kvm,
+        versions,
+      });
+    },
+    [Symbol.asyncDispose]: () => run[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * The folders of running drills: CACHE/runs/ID, private, removed with the run. Each names the process that it belongs
+ * to, so that the next start, or `scenario clean`, can tell what a crash left behind.
+ */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseStat } from '../../probes/stat.ts';
+import { cacheFolder } from './image/cache.ts';
+import { isUnfinished } from './ready.ts';
+
+const Owner = z.object({ pid: z.int(), startTime: z.string() });
+const ownerFile = 'owner.json';
+
+/** The folder of all runs in the user's cache. */
+export function runsFolder(): string {
+  return join(cacheFolder(), 'runs');
+}
+
+/** The folder of all saved labs in the user's cache. */
+export function statesFolder(): string {
+  return join(cacheFolder(), 'states');
+}
+
+/** Makes a folder for this process's run; disposing of it removes it. */
+export async function makeRunFolder(): Promise<AsyncDisposable & { path: string }> {
+  await mkdir(runsFolder(), { recursive: true, mode: 0o700 });
+  const path = await mkdtemp(join(runsFolder(), 'run-'));
+  await writeFile(
+    join(path, ownerFile),
+    JSON.stringify({ pid: process.pid, startTime: await startTime(process.pid) }),
+  );
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Removes what runs that were killed have left: their folders, and labs that they had begun to save. */
+export async function cleanRuns(tell: (message: string) => void): Promise<{ removed: string[] }> {
+  const removed: string[] = [];
+  for (const path of [...(await deadRuns()), ...(await deadSaves())]) {
+    await rm(path, { recursive: true, force: true });
+    tell(`removed ${path}, left by a run that was killed`);
+    removed.push(path);
+  }
+  return { removed };
+}
+
+async function deadRuns(): Promise<string[]> {
+  const paths = (await list(runsFolder())).map((name) => join(runsFolder(), name));
+  const dead = await Promise.all(paths.map(async (path) => !(await ownerLives(path))));
+  return paths.filter((_, index) => dead[index]);
+}
+
+async function deadSaves(): Promise<string[]> {
+  const names = (await list(statesFolder())).filter((name) => isUnfinished(name));
+  const dead = await Promise.all(names.map(async (name) => (await startTime(pidIn(name))) === undefined));
+  return names.filter((_, index) => dead[index]).map((name) => join(statesFolder(), name));
+}
+
+function pidIn(name: string): number {
+  return Number(/\d+$/.exec(name)?.[0]);
+}
+
+/** A pid alone may have been given to somebody else since. */
+async function ownerLives(folder: string): Promise<boolean> {
+  try {
+    const owner = Owner.parse(JSON.parse(await readFile(join(folder, ownerFile), 'utf8')));
+    return (await startTime(owner.pid)) === owner.startTime;
+  } catch {
+    return false; // killed before it could say whose it is
+  }
+}
+
+async function startTime(pid: number): Promise<string | undefined> {
+  try {
+    return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1')).startTime;
+  } catch {
+    return undefined;
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
