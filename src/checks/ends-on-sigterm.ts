@@ -2,7 +2,7 @@ import type { DStateTask, EventOf } from '../history/events.ts';
 import { duration } from '../report/duration.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
-import { called, type JobRun, ownEnd, type View, type Wait } from './view.ts';
+import { called, type JobRun, type View, type Wait } from './view.ts';
 
 /**
  * How long a job may take to obey SIGTERM, in ms: Kubernetes gives a pod `terminationGracePeriodSeconds: 30` by
@@ -43,7 +43,7 @@ function obedience(view: View, run: JobRun): Ruling {
 
   const obeyed = sigterms(run);
   if (obeyed.length > 0) return pass(`SIGTERM ended ${called(run)}`, ...obeyed);
-  const end = ownEnd(run) ?? run.loss;
+  const end = run.ownEnd ?? run.loss;
   if (!end) return unknown(`nobody tried SIGTERM on ${called(run)}, which had not ended`, run.started);
   const short = end.t - run.started.t <= graceMs;
   const blindMs = short ? 0 : longestBlindness(view, run, end);
@@ -75,7 +75,7 @@ function signalOf(attempt: Try): string {
 function longWaits(view: View, run: JobRun): (Wait & { obeyed: boolean })[] {
   const endMs = run.ended?.t ?? view.lastMs;
   return run.waits
-    .filter(({ seen }) => seen.seq < endSeq(run))
+    .filter(({ seen }) => seen.seq < run.goneSeq)
     .filter(({ task, seen, nextLookMs }) => task.forMs + Math.min(nextLookMs, endMs) - seen.t >= graceMs)
     .map((wait) => ({ ...wait, obeyed: sigterms(run).some((attempt) => within(attempt, wait)) }));
 }
@@ -87,13 +87,9 @@ function within(attempt: Try, { task, seen }: Wait): boolean {
 
 /** The longest time, in ms, within the job's run in which nobody looked: a whole wait could hide in it. */
 function longestBlindness(view: View, run: JobRun, end: { t: number }): number {
-  const looks = view.samples.filter((event) => event.seq > run.started.seq && event.seq < endSeq(run));
+  const looks = view.samples.filter((event) => event.seq > run.started.seq && event.seq < run.goneSeq);
   const times = [run.started.t, ...looks.map((event) => event.t), end.t];
   return times.slice(1).reduce((longest, t, index) => Math.max(longest, t - (times[index] ?? t)), 0);
-}
-
-function endSeq(run: JobRun): number {
-  return run.ended?.seq ?? run.loss?.seq ?? Number.POSITIVE_INFINITY;
 }
 
 function describe({ comm, waitsIn, forMs, killable }: DStateTask): string {

@@ -2,7 +2,7 @@ import { type Check, pass, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { failure } from './timing.ts';
-import { called, ownEnd } from './view.ts';
+import { called } from './view.ts';
 
 /** A backup that fails takes nothing away: the last good one, or a later one, still restores bit for bit. */
 export const lastGoodRestores: Check = {
@@ -11,7 +11,7 @@ export const lastGoodRestores: Check = {
   judge(view) {
     if (view.backups.length === 0) return together([], '');
     const rulings = view.backups.flatMap((run) => {
-      const end = ownEnd(run);
+      const end = run.ownEnd;
       const loss = proof(view, run).verdict === 'fail';
       if (!loss && !failure(view, run)) {
         return end ? [] : [unknown(`${called(run)} had not ended`, run.started)];

@@ -19,7 +19,7 @@ export const leavesNoDState: Check = {
       leftovers.processes.some(({ state }) => state.startsWith('D')),
     );
     if (left) return fail('a process in D state was left behind', left);
-    const ends = view.backups.flatMap((run) => run.ended ?? []);
+    const ends = view.backups.flatMap((run) => run.ownEnd ?? []);
     const lastEnd = ends.sort((a, b) => a.t - b.t).at(-1);
     const last = view.samples.at(-1);
     if (!last || (lastEnd && last.t < lastEnd.t))

@@ -2,7 +2,7 @@ import type { EventOf } from '../history/events.ts';
 import { type Check, fail, type Ruling, unknown } from './check.ts';
 import { proof } from './restores.ts';
 import { timing } from './timing.ts';
-import { called, ownEnd, type View } from './view.ts';
+import { called, ofType, type View } from './view.ts';
 
 /** The first backup after the last fault was lifted succeeds, and nobody had to help it. */
 export const nextRunSucceeds: Check = {
@@ -11,13 +11,18 @@ export const nextRunSucceeds: Check = {
   judge(view) {
     const lifted = lastLift(view);
     if (lifted === 'not yet') return unknown('not every planned fault has come and gone');
-    const run = view.backups.find(({ started }) => started.seq > (lifted?.seq ?? -1));
+    const afterwards = ({ seq }: { seq: number }) => seq > (lifted?.seq ?? -1);
+    const run = view.backups.find(({ started }) => afterwards(started));
+    const skipped = ofType(view.events, 'backup-skipped').find(afterwards);
+    if (skipped && !(run && run.started.seq < skipped.seq)) {
+      return fail(`backup ${skipped.backup} could not start: ${skipped.job} still ran`, lifted, skipped);
+    }
     if (!run) return unknown('no backup was started after the last fault was lifted', lifted);
     const when = lifted
       ? `${called(run)}, the first after the faults,`
       : `${called(run)}, with no fault before it,`;
 
-    const end = ownEnd(run);
+    const end = run.ownEnd;
     if (end && end.code !== 0)
       return fail(`${when} ended with ${end.signal ?? end.code}`, lifted, run.started, end);
     if (run.loss && view.unplannedLosses.includes(run.loss)) {

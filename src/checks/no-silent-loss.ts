@@ -1,7 +1,7 @@
 import { type Check, pass, together } from './check.ts';
 import { counted } from './counted.ts';
 import { proof } from './restores.ts';
-import { ownEnd } from './view.ts';
+import {} from './view.ts';
 
 /**
  * An exit of 0 is true: what restores is the source, bit for bit. Told by restoring, never by the exit code, so an
@@ -12,7 +12,7 @@ export const noSilentLoss: Check = {
   promise: 'restores bit for bit after every exit of 0',
   judge(view) {
     if (view.backups.length === 0) return together([], '');
-    const claims = view.backups.filter((run) => ownEnd(run)?.code === 0);
+    const claims = view.backups.filter((run) => run.ownEnd?.code === 0);
     const quiet = view.quiet && proof(view, view.quiet);
     const rulings = claims.map((run) => proof(view, run));
     if (quiet?.verdict === 'fail') rulings.unshift(quiet);

@@ -2,7 +2,7 @@ import { type Check, fail, pass, type Ruling, together, unknown } from './check.
 import { counted } from './counted.ts';
 import { proof } from './restores.ts';
 import { timing } from './timing.ts';
-import { called, type JobRun, ownEnd, type View } from './view.ts';
+import { called, type JobRun, type View } from './view.ts';
 
 /** A backup that did not succeed says so by its exit code, so that whoever started it can know. */
 export const nonzeroExit: Check = {
@@ -23,18 +23,18 @@ export const nonzeroExit: Check = {
 };
 
 function honesty(view: View, run: JobRun): Ruling {
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   if (end && saidNo(run)) return pass(`${called(run)} ended with ${end.signal ?? end.code}`, end);
   if (end) return proof(view, run);
   if (run.loss) return unknown(`${called(run)} went down with the node`, run.started, run.loss);
   const { verdict, summary, evidence } = timing(view, run);
-  const canStillSay = run.signalled.length === 0 && view.incomplete !== null;
+  const canStillSay = !view.watchOver && view.incomplete !== null;
   return verdict === 'fail' && !canStillSay
     ? fail(`${summary}: it never said that it had failed`, ...evidence.map((seq) => ({ seq })))
     : unknown(summary, run.started);
 }
 
 function saidNo(run: JobRun): boolean {
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   return end !== undefined && end.code !== 0;
 }

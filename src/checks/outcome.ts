@@ -1,9 +1,10 @@
 /** What became of each backup: the outcome classes of the design, worst first. */
 import { type BackupResult, Outcome } from '../history/finding.ts';
 import { stuckAfter } from './leaves-no-d-state.ts';
+import { looksAfter } from './looks.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { timing } from './timing.ts';
-import { type JobRun, ownEnd, type View } from './view.ts';
+import { type JobRun, type View } from './view.ts';
 
 /** The backups of the timeline, each with its outcome, or null where the history cannot tell. */
 export function backupResults(view: View): BackupResult[] {
@@ -12,7 +13,7 @@ export function backupResults(view: View): BackupResult[] {
     backup: run.backup ?? 0,
     job: run.job,
     startedMs: run.started.t,
-    durationMs: ownEnd(run)?.durationMs ?? null,
+    durationMs: run.ownEnd?.durationMs ?? null,
     code: run.ended?.code ?? null,
     signal: run.ended?.signal ?? null,
     outcome: lost.has(run) ? 'node-lost' : outcomeOf(view, run),
@@ -48,15 +49,16 @@ function outcomeOf(view: View, run: JobRun): Outcome | null {
   const proven = proof(view, run).verdict;
   if (proven === 'fail') return 'silent-loss';
   if (inTime === 'fail') return 'hung';
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   if (end?.code === 0) return proven === 'pass' && inTime === 'pass' ? 'succeeded' : null;
   return end || run.loss ? howItFailed(view, run) : null;
 }
 
 function howItFailed(view: View, run: JobRun): Outcome | null {
-  const looks = view.leftovers.filter(({ job, when }) => job === run.job || (run.loss && when === 'end'));
-  const left = looks.some(({ leftovers }) => Object.values(leftovers).some((kind) => kind.length > 0));
+  const looks = looksAfter(view, run);
+  const left = looks.some((look) => Object.values(look.left).some((kind) => kind.length > 0));
+  const cleared = looks.some(({ unclear }) => !unclear);
   const lastGood = lastGoodAfter(view, run).verdict;
   if (left || stuckAfter(run).length > 0 || lastGood === 'fail') return 'failed-dirty';
-  return looks.length > 0 && lastGood === 'pass' && view.incomplete === null ? 'failed-clean' : null;
+  return cleared && lastGood === 'pass' && view.incomplete === null ? 'failed-clean' : null;
 }

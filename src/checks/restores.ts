@@ -5,7 +5,7 @@
  */
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { failure } from './timing.ts';
-import { called, type JobRun, ownEnd, type Restore, type View } from './view.ts';
+import { called, type JobRun, type Restore, type View } from './view.ts';
 
 /**
  * Whether a backup's exit of 0 was true. `pass`: a restore gave its data, bit for bit. `fail`: silent loss.
@@ -36,7 +36,7 @@ export function lastGoodAfter(view: View, run: JobRun): Ruling {
   const failed = failedAt(view, run);
   if (!failed) return unknown(`${called(run)} has not failed`, run.started);
   const goodRun = lastSuccessBefore(view, failed.seq, run);
-  const good = goodRun && ownEnd(goodRun);
+  const good = goodRun && goodRun.ownEnd;
   if (!goodRun || !good)
     return unknown(`there was no good backup before ${called(run)} failed`, failed.event);
   const replacedSeq = nextSuccess(honestBackups(view), failed.seq);
@@ -73,7 +73,7 @@ export function whatRestored({ event }: Restore): string {
 
 /** Its exit with 0, if that is what it claimed. */
 function claimed(run: JobRun) {
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   return end?.code === 0 ? end : undefined;
 }
 
@@ -121,10 +121,7 @@ function matches(versions: readonly number[], wanted: number | null, orLater?: '
 function isAlone(view: View, run: JobRun, restore: Restore): boolean {
   const endSeq = run.ended?.seq ?? 0;
   const others = allBackups(view).some(
-    (other) =>
-      other !== run &&
-      other.started.seq < restore.event.seq &&
-      (other.ended?.seq ?? Number.POSITIVE_INFINITY) > endSeq,
+    (other) => other !== run && other.started.seq < restore.event.seq && other.goneSeq > endSeq,
   );
   const changed = view.events.some(
     (event) => event.type === 'data-changed' && event.seq > run.started.seq && event.seq < endSeq,
@@ -136,10 +133,7 @@ function isAlone(view: View, run: JobRun, restore: Restore): boolean {
 function someoneIsWriting(view: View, run: JobRun, restore: Restore): boolean {
   return view.backups.some((other) => {
     if (other === run || other.started.seq > restore.event.seq) return false;
-    const done = Math.min(
-      failure(view, other)?.seq ?? Number.POSITIVE_INFINITY,
-      other.ended?.seq ?? Number.POSITIVE_INFINITY,
-    );
+    const done = Math.min(failure(view, other)?.seq ?? Number.POSITIVE_INFINITY, other.goneSeq);
     return done > restore.fromSeq;
   });
 }

@@ -1,7 +1,7 @@
 /** Whether a backup ended within its deadline, and what counts as its failure. */
 import { duration } from '../report/duration.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
-import { called, type JobRun, ownEnd, type View } from './view.ts';
+import { called, type JobRun, type View } from './view.ts';
 
 /** `pass`: it ended in time, whatever its exit code. `fail`: it did not. `unknown`: it was not watched for so long. */
 export function timing(view: View, run: JobRun): Ruling {
@@ -11,7 +11,7 @@ export function timing(view: View, run: JobRun): Ruling {
   const limitMs = deadline.deadlineMs;
   const promised = `its deadline is ${duration(limitMs)}`;
 
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   if (end) {
     const took = `${called(run)} took ${duration(end.durationMs)}, ${promised}`;
     return end.durationMs <= limitMs ? pass(took, end, deadline) : fail(took, started, end, deadline);
@@ -40,7 +40,7 @@ export interface Failure {
  * down with the node. Absent while it may still succeed. A silent loss is told by restores, not here.
  */
 export function failure(view: View, run: JobRun): Failure | undefined {
-  const end = ownEnd(run);
+  const end = run.ownEnd;
   const past = pastDeadline(view, run);
   if (past) return { seq: past.seq, event: past };
   if (end && end.code !== 0) return { seq: end.seq, event: end };
@@ -55,6 +55,8 @@ function pastDeadline(view: View, run: JobRun): { seq: number } | undefined {
   return view.events.find((event) => event.seq > run.started.seq && event.t > dueMs) ?? run.ended;
 }
 
+/** For a backup without an end of its own: what cut it short, the end of the watch, or the last that is known. */
 function lastSeenRunning(view: View, run: JobRun): { seq: number; t: number } {
-  return run.loss ?? run.signalled[0] ?? run.ended ?? view.events.at(-1) ?? run.started;
+  const ends = [run.loss, view.watchOver, run.ended].flatMap((event) => event ?? []);
+  return ends.sort((a, b) => a.seq - b.seq)[0] ?? view.events.at(-1) ?? run.started;
 }

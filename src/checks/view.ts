@@ -16,12 +16,16 @@ export interface JobRun {
   readonly dataVersion: number | null;
   readonly started: EventOf<'job-started'>;
   readonly ended: EventOf<'job-ended'> | undefined;
+  /** `ended`, if it ended by itself: neither the loss of the node nor the harness, once the watch was over, ended it. */
+  readonly ownEnd: EventOf<'job-ended'> | undefined;
   /** Signals of the harness, sent at the end of the watch. */
   readonly signalled: readonly EventOf<'job-signalled'>[];
   /** SIGTERM in copies of the world. */
   readonly tried: readonly EventOf<'sigterm-tried'>[];
   /** The node went away while it ran. */
   readonly loss: EventOf<'node-lost'> | undefined;
+  /** From this `seq` on it no longer ran: it had ended, or its node was gone. Infinite: it runs to the end. */
+  readonly goneSeq: number;
   /** Its tasks in D state, whenever they were seen. */
   readonly waits: readonly Wait[];
 }
@@ -55,6 +59,8 @@ export interface View {
   /** null: it was watched to its end. Else why the history cannot show everything, as a clause. */
   readonly incomplete: string | null;
   readonly trouble: EventOf<'trouble'> | undefined;
+  /** The watch is over: what still runs is ended by the harness now. */
+  readonly watchOver: EventOf<'phase'> | undefined;
   /** Lab time of the last event, ms. */
   readonly lastMs: number;
   readonly deadline: EventOf<'deadline'> | undefined;
@@ -86,6 +92,7 @@ export function view(events: readonly Event[], plan: Plan, subject: PlannedSubje
     events: own,
     incomplete: whyIncomplete(own, trouble),
     trouble,
+    watchOver: watchOver(own),
     lastMs: own.at(-1)?.t ?? 0,
     deadline: ofType(own, 'deadline')[0],
     quiet: jobs.find((run) => run.role === 'quiet'),
@@ -104,13 +111,6 @@ export function view(events: readonly Event[], plan: Plan, subject: PlannedSubje
 /** The events of one type. */
 export function ofType<T extends EventType>(events: readonly Event[], type: T): EventOf<T>[] {
   return events.filter((event): event is EventOf<T> => event.type === type);
-}
-
-/** It ended by itself: neither the harness nor the loss of the node ended it. */
-export function ownEnd(run: JobRun): EventOf<'job-ended'> | undefined {
-  const { ended, signalled, loss } = run;
-  if (!ended || ended.lost || loss) return undefined;
-  return signalled.some((signal) => signal.seq < ended.seq) ? undefined : ended;
 }
 
 /** `backup 3`, `the quiet backup`, or the job's own name. */
@@ -148,13 +148,23 @@ function whyIncomplete(own: readonly Event[], trouble: EventOf<'trouble'> | unde
   return `its history ends early: ${why[ended.because]}`;
 }
 
+function watchOver(own: readonly Event[]): EventOf<'phase'> | undefined {
+  return ofType(own, 'phase').find(({ phase }) => phase === 'aftermath');
+}
+
 function jobRuns(own: readonly Event[]): JobRun[] {
   const ofJob = Map.groupBy(own, (event) => ('job' in event ? event.job : null));
   const losses = ofType(own, 'node-lost');
+  const overSeq = watchOver(own)?.seq ?? Number.POSITIVE_INFINITY;
   const waits = Map.groupBy(waitsIn(ofType(own, 'sample')), ({ task }) => task.job);
   return ofType(own, 'job-started').map((started) => {
     const after = (ofJob.get(started.job) ?? []).filter((event) => event.seq > started.seq);
     const ended = ofType(after, 'job-ended')[0];
+    const signalled = ofType(after, 'job-signalled');
+    const loss = losses.find(
+      (lost) => lost.seq > started.seq && (!ended || ended.lost || lost.seq < ended.seq),
+    );
+    const byHarness = ended && (signalled.some(({ seq }) => seq < ended.seq) || ended.seq > overSeq);
     return {
       job: started.job,
       role: started.role,
@@ -162,9 +172,11 @@ function jobRuns(own: readonly Event[]): JobRun[] {
       dataVersion: started.dataVersion,
       started,
       ended,
-      signalled: ofType(after, 'job-signalled'),
+      ownEnd: ended?.lost || loss || byHarness ? undefined : ended,
+      signalled,
       tried: ofType(after, 'sigterm-tried'),
-      loss: losses.find((lost) => lost.seq > started.seq && (!ended || ended.lost || lost.seq < ended.seq)),
+      loss,
+      goneSeq: Math.min(ended?.seq ?? Number.POSITIVE_INFINITY, loss?.seq ?? Number.POSITIVE_INFINITY),
       waits: waits.get(started.job) ?? [],
     };
   });

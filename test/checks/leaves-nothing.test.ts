@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Leftovers } from '../../src/history/events.ts';
 import { Story } from './history-builder.ts';
-import { findingOf, verdictOf } from './judged.ts';
+import { findingOf, outcomesOf, verdictOf } from './judged.ts';
 
 const rsync = { host: 'target' as const, pid: 77, comm: 'rsync', state: 'S' };
 const kinds: { check: string; left: Partial<Leftovers>; summary: string }[] = [
@@ -45,8 +45,25 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
     }
   });
 
-  test('is unknown where nobody looked after a backup', () => {
-    expect(verdictOf(new Story().backup(1, { left: null }).over(60_000), check).verdict).toBe('unknown');
+  test('is unknown where nobody looked after a backup before the next one came', () => {
+    const story = new Story().backup(1, { left: null }).backup(2, { atMs: 20_000 }).over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('unknown');
+  });
+
+  test('passes where only the look at the end tells of the last backup', () => {
+    const story = new Story().backup(1).backup(2, { atMs: 50_000, left: null }).over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+
+  test('does not lay to one backup what another may be using just then', () => {
+    const beside = (found: Partial<Leftovers>) =>
+      new Story()
+        .backup(1, { left: null })
+        .backup(2, { atMs: 15_000, tookMs: 10_000 })
+        .left(19_000, found, 'backup-1')
+        .over(60_000);
+    expect(verdictOf(beside({}), check).verdict).toBe('pass');
+    expect(verdictOf(beside(left), check).verdict).toBe('unknown');
   });
 
   test('is unknown where nobody looked at the end', () => {
@@ -56,4 +73,27 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
   test('is unknown without any backup', () => {
     expect(verdictOf(new Story().over(60_000), check).verdict).toBe('unknown');
   });
+});
+
+test('the processes of a job on its own node are told apart even while another runs', () => {
+  const own = { host: 'node' as const, pid: 77, comm: 'rsync', state: 'S' };
+  const story = new Story()
+    .backup(1, { left: null, code: 1 })
+    .poll(1, 15_000, 10_000)
+    .left(19_000, { processes: [own] }, 'backup-1')
+    .restored(30_000, [0])
+    .over(60_000);
+  expect(verdictOf(story, 'leaves-no-processes').verdict).toBe('fail');
+  expect(outcomesOf(story)).toEqual(['failed-dirty']);
+});
+
+test('a failed backup is not called clean as long as what was found may be its own', () => {
+  const story = new Story()
+    .backup(1, { left: null, code: 1 })
+    .poll(1, 15_000, 10_000)
+    .left(19_000, { mounts: ['/mnt/backup'] }, 'backup-1')
+    .restored(30_000, [0])
+    .backup(2, { atMs: 40_000 })
+    .over(60_000);
+  expect(outcomesOf(story)[0]).toBeNull();
 });

@@ -68,6 +68,23 @@ describe('succeeds in the next run after the fault, with nobody’s help', () =>
     expect(verdictOf(story, check)).toEqual({ verdict: 'unknown', proof: ['job-signalled'] });
   });
 
+  test('a next run that could not start, for the last one still ran, is no success', () => {
+    const skipped = { backup: 2, because: 'still-running', job: 'backup-1' } as const;
+    const story = faulty().backup(1, { tookMs: null }).event('backup-skipped', 40_000, skipped).over(400_000);
+    expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['fault-lifted', 'backup-skipped'] });
+    expect(findingOf(story, check).summary).toBe('backup 2 could not start: backup-1 still ran');
+  });
+
+  test('one that was left out while the fault lasted, or after the next run, is not the next run', () => {
+    const skipped = { backup: 3, because: 'still-running', job: 'backup-1' } as const;
+    const next = () => faulty().backup(1, { atMs: 40_000 }).restored(55_000, [1]);
+    for (const atMs of [25_000, 45_000]) {
+      expect(verdictOf(next().event('backup-skipped', atMs, skipped).over(60_000), check).verdict).toBe(
+        'pass',
+      );
+    }
+  });
+
   test('a planned fault that never came, or never went, leaves it unknown', () => {
     const never = faulty().without('fault-injected', ({ fault }) => fault === 'silence#2');
     const stays = new Story().fault('silence#1', 1_000, null);

@@ -43,6 +43,11 @@ describe('exits non-zero when it has not succeeded', () => {
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });
 
+  test('once the watch is over nobody can say it any more', () => {
+    const story = new Story().backup(1, { tookMs: null }).event('phase', 400_000, { phase: 'aftermath' });
+    expect(verdictOf(story, check).verdict).toBe('fail');
+  });
+
   test('whom a planned reboot took could not say anything', () => {
     const story = new Story()
       .backup(1, { code: null, lost: true, tookMs: 5_000 })

@@ -39,12 +39,14 @@ function randomStory(seed: number): Story {
     story.backup(number, { atMs, tookMs, code: pick(0, 0, 23), left });
     if (tookMs === null && random() < 0.8) {
       const ended = pick(true, false);
-      story.event('job-signalled', 905_000, {
-        job: `backup-${number}`,
-        signal: 'SIGTERM',
-        ended,
-        afterMs: 5_000,
-      });
+      const job = `backup-${number}`;
+      const durationMs = 905_000 - atMs;
+      if (ended) story.ended(905_000, { job, role: 'backup', code: pick(0, 20, null), durationMs });
+      story.event('job-signalled', 905_000, { job, signal: 'SIGTERM', ended, afterMs: 5_000 });
+    }
+    if (random() < 0.3) story.left(when(), pick({}, { mounts: ['/mnt/backup'] }), `backup-${number}`);
+    if (random() < 0.2) {
+      story.event('backup-skipped', when(), { backup: 9, because: 'still-running', job: `backup-${number}` });
     }
     if (random() < 0.3) {
       story.event('sigterm-tried', when(), {
@@ -73,6 +75,8 @@ function randomStory(seed: number): Story {
   if (random() < 0.15) story.sample(when(), { heartbeatGapMs: 4_000 });
   if (random() < 0.1) story.event('node-lost', when(), { cause: pick('panic', 'planned-reboot') });
   if (random() < 0.1) story.event('trouble', when(), { message: 'the guest did not answer' });
+  if (random() < 0.5) story.restored(watchedMs + 15_000, pick([0], [1], []));
+  if (random() < 0.5) story.restored(watchedMs + 15_000, pick([0], [1], []));
   return story.over(watchedMs);
 }
 

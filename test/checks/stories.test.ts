@@ -57,7 +57,7 @@ const restores: EventType[] = [
   'node-lost',
 ];
 /** A hang is proven by whatever saw the job running past its deadline. */
-const hang: EventType[] = ['job-started', 'deadline', 'job-ended', 'job-signalled', 'sample', 'node-lost'];
+const hang: EventType[] = ['job-started', 'deadline', 'job-ended', 'sample', 'node-lost', 'phase'];
 const provenBy: Record<string, EventType[]> = {
   'within-deadline': hang,
   'nonzero-exit': [...hang, 'restored'],

@@ -104,6 +104,7 @@ export function plannedReboot(how: 'orderly' | 'panic' = 'orderly'): Story {
     .event('node-lost', 5_100, { cause: how === 'orderly' ? 'planned-reboot' : how })
     .event('node-back', 35_000, { downMs: 29_900 })
     .sample(36_000, { heartbeatGapMs: 29_900 })
+    .left(45_000, {}, 'backup-1')
     .calm(41_000, 119_000)
     .restored(50_000, [0])
     .backup(2, { atMs: 60_000 })

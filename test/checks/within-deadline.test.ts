@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deadlineMs, Story } from './history-builder.ts';
-import { findingOf, outcomesOf, verdictOf } from './judged.ts';
+import { findingOf, outcomesOf, subjectOf, verdictOf } from './judged.ts';
 
 const check = 'within-deadline';
 
@@ -23,28 +23,34 @@ describe('ends within its deadline', () => {
     const story = new Story().backup(1, { tookMs: null }).calm(1_000, 320_000).over(330_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',
-      summary: 'backup 1 still ran after 5 min 50 s, its deadline is 5 min 10 s',
+      summary: 'backup 1 still ran after 5 min 30 s, its deadline is 5 min 10 s',
     });
     expect(outcomesOf(story)).toEqual(['hung']);
   });
 
-  test('an end that the harness brought about is not the backup’s own', () => {
+  test.each([
+    ['before it tells of its signal', 350_200],
+    ['after it has told of its signal', 350_000],
+  ])('an end that the harness brought about, %s, is not the backup’s own', (_, toldMs) => {
     const signal = { job: 'backup-1', signal: 'SIGTERM', ended: true, afterMs: 100 };
-    const story = new Story()
-      .backup(1, { tookMs: 350_100, code: null, signal: 'SIGTERM' })
-      .event('job-signalled', 350_000, signal)
-      .over(349_000);
-    expect(verdictOf(story, check)).toEqual({
+    const story = (watchMs: number) =>
+      new Story()
+        .backup(1, { tookMs: 350_100, code: 0, left: null })
+        .event('job-signalled', toldMs, signal)
+        .over(watchMs);
+    expect(verdictOf(story(349_000), check)).toEqual({
       verdict: 'fail',
-      proof: ['deadline', 'job-started', 'job-signalled'],
+      proof: ['deadline', 'job-started', 'phase'],
     });
+    expect(findingOf(story(300_000), check)).toMatchObject({ verdict: 'unknown' });
+    expect(subjectOf(story(349_000)).backups).toMatchObject([{ outcome: 'hung', durationMs: null }]);
   });
 
   test('a watch that ends before the deadline cannot tell', () => {
     const story = new Story().backup(1, { tookMs: null }).over(60_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'backup 1 was watched for 1 min 20 s only, its deadline is 5 min 10 s',
+      summary: 'backup 1 was watched for 1 min only, its deadline is 5 min 10 s',
     });
     expect(outcomesOf(story)).toEqual([null]);
   });
