@@ -32,7 +32,7 @@ export interface DoctorOptions {
 const OLDEST_QEMU = [7, 2];
 /** The oldest Node that runs the sources as they are, as in package.json. */
 const OLDEST_NODE = [22, 18];
-/** Building the image takes 1.2 GB at its peak; a run's memory and disks are files as well. */
+/** Building the image takes 0.9 GB at its peak; a run's memory and disks are files as well. */
 const NEEDED_BYTES = 1.5e9;
 
 /** Examines this machine. Throws only the signal's reason, when it is aborted. */

@@ -27,7 +27,7 @@ export async function setup(options: SetupOptions): Promise<Image> {
   const builds = force || found.state !== 'ready';
   await installMissing({ to: builds ? 'build' : 'run', tell, signal });
   if (found.state === 'ready' && !force) return found.image;
-  if (found.state === 'damaged') tell(`The lab image is damaged and is built anew: ${found.why}.`);
-  if (found.state === 'absent') tell('The lab image is built; this is done once and takes about a minute.');
+  if (found.state === 'damaged') tell(`The lab image is damaged (${found.why}). Building it anew.`);
+  if (found.state === 'absent') tell('Building the lab image. This is done once and takes about a minute.');
   return ensureImage({ force, thorough, progress, signal });
 }

@@ -3,6 +3,7 @@
  * Everything happens in a folder aside that is renamed when it is whole, so that an image is there or it is not.
  */
 import { mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../../errors.ts';
 import { makeInitramfs } from './initramfs.ts';
@@ -30,8 +31,10 @@ export interface BuildOptions {
 
 /** Debian's own redirector to a mirror nearby. FIREDRILL_MIRROR overrides it. */
 const MIRROR = 'http://deb.debian.org/debian';
-/** A build's peak was 1.2 GB (root's: chroot, archive, unpacked root and file system at once). */
+/** A build's peak was 0.9 GB, 0.4 GB of it mmdebstrap's chroot. */
 const NEEDED_BYTES = 1.5e9;
+/** An ordinary user's chroot is in /tmp, which may be small, see makeScratch. */
+const NEEDED_TEMPORARY_BYTES = 0.6e9;
 const lastSteps = ['making the file system', 'making the initramfs', 'taking checksums'];
 
 /**
@@ -45,7 +48,8 @@ export async function buildImage({
   signal,
 }: BuildOptions): Promise<string> {
   await mkdir(images, { recursive: true });
-  await requireSpace(images);
+  await requireSpace(images, NEEDED_BYTES, 'XDG_CACHE_HOME');
+  if (process.geteuid?.() !== 0) await requireSpace(tmpdir(), NEEDED_TEMPORARY_BYTES, 'TMPDIR');
   const names = [...packageSteps.map(([, name]) => name), ...lastSteps];
   const begin = (name: string) => progress?.({ name, done: names.indexOf(name), of: names.length });
 
@@ -109,16 +113,17 @@ async function fetchParts(
   return { rootTar, nodeTgz };
 }
 
-async function requireSpace(images: string): Promise<void> {
-  const { bavail, bsize } = await statfs(images);
+/** `variable` is what moves the folder elsewhere. */
+async function requireSpace(folder: string, bytes: number, variable: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  if (free >= NEEDED_BYTES) return;
+  if (free >= bytes) return;
   throw new LabError({
     what: 'there is not enough disk space to build the lab image',
-    where: images,
-    expected: `${NEEDED_BYTES / 1e9} GB free`,
+    where: folder,
+    expected: `${bytes / 1e9} GB free`,
     found: `${(free / 1e9).toFixed(1)} GB free`,
-    hint: 'Free some, or let XDG_CACHE_HOME name a folder on another disk.',
+    hint: `Free some, or let ${variable} name a folder on another disk.`,
   });
 }
 

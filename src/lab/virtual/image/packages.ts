@@ -16,6 +16,11 @@ export const packageSteps = [
   ['I: creating tarball', 'packing the root'],
 ] as const;
 
+const USER_HINT =
+  process.geteuid?.() === 0
+    ? ''
+    : '\n  An ordinary user also needs user namespaces: `scenario doctor` tells whether they work.';
+
 export interface PackagesOptions {
   recipe: Recipe;
   /** Where root.tar is written. */
@@ -42,10 +47,7 @@ export async function installPackages(options: PackagesOptions): Promise<string>
       if (step) onStep(step[1]);
     },
     failure: "the guest's packages could not be installed",
-    hint:
-      `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.\n` +
-      '  An ordinary user also needs user namespaces: a line in /etc/subuid and /etc/subgid, and\n' +
-      '  /proc/sys/user/max_user_namespaces above 0. Root needs none of that.',
+    hint: `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.${USER_HINT}`,
   });
   return join(folder, 'root.tar');
 }
