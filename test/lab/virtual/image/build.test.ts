@@ -34,6 +34,7 @@ let recipe: Recipe;
 beforeEach(async () => {
   folder = await temporaryFolder();
   images = join(folder.path, 'images');
+  vi.stubEnv('TMPDIR', folder.path);
   const tgz = join(folder.path, 'node.tgz');
   await execa(
     'sh',
