@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// Finds a Node that can run the program, and hands over. Written so that any Node since 14 can read it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { constants, homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const built = new URL('../dist/cli/main.js', import.meta.url);
+const entry = existsSync(built) ? built : new URL('../src/cli/main.ts', import.meta.url);
+// Sources use what V8 learnt with Node 24 (`await using`); what is built needs Node to read users' TypeScript files.
+const oldest = entry === built ? [22, 18] : [24, 0];
+
+if (isAtLeast(process.versions.node, oldest)) run();
+else handOver();
+
+function run() {
+  cacheCompiledCode();
+  muteExperimentalWarnings();
+  import(entry.href).then(({ main }) => main(process.argv));
+}
+
+/** Compiling the program anew at each start takes longer than anything else that is done before the lab starts. */
+function cacheCompiledCode() {
+  const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  module.enableCompileCache(join(caches, 'firedrill', 'compiled'));
+}
+
+/** Older Nodes warn that they strip types; it is nothing that a user of this program can act on. */
+function muteExperimentalWarnings() {
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'object' ? rest[0] && rest[0].type : rest[0];
+    if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
+  };
+}
+
+/** The program asks this process, over the IPC channel, no more than to live: if we are killed, it tears down and ends. */
+function handOver() {
+  const newer = packagedNode();
+  if (!newer) return tooOld();
+  const child = spawn(newer, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', tooOld);
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal ? 128 + constants.signals[signal] : code;
+    if (child.connected) child.disconnect();
+  });
+}
+
+/** The Node of this package's development dependencies. */
+function packagedNode() {
+  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  return existsSync(node) && process.execPath !== node ? node : undefined;
+}
+
+function tooOld() {
+  const needed = `scenario needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}`;
+  process.stderr.write(
+    `${needed} (${process.execPath}). \`npm install\` in the package's folder brings one.\n`,
+  );
+  process.exitCode = 2;
+}
+
+function isAtLeast(version, [major, minor]) {
+  const [foundMajor, foundMinor] = version.split('.').map(Number);
+  return foundMajor > major || (foundMajor === major && foundMinor >= minor);
+}

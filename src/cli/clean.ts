@@ -1,0 +1,38 @@
+import type { Command } from '@commander-js/extra-typings';
+import { examples } from './examples.ts';
+import { print, printJson, type Session } from './session.ts';
+
+/** `scenario clean`: removes what killed runs left behind, and with `--cache` what is kept to start fast. */
+export function addClean(program: Command, { signal }: Session): void {
+  program
+    .command('clean')
+    .description('remove what runs that were killed have left behind; reports are never touched')
+    .option('--cache', 'remove the lab image and saved labs too; the next run makes them anew')
+    .option('--json', 'print as JSON what was removed')
+    .addHelpText(
+      'after',
+      examples([
+        ['scenario clean', 'runs that go on are left alone'],
+        ['scenario clean --cache', 'gives all disk space back'],
+      ]),
+    )
+    .action(async ({ cache, json }) => {
+      const { cleanRuns, statesFolder } = await import('../lab/virtual/runs.ts');
+      const { removed } = await cleanRuns(() => {});
+      if (cache) removed.push(...(await removeCached(statesFolder(), signal)));
+      if (json) printJson({ removed });
+      else
+        print(removed.length > 0 ? removed.map((path) => `removed ${path}`).join('\n') : 'nothing to remove');
+    });
+}
+
+/** Gives the folders that are gone. */
+async function removeCached(states: string, signal: AbortSignal): Promise<string[]> {
+  const { imagesFolder, removeImages } = await import('../lab/virtual/image/cache.ts');
+  const { existsSync } = await import('node:fs');
+  const { rm } = await import('node:fs/promises');
+  const gone = existsSync(states) ? [states] : [];
+  await rm(states, { recursive: true, force: true });
+  if ((await removeImages(imagesFolder(), signal)) > 0) gone.push(imagesFolder());
+  return gone;
+}

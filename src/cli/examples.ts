@@ -1,0 +1,5 @@
+/** The examples at the end of a command's help: each a command line and what it is for. */
+export function examples(lines: readonly (readonly [command: string, about: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, about]) => `  $ ${command.padEnd(width)}  ${about}`).join('\n')}`;
+}

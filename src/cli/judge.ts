@@ -1,0 +1,31 @@
+import type { Command } from '@commander-js/extra-typings';
+import { examples } from './examples.ts';
+import { historyPath } from './history-path.ts';
+import { print, type Session } from './session.ts';
+import { verdictCode } from './verdict-code.ts';
+
+/** `scenario judge HISTORY`: judges a history again without running anything. */
+export function addJudge(program: Command, session: Session): void {
+  program
+    .command('judge')
+    .description('judge a recorded run again, without running it')
+    .argument('<history>', 'a history.jsonl, or the folder of a run')
+    .option('--json', 'print the whole report as JSON')
+    .addHelpText(
+      'after',
+      examples([
+        ['scenario judge reports/nfs-soft-flood-20261105T075800Z', 'says pass, fail or unknown'],
+        ['scenario judge history.jsonl --json | jq .verdict', 'the same for programs'],
+      ]),
+    )
+    .action(async (history, { json }) => {
+      const { readHistory } = await import('../history/file.ts');
+      const { judge } = await import('../checks/judge.ts');
+      const { makeReport, renderJson, renderTerminal, wantsColor } = await import('../report/index.ts');
+      const events = readHistory(historyPath(history));
+      const report = makeReport(events, judge(events));
+      if (json) print(renderJson(report));
+      else print(renderTerminal(report, { color: wantsColor(process.stdout, process.env) }));
+      session.exitCode = verdictCode(report);
+    });
+}

@@ -1,0 +1,36 @@
+/** The command line: one program, and one file a command. */
+import { Command } from '@commander-js/extra-typings';
+import { addClean } from './clean.ts';
+import { addDoctor } from './doctor.ts';
+import { addJudge } from './judge.ts';
+import { addList } from './list.ts';
+import { addReport } from './report.ts';
+import { addRun } from './run.ts';
+import type { Session } from './session.ts';
+import { addSetup } from './setup.ts';
+import { addShow } from './show.ts';
+import { version } from './version.ts';
+
+/** What any command may end with. */
+const exitCodes = `
+Exit codes:
+  0    all that is asserted holds
+  1    it does not, or it could not be told
+  2    bad usage, or a bad scenario
+  3    the lab could not start, or broke
+  130  interrupted, everything torn down`;
+
+/** The program with all its commands. Mistakes of usage are thrown as CommanderErrors, after they have been told. */
+export function makeProgram(session: Session): Command {
+  const program = new Command('scenario')
+    .description('Failure drills for cluster backups: live through the outage before rollout.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+    .addHelpText('after', exitCodes);
+  for (const add of [addList, addShow, addRun, addJudge, addReport, addSetup, addDoctor, addClean])
+    add(program, session);
+  return program;
+}

@@ -1,0 +1,24 @@
+/** Shows how a run goes, on stderr: a few live lines on a terminal, plain lines of what is notable elsewhere. */
+import type { Event } from '../../history/events.ts';
+import type { Plan } from '../../history/plan.ts';
+import { PlainDisplay } from './plain-display.ts';
+
+export interface Display extends Disposable {
+  /** Says a sentence about what is being done. */
+  say(message: string): void;
+  /** Shows one run, until what comes back is disposed of. */
+  follow(plan: Plan): Following;
+}
+
+export interface Following extends Disposable {
+  /** Takes note of one more event. */
+  tell(event: Event): void;
+}
+
+/** The display that stderr allows; `plain`: no live lines even on a terminal. */
+export async function openDisplay({ plain }: { plain: boolean }): Promise<Display> {
+  const stream = process.stderr;
+  if (plain || !stream.isTTY || process.env.TERM === 'dumb') return new PlainDisplay(stream);
+  const { LiveDisplay } = await import('./live-display.ts');
+  return new LiveDisplay(stream);
+}

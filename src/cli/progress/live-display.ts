@@ -1,0 +1,57 @@
+import type { WriteStream } from 'node:tty';
+import { createLogUpdate } from 'log-update';
+import pico from 'picocolors';
+import type { Plan } from '../../history/plan.ts';
+import { wantsColor } from '../../report/terminal.ts';
+import type { Display, Following } from './display.ts';
+import { Follower } from './follower.ts';
+import { type ViewLine, view } from './view.ts';
+
+/** Wall ms between two pictures. */
+const everyMs = 100;
+
+/** A few lines that are drawn over and over, on a terminal. */
+export class LiveDisplay implements Display {
+  readonly #stream: WriteStream;
+  readonly #screen: ReturnType<typeof createLogUpdate>;
+  readonly #paint: (line: ViewLine) => string;
+
+  constructor(stream: WriteStream) {
+    this.#stream = stream;
+    this.#screen = createLogUpdate(stream);
+    const { bold, red, dim } = pico.createColors(wantsColor(stream, process.env));
+    const paints = { title: bold, plain: String, bad: red, dim };
+    this.#paint = ({ text, tone }) => paints[tone](text);
+  }
+
+  say(message: string): void {
+    this.#screen.persist(message);
+  }
+
+  follow(plan: Plan): Following {
+    const follower = new Follower(plan);
+    const startedWall = performance.now();
+    let last: string | undefined;
+    const draw = () => {
+      const { columns } = this.#stream;
+      const options = { wallMs: performance.now() - startedWall, columns, last };
+      this.#screen(view(follower.state, options).map(this.#paint).join('\n'));
+    };
+    draw();
+    const timer = setInterval(draw, everyMs);
+    return {
+      tell: (event) => {
+        last = follower.take(event).at(-1) ?? last;
+      },
+      [Symbol.dispose]: () => {
+        clearInterval(timer);
+        this.#screen.clear();
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#screen.clear();
+    this.#screen.done();
+  }
+}

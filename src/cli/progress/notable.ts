@@ -1,0 +1,125 @@
+/** What of an event is worth a line where there is no terminal: what changes the picture, and repetitions only at first. */
+import type { Event, EventOf, Leftovers } from '../../history/events.ts';
+import { duration } from '../../report/duration.ts';
+import { plainLine } from '../../report/plain.ts';
+import { faultText } from '../text/steps.ts';
+import type { Phase, Progress } from './state.ts';
+
+/** Of what happens again and again, so many are told. */
+const toldAtMost = 2;
+
+/** The lines for an event that led from one state to the next, without time or subject; none for most events. */
+export function notable(before: Progress, event: Event, after: Progress): string[] {
+  return [...overdueLines(before, after), ...eventLines(event, after)];
+}
+
+function overdueLines(before: Progress, after: Progress): string[] {
+  const known = new Set(before.jobs.filter(({ overdue }) => overdue).map(({ job }) => job));
+  return after.jobs
+    .filter(({ job, overdue }) => overdue && !known.has(job))
+    .map(({ backup }) => `backup ${backup} is past its deadline of ${duration(after.deadlineMs)}`);
+}
+
+function eventLines(event: Event, after: Progress): string[] {
+  switch (event.type) {
+    case 'run-started':
+      return [`lab: ${event.lab.host}, Linux ${event.lab.kernel}`];
+    case 'subject-started':
+      return [`subject ${after.subjectNumber} of ${after.plan.subjects.length}: ${event.title}`];
+    case 'phase':
+      return [phases[event.phase]];
+    case 'deadline':
+      return [
+        `the quiet backup took ${duration(event.quietMs)}; each has ${duration(event.deadlineMs)} from now on`,
+      ];
+    case 'fault-injected':
+      return injectedLines(event, after);
+    case 'fault-lifted':
+      return (after.counts[event.name] ?? 0) > toldAtMost ? [] : [`${event.name} is lifted`];
+    case 'job-ended':
+      return endedLines(event, after);
+    case 'backup-skipped':
+      return [`backup ${event.backup} is left out: the one before still runs`];
+    case 'job-signalled':
+      return [`${event.signal} to ${event.job}: ${signalText(event)}`];
+    case 'sigterm-tried':
+      return event.ended ? [] : [`SIGTERM would not end ${event.job} within ${duration(event.afterMs)}`];
+    case 'kernel':
+      return after.counts[event.class] === 1 ? [`kernel: ${plainLine(event.text, 200)}`] : [];
+    case 'node-lost':
+      return [`the node is lost: ${event.cause}`];
+    case 'node-back':
+      return [`the node is back after ${duration(event.downMs)}`];
+    case 'leftovers':
+      return leftoverLines(event.leftovers, event.job);
+    case 'restored':
+      return [restoredText(event)];
+    case 'trouble':
+      return [`trouble: ${plainLine(event.message)}`];
+    case 'subject-ended':
+      return [event.because === 'completed' ? 'done' : `ended: ${event.because}`];
+    default:
+      return [];
+  }
+}
+
+const phases: Record<Phase, string> = {
+  prepare: 'preparing: the data is made, and the strategy set up',
+  quiet: 'a quiet backup, which later ones are compared with',
+  timeline: 'the timeline begins',
+  watch: 'the timeline is over; watching',
+  aftermath: 'looking at what is left',
+};
+
+function injectedLines({ name, params }: EventOf<'fault-injected'>, { counts, plan }: Progress): string[] {
+  const count = counts[name] ?? 0;
+  const planned = plan.steps.filter((step) => step.do === 'inject' && step.name === name).length;
+  const which = planned > 1 ? ` (${count} of ${planned})` : '';
+  if (count > toldAtMost + 1) return [];
+  const more = count > toldAtMost ? '; from now on it comes and goes without a word here' : '';
+  return [`${faultText(name, params)}${which}${more}`];
+}
+
+function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[] {
+  const { role, code, signal, lost, durationMs } = event;
+  if (role === 'poll' && (code === 0 || (counts['failed poll'] ?? 0) > toldAtMost)) return [];
+  const what = event.backup ? `backup ${event.backup}` : names[role];
+  const how = lost
+    ? 'was lost with the node'
+    : signal
+      ? `was ended by ${signal}`
+      : `ended with exit code ${code}`;
+  return [`${what} ${how} after ${duration(durationMs)}`];
+}
+
+const names: Record<EventOf<'job-ended'>['role'], string> = {
+  prepare: 'the preparation',
+  quiet: 'the quiet backup',
+  backup: 'a backup',
+  poll: 'a poll',
+  restore: 'a restore',
+};
+
+function signalText({ ended, afterMs }: EventOf<'job-signalled'>): string {
+  return ended ? `it ended after ${duration(afterMs)}` : `it lives on after ${duration(afterMs)}`;
+}
+
+function leftoverLines({ processes, mounts, temporaryFiles }: Leftovers, job: string | null): string[] {
+  const parts = [
+    some(processes.length, 'process', 'processes'),
+    some(mounts.length, 'mount', 'mounts'),
+    some(temporaryFiles.length, 'temporary file', 'temporary files'),
+  ].filter(Boolean);
+  return parts.length > 0 ? [`left behind${job ? ` by ${job}` : ''}: ${parts.join(', ')}`] : [];
+}
+
+function restoredText({ ok, matches, against, differing, missing, extra }: EventOf<'restored'>): string {
+  if (!ok) return 'what is at the destination cannot be restored';
+  if (matches.length > 0)
+    return `what restores equals version ${matches.join(' and ')} of the data, bit for bit`;
+  return `what restores is not version ${against} of the data: ${differing} files differ, ${missing} are missing, ${extra} are too many`;
+}
+
+function some(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,53 @@
+import type { Command } from '@commander-js/extra-typings';
+import { examples } from './examples.ts';
+import { collect, parseClock, parseLab, parseSeed } from './run/options.ts';
+import { print, printJson, type Session } from './session.ts';
+
+/** `scenario run NAME…`: lives through scenarios, and tells what each strategy did. */
+export function addRun(program: Command, session: Session): void {
+  program
+    .command('run')
+    .description('run scenarios in a disposable lab, one after another, and report what each strategy did')
+    .argument('<name...>', 'scenarios of `scenario list`, or paths of scenario files')
+    .option('--dry-run', 'print the plan and start nothing')
+    .option(
+      '--strategy <name>',
+      "instead of the scenario's subjects; a name or a file that exports a strategy; may be repeated",
+      collect,
+    )
+    .option(
+      '--clock <clock>',
+      'virtual: idle hours pass in seconds; real: as long as it says',
+      parseClock,
+      'virtual',
+    )
+    .option('--seed <number>', 'fixes the data and every random choice', parseSeed, 1)
+    .option('--lab <lab>', 'the kind of lab', parseLab, 'virtual')
+    .option('--out <folder>', 'where reports go (default: reports/<scenario>-<time>)')
+    .option('--json', 'print the report on stdout as JSON; with --dry-run, the plan')
+    .option('--keep-lab', 'hold each lab once its drill is over, and run what you type on its node')
+    .addHelpText(
+      'after',
+      `${examples([
+        ['scenario run nfs-soft-flood', 'the main drill; everything it needs is set up first'],
+        ['scenario run nfs-soft-flood --strategy rsync-ssh-hardened', 'the same outage for another strategy'],
+        ['scenario run ./mine.ts --strategy ./my-backup.ts', 'scenario and strategy of your own'],
+        ['scenario run nfs-hard-late-server --dry-run', 'what would happen when'],
+      ])}\n\nWith several names, --out holds a folder for each, --json prints one document after another, and the
+exit code is the worst.`,
+    )
+    .action(async (names, { dryRun, out, keepLab, json, ...options }) => {
+      const { prepare } = await import('./run/prepare.ts');
+      const prepared = await prepare(names, options);
+      if (dryRun) {
+        const { planText } = await import('./text/plan.ts');
+        prepared.plans.forEach((plan, index) => {
+          if (json) printJson(plan);
+          else print(`${index > 0 ? '\n' : ''}${planText(plan)}`);
+        });
+        return;
+      }
+      const { runAll } = await import('./run/run-all.ts');
+      await runAll(prepared, { ...options, out, json, keepLab }, session);
+    });
+}

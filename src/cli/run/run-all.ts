@@ -1,0 +1,59 @@
+/** Runs prepared scenarios one after another, each into a folder of its own. */
+import { join } from 'node:path';
+import { FiredrillError, type LabError } from '../../errors.ts';
+import type { Plan } from '../../history/plan.ts';
+import { openVirtual, type VirtualLabs } from '../../lab/virtual/open.ts';
+import { type Display, openDisplay } from '../progress/display.ts';
+import type { Session } from '../session.ts';
+import { stepLine } from '../text/build-step.ts';
+import { tellTrouble } from '../trouble.ts';
+import { drill } from './drill.ts';
+import { chosenFolder, newFolder, type OutFolder } from './out-folder.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface RunOptions {
+  clock: Plan['clock'];
+  seed: number;
+  out?: string;
+  json?: true;
+  keepLab?: true;
+}
+
+/** Sets the session's exit code to the worst of all runs. Throws what kept all of them from starting, and what stopped all. */
+export async function runAll(prepared: Prepared, options: RunOptions, session: Session): Promise<void> {
+  await using folders = new AsyncDisposableStack();
+  const runs: { plan: Plan; folder: OutFolder }[] = [];
+  for (const plan of prepared.plans)
+    runs.push({ plan, folder: folders.use(await folderFor(plan, prepared, options)) });
+
+  const refused = new AbortController();
+  const signal = AbortSignal.any([session.signal, refused.signal]);
+  const onRefusal = (refusal: LabError) => refused.abort(refusal);
+  using display = await openDisplay({ plain: options.keepLab === true });
+  await using labs = await open(options, display, signal);
+  for (const { plan, folder } of runs) {
+    const { strategies } = prepared;
+    const run = { plan, strategies, labs, folder: folder.path, display, signal, onRefusal, ...options };
+    session.exitCode = Math.max(session.exitCode, await exitCodeOf(drill(run), signal));
+  }
+}
+
+function folderFor(plan: Plan, { plans }: Prepared, { out }: RunOptions): Promise<OutFolder> {
+  if (out === undefined) return newFolder(plan.scenario, new Date());
+  return chosenFolder(plans.length > 1 ? join(out, plan.scenario) : out);
+}
+
+function open({ clock, seed }: RunOptions, display: Display, signal: AbortSignal): Promise<VirtualLabs> {
+  const tell = (message: string) => display.say(message);
+  return openVirtual({ clock, seed, signal, tell, progress: (step) => display.say(stepLine(step)) });
+}
+
+/** A lab that breaks in one run need not break in the next; but where everything is to stop, it stops. */
+async function exitCodeOf(run: Promise<number>, signal: AbortSignal): Promise<number> {
+  try {
+    return await run;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof FiredrillError)) throw error;
+    return tellTrouble(error, signal);
+  }
+}

@@ -1,0 +1,34 @@
+/** The strategies that a run can choose from: those of the package, and those of files that the command line names. */
+import { UsageError } from '../../errors.ts';
+import { strategies as own } from '../../strategies/index.ts';
+import { isStrategyFile, loadStrategy } from '../../strategies/load.ts';
+import type { Strategy } from '../../strategies/strategy.ts';
+
+export interface Chosen {
+  /** All there are, by name. */
+  readonly known: Readonly<Record<string, Strategy>>;
+  /** The names that were asked for, in their order; empty: the scenario decides. */
+  readonly names: readonly string[];
+}
+
+/** Loads what is a file; what is a name is judged with the plan. Throws UsageError. */
+export async function chooseStrategies(namesOrFiles: readonly string[]): Promise<Chosen> {
+  const known: Record<string, Strategy> = { ...own };
+  const names: string[] = [];
+  for (const nameOrFile of namesOrFiles) {
+    if (!isStrategyFile(nameOrFile)) {
+      names.push(nameOrFile);
+      continue;
+    }
+    const strategy = await loadStrategy(nameOrFile);
+    if (Object.hasOwn(known, strategy.name))
+      throw new UsageError({
+        what: `there is a strategy ${strategy.name} already`,
+        where: nameOrFile,
+        expected: 'a name of its own',
+      });
+    known[strategy.name] = strategy;
+    names.push(strategy.name);
+  }
+  return { known, names };
+}

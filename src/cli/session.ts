@@ -1,0 +1,22 @@
+/** One call of the program: what every command is given, and where it says how it went. */
+export interface Session {
+  /** Aborted by Ctrl-C or SIGTERM, with an Interrupted as its reason. */
+  readonly signal: AbortSignal;
+  /** What the process will exit with; 0 until a command says otherwise. */
+  exitCode: number;
+}
+
+/** Prints a result to stdout. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Prints a result to stdout for programs. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Says what is being done, on stderr. */
+export function say(message: string): void {
+  process.stderr.write(`${message}\n`);
+}

@@ -1,0 +1,26 @@
+import type { Command } from '@commander-js/extra-typings';
+import { examples } from './examples.ts';
+import { print, printJson, type Session } from './session.ts';
+
+/** `scenario show NAME`: what a scenario is. */
+export function addShow(program: Command, _session: Session): void {
+  program
+    .command('show')
+    .description('show what a scenario does and what it asserts')
+    .argument('<name>', 'a scenario of `scenario list`, or the path of a scenario file')
+    .option('--json', 'print it as JSON, times in ms and sizes in bytes')
+    .addHelpText(
+      'after',
+      examples([
+        ['scenario show nfs-soft-flood', 'one that comes with firedrill'],
+        ['scenario show ./mine.ts', 'one of your own; it is type-checked first'],
+      ]),
+    )
+    .action(async (name, { json }) => {
+      const { loadScenario } = await import('../scenario/load.ts');
+      const { scenarioText } = await import('./text/scenario.ts');
+      const scenario = await loadScenario(name);
+      if (json) printJson(scenario);
+      else print(scenarioText(scenario));
+    });
+}

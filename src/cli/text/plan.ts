@@ -1,0 +1,33 @@
+import { formatDuration } from '../../history/duration.ts';
+import type { Plan } from '../../history/plan.ts';
+import { dataText } from './data.ts';
+import { clockTime, stepText } from './steps.ts';
+
+/** A plan for people to read, each of its steps with its time: what `--dry-run` prints. */
+export function planText(plan: Plan): string {
+  const { scenario, title, incident, lab, clock, seed, needs, data, timelineMs, watchMs } = plan;
+  return [
+    `${scenario}: ${title}${incident ? ` (${incident})` : ''}`,
+    `${lab} lab, ${clock} clock, seed ${seed}${needs.length > 0 ? `; needs ${needs.join(', ')}` : ''}`,
+    dataText(data),
+    '',
+    'Subjects, one after another, each from the same starting state',
+    ...subjectLines(plan),
+    '',
+    'Timeline of each subject, after its preparation and a quiet backup',
+    ...stepLines(plan),
+    `  ${clockTime(timelineMs)}  the timeline ends, and with it every fault; watching for ${formatDuration(watchMs)}`,
+  ].join('\n');
+}
+
+function subjectLines({ subjects }: Plan): string[] {
+  const width = Math.max(...subjects.map(({ name }) => name.length));
+  return subjects.map(({ name, mode, asserts, deadlineMs }) => {
+    const deadline = deadlineMs === null ? '' : `; each backup has ${formatDuration(deadlineMs)}`;
+    return `  ${name.padEnd(width)}  ${mode === 'assert' ? `asserted: ${asserts.join(', ')}` : 'measured'}${deadline}`;
+  });
+}
+
+function stepLines({ steps }: Plan): string[] {
+  return steps.map((step) => `  ${clockTime(step.atMs)}  ${stepText(step)}`);
+}
