@@ -21,12 +21,16 @@ const KILL_AFTER_MS = 2000;
 
 /*
  * Waits for the command, whose children are in its process group. When we die, setpriv sends HUP, and the group is
- * asked to end: mmdebstrap passes no signal on to its children, and fakeroot to none.
+ * asked to end: mmdebstrap passes no signal on to its children, and fakeroot to none. We may also have died before
+ * setpriv could ask for that, or before there is anybody in the group.
  */
 const GUARD = `
+[ "$PPID" = "$1" ] || exit 1
+shift
 trap : TERM
-trap 'kill -TERM 0' HUP
+trap 'orphan=1; kill -TERM 0' HUP
 "$@" & child=$!
+[ -z "$orphan" ] || kill -TERM 0
 wait $child; status=$?
 while kill -0 $child 2>/dev/null; do wait $child; status=$?; done
 exit $status
@@ -46,7 +50,8 @@ export async function runCommand(argv: string[], options: CommandOptions): Promi
       yield line;
     };
   try {
-    const { all } = await execa('setpriv', ['--pdeathsig', 'HUP', 'sh', '-c', GUARD, 'guard', ...argv], {
+    const guard = ['--pdeathsig', 'HUP', 'sh', '-c', GUARD, 'guard', String(process.pid)];
+    const { all } = await execa('setpriv', [...guard, ...argv], {
       cwd,
       env: { LC_ALL: 'C.UTF-8', ...env },
       stdin: 'ignore',
