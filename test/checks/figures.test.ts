@@ -7,13 +7,15 @@ const nfs = (calls: number, retransmissions: number): { nfs: NfsCounts } => ({
   nfs: { calls, retransmissions, timeouts: retransmissions * 2, errors: 1 },
 });
 
+const stuck = dstate(null, { killable: false, forMs: 7_000 });
+
 test('figures are the extremes of the timeline and the watch, not of preparation or aftermath', () => {
   const story = new Story()
     .sample(-41_000, { load1: 9, dstate: [dstate(null, { forMs: 99_000 })], heartbeatGapMs: 9_000 })
     .kernel(-41_000, 'rcu-stall')
     .sample(10_000, {
       load1: 2.5,
-      dstate: [dstate('backup-1'), dstate(null, { killable: false, forMs: 7_000 })],
+      dstate: [dstate('backup-1'), stuck, stuck],
     })
     .sample(12_000, { heartbeatGapMs: 400, bystander: { forkExecMs: 5, fsyncMs: null, netnsMs: 70 } })
     .kernel(13_000, 'nfs-not-responding')
@@ -25,8 +27,8 @@ test('figures are the extremes of the timeline and the watch, not of preparation
   expect(subjectOf(story).figures).toEqual({
     quietMs,
     deadlineMs,
-    maxDState: 2,
-    maxUnkillable: 1,
+    maxDState: 3,
+    maxUnkillable: 2,
     longestDStateMs: 7_000,
     peakLoad: 2.5,
     longestHeartbeatGapMs: 400,
@@ -49,6 +51,7 @@ test('NFS counts are those of the timeline, across remounts', () => {
     .sample(20_000, { nfs: null }) // unmounted
     .sample(30_000, nfs(200, 3)) // 3 new
     .sample(40_000, nfs(20, 2)) // mounted anew: 2 new
+    .sample(50_000, nfs(20, 2)) // nothing more
     .over(60_000);
   const { figures } = subjectOf(story);
   expect([figures.nfsRetransmissions, figures.nfsTimeouts, figures.nfsErrors]).toEqual([9, 18, 2]);

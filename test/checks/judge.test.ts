@@ -88,6 +88,21 @@ describe('judging a history', () => {
   });
 });
 
+describe('the outcome of a subject', () => {
+  test('is the worst of its backups', () => {
+    expect(subjectOf(litterer()).outcome).toBe('failed-dirty');
+    expect(subjectOf(new Story().over(60_000)).outcome).toBeNull();
+  });
+
+  test('is not good as long as one of them cannot be told', () => {
+    const untold = (went: { code: number; left?: { mounts: string[] } }) =>
+      new Story().backup(1, went).backup(2, { atMs: 20_000 }).restored(40_000, [2]).over(60_000);
+    expect(subjectOf(untold({ code: 0 })).backups.map(({ outcome }) => outcome)).toEqual([null, 'succeeded']);
+    expect(subjectOf(untold({ code: 0 })).outcome).toBeNull();
+    expect(subjectOf(untold({ code: 1, left: { mounts: ['/mnt'] } })).outcome).toBe('failed-dirty');
+  });
+});
+
 describe('a history that cannot show everything', () => {
   const always: Check = { name: 'always', promise: 'holds', judge: () => pass('it held') };
   const summaryOf = (story: Story) => judge(history(story), [always]).subjects[0]?.findings[0]?.summary;

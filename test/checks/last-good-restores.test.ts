@@ -81,6 +81,11 @@ describe('keeps the last good backup restorable when it fails', () => {
     expect(outcomesOf(story)).toEqual(['silent-loss']);
   });
 
+  test('a backup that the watch left running may still fail', () => {
+    const story = new Story().backup(1, { tookMs: null }).over(60_000);
+    expect(findingOf(story, check)).toMatchObject({ verdict: 'unknown', summary: 'backup 1 had not ended' });
+  });
+
   test('without a good backup before it there is nothing to keep', () => {
     const story = new Story().without('job-ended', ({ job }) => job === 'quiet').backup(1, { code: 23 });
     expect(verdictOf(story.restored(30_000, []).over(60_000), check).verdict).toBe('unknown');

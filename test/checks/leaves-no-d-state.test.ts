@@ -56,7 +56,11 @@ describe('leaves no task in D state behind', () => {
   });
 
   test('without a sample after the end nobody can tell', () => {
-    const story = new Story().backup(1).sample(5_000).over(60_000);
+    const story = new Story().backup(1).sample(15_000).backup(2, { atMs: 20_000 }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
+  });
+
+  test('without a backup there is nothing to tell', () => {
+    expect(verdictOf(new Story().sample(5_000).over(60_000), check).verdict).toBe('unknown');
   });
 });

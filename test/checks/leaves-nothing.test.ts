@@ -39,6 +39,11 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
     expect(findingOf(story, check).summary).toContain('left at the end: ');
   });
 
+  test('fails for what a backup that never ended still holds at the end', () => {
+    const story = new Story().backup(1, { tookMs: null }).over(400_000, { left });
+    expect(verdictOf(story, check).verdict).toBe('fail');
+  });
+
   test('is not troubled by what else was left', () => {
     for (const other of kinds.filter((kind) => kind.check !== check)) {
       expect(verdictOf(new Story().backup(1, { left: other.left }).over(60_000), check).verdict).toBe('pass');
@@ -64,6 +69,9 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
         .over(60_000);
     expect(verdictOf(beside({}), check).verdict).toBe('pass');
     expect(verdictOf(beside(left), check).verdict).toBe('unknown');
+    for (const other of kinds.filter((kind) => kind.check !== check)) {
+      expect(verdictOf(beside(other.left), check).verdict).toBe('pass');
+    }
   });
 
   test('is unknown where nobody looked at the end', () => {
@@ -96,4 +104,5 @@ test('a failed backup is not called clean as long as what was found may be its o
     .backup(2, { atMs: 40_000 })
     .over(60_000);
   expect(outcomesOf(story)[0]).toBeNull();
+  expect(outcomesOf(story.left(35_000, {}, 'backup-1'))[0]).toBe('failed-clean');
 });

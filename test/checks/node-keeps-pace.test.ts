@@ -82,6 +82,29 @@ describe('leaves the rest of the node its pace', () => {
     expect(outcomesOf(story)).toEqual(['node-lost']);
   });
 
+  test('every backup that ran is lost with it', () => {
+    const story = new Story()
+      .backup(1, { atMs: 0, tookMs: null })
+      .backup(2, { atMs: 10_000, tookMs: null })
+      .event('node-lost', 30_000, { cause: 'power' })
+      .over(60_000);
+    expect(outcomesOf(story)).toEqual(['node-lost', 'node-lost']);
+  });
+
+  test('the first sample after a reboot tells of the reboot, the next one of the backup', () => {
+    const rebooted = (slowMs: number) =>
+      new Story()
+        .backup(1)
+        .calm(1_000, 29_000)
+        .event('node-lost', 30_000, { cause: 'planned-reboot' })
+        .event('node-back', 32_000, { downMs: 2_000 })
+        .sample(33_000, { heartbeatGapMs: slowMs === 33_000 ? 2_500 : 110 })
+        .sample(34_000, { heartbeatGapMs: slowMs === 34_000 ? 2_500 : 110 })
+        .over(60_000);
+    expect(verdictOf(rebooted(33_000), check).verdict).toBe('pass');
+    expect(verdictOf(rebooted(34_000), check).verdict).toBe('fail');
+  });
+
   test.each(['power', 'panic'] as const)('a planned %s does not, but a second one does', (how) => {
     const rebooted = () =>
       new Story()
