@@ -11,12 +11,13 @@ export default scenario({
     'nfs-soft': measure(),
     'rsync-ssh': assert(failsCleanly()),
   },
-  // A tenth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes about 10 s.
-  data: { files: 602, size: '55MB', changed: '90%' },
+  // A fiftieth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes 2 s, and a
+  // stall begins in the middle of it.
+  data: { files: 120, size: '11MB', changed: '90%' },
   timeline: [
-    at('0s', backup()),
-    every('60s', silence('target', { for: '45s' }), { from: '5s', until: '20m' }),
+    every('4m', backup(), { from: '0s', until: '20m' }),
+    every('60s', silence('target', { for: '45s' }), { from: '1s', until: '20m' }),
     at('25m', backup()),
   ],
-  watch: '10m',
+  watch: '6m',
 });

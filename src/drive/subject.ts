@@ -26,6 +26,8 @@ const quietLimitMs = 1_800_000;
 const restMs = 60_000;
 /** What a job leaves is looked for so long after its end: its peer needs a moment to notice. */
 const settleMs = 10_000;
+/** The data of a backup changes so long before it, so that the backup itself starts on time. */
+const changeAheadMs = 5_000;
 /** A backup's deadline unless it is stated: its quiet duration plus 5 min. */
 const slackMs = 300_000;
 /** After the first fault of a backup: long enough that its effect is in force. */
@@ -54,7 +56,7 @@ class Subject {
   readonly #unexamined: KnownJob[] = [];
   /** Backups of the timeline that have not ended, and which version of the data they back up. */
   readonly #backups = new Map<string, KnownJob & { dataVersion: number }>();
-  readonly #triedUnderFault = new Set<string>();
+  #triedUnderFault = false;
   #before!: Before;
   #deadlineMs = 0;
   #dataVersion = 0;
@@ -115,7 +117,11 @@ class Subject {
     const { steps, timelineMs, watchMs } = this.#plan;
     this.#lab.setNow(0);
     this.#recorder.note({ type: 'phase', phase: 'timeline' });
-    for (const step of steps) this.#agenda.add(step.atMs, () => this.#take(step));
+    for (const step of steps) {
+      if (step.do === 'backup' && step.backup > 1)
+        this.#agenda.add(step.atMs - changeAheadMs, () => this.#changeData());
+      this.#agenda.add(step.atMs, () => this.#take(step));
+    }
     this.#agenda.add(timelineMs, async () => {
       await this.#liftAll();
       this.#recorder.note({ type: 'phase', phase: 'watch' });
@@ -177,7 +183,6 @@ class Subject {
       this.#recorder.note({ type: 'backup-skipped', backup, because: 'still-running', job: busy.job.id });
       return;
     }
-    if (backup > 1) await this.#changeData();
     const known = await this.#startJob('backup', this.#strategy.backup, backup);
     const { id, startedMs } = known.job;
     this.#agenda.add(startedMs + this.#deadlineMs, () => this.#trySigterm(id));
@@ -231,10 +236,10 @@ class Subject {
     });
   }
 
-  /** Once a backup, soon after a fault has caught it. */
+  /** Once a subject, soon after a fault has caught a backup; each copy of the world takes seconds of wall time. */
   #trySigtermSoon({ job }: KnownJob): void {
-    if (this.#triedUnderFault.has(job.id)) return;
-    this.#triedUnderFault.add(job.id);
+    if (this.#triedUnderFault) return;
+    this.#triedUnderFault = true;
     this.#agenda.add(this.#lab.clock.now() + trySigtermAfterMs, () => this.#trySigterm(job.id));
   }
 
@@ -292,7 +297,9 @@ class Subject {
       });
   }
 
+  /** What a running backup reads stays as it is, so that its restore can be told right from wrong. */
   async #changeData(): Promise<void> {
+    if (this.#backups.size > 0) return;
     this.#dataVersion += 1;
     this.#recorder.note({
       type: 'data-changed',

@@ -233,7 +233,7 @@ export class Machine implements AsyncDisposable {
   #readConsole(console: Socket): void {
     console.on('error', () => {});
     createInterface({ input: console }).on('line', (line) => {
-      this.#keep(line.trimEnd());
+      this.#keep(line.trimEnd()); if (process.env.FD_CONSOLE) globalThis.console.error(line);
       this.#options.onConsole?.(line.trimEnd());
     });
   }

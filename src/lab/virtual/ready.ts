@@ -5,18 +5,21 @@
  *
  * `ram` is the guest's memory itself: a run maps it privately and copies only the pages that it writes.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
 import type { Image } from './image/cache.ts';
+import { lock } from './image/lock.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { payloadKey, writeInitramfs } from './payload.ts';
 import { diskBytes, type MachineSpec, qemuArgs } from './qemu.ts';
 
 const Ready = z.object({
+  /** Tells two saves of the same lab apart. */
+  id: z.string(),
   kernel: z.string(),
   node: z.string(),
   /** The guest's clock when it was saved, in its ms. */
@@ -58,16 +61,27 @@ export async function startReady(
     } catch (error) {
       options.signal?.throwIfAborted();
       options.tell(`the saved lab is unusable and is made anew (${(error as Error).message.split('\n')[0]})`);
-      await rm(folder, { recursive: true, force: true });
     }
-  } else {
-    options.tell('booting the lab for the first time');
   }
+  return restore(folder, await saveAnew(folder, saved, options), options);
+}
+
+/** One process boots and saves while others wait. `unusable`: the state that is not to be used, if there is one. */
+async function saveAnew(folder: string, unusable: Ready | undefined, options: ReadyOptions): Promise<Ready> {
+  await using _ = await lock(join(options.statesFolder, '.lock'), {
+    signal: options.signal,
+    onWait: () => options.tell('waiting for another process that boots the lab'),
+  });
+  const found = await readReady(folder);
+  if (found && found.id !== unusable?.id) return found;
+  // Renamed first: nobody may read the files of one state together with those of another.
+  await rm(`${folder}${savingInfix}${process.pid}`, { recursive: true, force: true });
+  await rename(folder, `${folder}${savingInfix}${process.pid}`).catch(ignoreAbsent);
+  options.tell('booting the lab; this is done once and takes about half a minute');
   await bootAndSave(folder, options);
   const ready = await readReady(folder);
-  if (!ready)
-    throw new LabError({ what: 'the lab was booted, but its saved state cannot be read', where: folder });
-  return restore(folder, ready, options);
+  if (ready) return ready;
+  throw new LabError({ what: 'the lab was booted, but its saved state cannot be read', where: folder });
 }
 
 /** Boots a machine without saving it: in real time a saved clock would be wrong from the first moment. */
@@ -85,7 +99,7 @@ export async function bootFresh(
   try {
     const { kernel, node } = await machine.booted();
     await options.bringUp(machine);
-    return { machine, ready: { kernel, node, savedAtMs: machine.lastSpokeMs } };
+    return { machine, ready: { id: '', kernel, node, savedAtMs: machine.lastSpokeMs } };
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
@@ -124,6 +138,10 @@ async function restore(folder: string, ready: Ready, options: ReadyOptions) {
   }
 }
 
+function ignoreAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
 const savingInfix = '.saving-';
 
 /** Whether a folder of the states is of a save that was under way; its name then ends with the pid of who did it. */
@@ -150,10 +168,9 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
     const { kernel, node } = await machine.booted();
     await options.bringUp(machine);
     options.tell('saving the lab');
-    const ready: Ready = { kernel, node, savedAtMs: machine.lastSpokeMs };
+    const ready: Ready = { id: randomUUID(), kernel, node, savedAtMs: machine.lastSpokeMs };
     await machine.saveAndQuit(join(aside, 'devices'));
     await writeFile(join(aside, 'ready.json'), `${JSON.stringify(ready, null, 2)}\n`);
-    await rm(folder, { recursive: true, force: true });
     await rename(aside, folder);
   } finally {
     await rm(aside, { recursive: true, force: true });
