@@ -42,8 +42,11 @@ describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) 
     expectOutcomesOnlyToWorsen(events);
   });
 
-  test('judging twice gives the same', () => {
-    expect(judge(structuredClone(events))).toEqual(judge(events));
+  test('judging changes nothing: again it finds the same', () => {
+    const before = structuredClone(events);
+    const first = judge(events);
+    expect(events).toEqual(before);
+    expect(judge(events)).toEqual(first);
   });
 });
 
