@@ -99,6 +99,11 @@ describe('the outcome of a subject', () => {
       new Story().backup(1, went).backup(2, { atMs: 20_000 }).restored(40_000, [2]).over(60_000);
     expect(subjectOf(untold({ code: 0 })).backups.map(({ outcome }) => outcome)).toEqual([null, 'succeeded']);
     expect(subjectOf(untold({ code: 0 })).outcome).toBeNull();
+    const cleanThenUntold = new Story()
+      .backup(1, { code: 1 })
+      .restored(15_000, [0])
+      .backup(2, { atMs: 20_000 });
+    expect(subjectOf(cleanThenUntold.over(60_000)).outcome).toBeNull();
     expect(subjectOf(untold({ code: 1, left: { mounts: ['/mnt'] } })).outcome).toBe('failed-dirty');
   });
 });
