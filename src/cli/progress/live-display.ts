@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import pico from 'picocolors';
 import type { Plan } from '../../history/plan.ts';
 import { wantsColor } from '../../report/terminal.ts';
@@ -13,19 +13,23 @@ const everyMs = 100;
 /** A few lines that are drawn over and over, on a terminal. */
 export class LiveDisplay implements Display {
   readonly #stream: WriteStream;
-  readonly #screen: ReturnType<typeof createLogUpdate>;
   readonly #paint: (line: ViewLine) => string;
+  /** Loaded beside the work: the lab is not to wait for what draws it. */
+  #screen: ReturnType<typeof createLogUpdate> | undefined;
 
   constructor(stream: WriteStream) {
     this.#stream = stream;
-    this.#screen = createLogUpdate(stream);
     const { bold, red, dim } = pico.createColors(wantsColor(stream, process.env));
     const paints = { title: bold, plain: String, bad: red, dim };
     this.#paint = ({ text, tone }) => paints[tone](text);
+    import('log-update').then((loaded) => {
+      this.#screen = loaded.createLogUpdate(stream);
+    });
   }
 
   say(message: string): void {
-    this.#screen.persist(message);
+    if (this.#screen) this.#screen.persist(message);
+    else this.#stream.write(`${message}\n`);
   }
 
   follow(plan: Plan): Following {
@@ -35,9 +39,8 @@ export class LiveDisplay implements Display {
     const draw = () => {
       const { columns } = this.#stream;
       const options = { wallMs: performance.now() - startedWall, columns, last };
-      this.#screen(view(follower.state, options).map(this.#paint).join('\n'));
+      this.#screen?.(view(follower.state, options).map(this.#paint).join('\n'));
     };
-    draw();
     const timer = setInterval(draw, everyMs);
     return {
       tell: (event) => {
@@ -45,13 +48,12 @@ export class LiveDisplay implements Display {
       },
       [Symbol.dispose]: () => {
         clearInterval(timer);
-        this.#screen.clear();
+        this.#screen?.clear();
       },
     };
   }
 
   [Symbol.dispose](): void {
-    this.#screen.clear();
-    this.#screen.done();
+    this.#screen?.done();
   }
 }

@@ -41,9 +41,11 @@ function eventLines(event: Event, after: Progress): string[] {
     case 'backup-skipped':
       return [`backup ${event.backup} is left out: the one before still runs`];
     case 'job-signalled':
-      return [`${event.signal} to ${event.job}: ${signalText(event)}`];
+      return [`${event.signal} to ${jobName(event.job, after)}: ${signalText(event)}`];
     case 'sigterm-tried':
-      return event.ended ? [] : [`SIGTERM would not end ${event.job} within ${duration(event.afterMs)}`];
+      return event.ended
+        ? []
+        : [`SIGTERM would not end ${jobName(event.job, after)} within ${duration(event.afterMs)}`];
     case 'kernel':
       return after.counts[event.class] === 1 ? [`kernel: ${plainLine(event.text, 200)}`] : [];
     case 'node-lost':
@@ -51,7 +53,7 @@ function eventLines(event: Event, after: Progress): string[] {
     case 'node-back':
       return [`the node is back after ${duration(event.downMs)}`];
     case 'leftovers':
-      return leftoverLines(event.leftovers, event.job);
+      return leftoverLines(event.leftovers, event.job && jobName(event.job, after));
     case 'restored':
       return [restoredText(event)];
     case 'trouble':
@@ -82,6 +84,7 @@ function injectedLines({ name, params }: EventOf<'fault-injected'>, { counts, pl
 
 function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[] {
   const { role, code, signal, lost, durationMs } = event;
+  if (code === 0 && (role === 'quiet' || role === 'restore')) return []; // another event says more
   if (role === 'poll' && (code === 0 || (counts['failed poll'] ?? 0) > toldAtMost)) return [];
   const what = event.backup ? `backup ${event.backup}` : names[role];
   const how = lost
@@ -90,6 +93,10 @@ function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[]
       ? `was ended by ${signal}`
       : `ended with exit code ${code}`;
   return [`${what} ${how} after ${duration(durationMs)}`];
+}
+
+function jobName(job: string, { backups }: Progress): string {
+  return backups[job] ? `backup ${backups[job]}` : job;
 }
 
 const names: Record<EventOf<'job-ended'>['role'], string> = {
@@ -104,13 +111,13 @@ function signalText({ ended, afterMs }: EventOf<'job-signalled'>): string {
   return ended ? `it ended after ${duration(afterMs)}` : `it lives on after ${duration(afterMs)}`;
 }
 
-function leftoverLines({ processes, mounts, temporaryFiles }: Leftovers, job: string | null): string[] {
+function leftoverLines({ processes, mounts, temporaryFiles }: Leftovers, by: string | null): string[] {
   const parts = [
     some(processes.length, 'process', 'processes'),
     some(mounts.length, 'mount', 'mounts'),
     some(temporaryFiles.length, 'temporary file', 'temporary files'),
   ].filter(Boolean);
-  return parts.length > 0 ? [`left behind${job ? ` by ${job}` : ''}: ${parts.join(', ')}`] : [];
+  return parts.length > 0 ? [`left behind${by ? ` by ${by}` : ''}: ${parts.join(', ')}`] : [];
 }
 
 function restoredText({ ok, matches, against, differing, missing, extra }: EventOf<'restored'>): string {

@@ -38,6 +38,8 @@ export interface Progress {
   readonly nowMs: number;
   readonly deadlineMs: number | null;
   readonly jobs: readonly RunningJob[];
+  /** Which backup each job was, of those that were one. */
+  readonly backups: Readonly<Record<string, number>>;
   readonly faults: readonly ActiveFault[];
   readonly nodeIsLost: boolean;
   readonly badness: Badness | null;
@@ -69,7 +71,11 @@ export function reduce(before: Progress, event: Event): Progress {
     case 'deadline':
       return { ...state, deadlineMs: event.deadlineMs };
     case 'job-started':
-      return { ...state, jobs: [...state.jobs, startedJob(event)] };
+      return {
+        ...state,
+        jobs: [...state.jobs, startedJob(event)],
+        backups: event.backup ? { ...state.backups, [event.job]: event.backup } : state.backups,
+      };
     case 'job-ended':
       return counted(
         { ...state, jobs: state.jobs.filter(({ job }) => job !== event.job) },
@@ -99,6 +105,7 @@ const unscathed = {
   nowMs: 0,
   deadlineMs: null,
   jobs: [],
+  backups: {},
   faults: [],
   nodeIsLost: false,
   badness: null,

@@ -7,6 +7,7 @@ import type { VirtualLabs } from '../../lab/virtual/open.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import { print } from '../session.ts';
+import { tellTrouble } from '../trouble.ts';
 import { verdictCode } from '../verdict-code.ts';
 import { version } from '../version.ts';
 import { hold } from './hold.ts';
@@ -37,7 +38,8 @@ export async function drill(run: Run): Promise<number> {
     const code = history.events.length > 0 ? await report(run, history) : 0;
     if (!trouble) return code;
   } catch (error) {
-    if (!trouble) throw error; // else what came first is told
+    if (!trouble) throw error;
+    tellTrouble(error, run.signal); // and then what came first
   }
   throw trouble.error;
 }
