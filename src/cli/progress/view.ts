@@ -73,7 +73,7 @@ function ordinal({ counts, plan }: Progress, name: string): string {
 }
 
 function jobText({ role, backup, startedMs, overdue }: RunningJob, nowMs: number): string {
-  const name = backup ? `backup ${backup}` : role;
+  const name = backup ? `backup ${backup}` : role === 'quiet' ? 'the backup' : role;
   return `${name} for ${duration(Math.max(0, nowMs - startedMs))}${overdue ? ', past its deadline' : ''}`;
 }
 

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folder, scenario } from './scenario.ts';
+
+/** A cache with what a run left that was killed before it could say whose it was. */
+async function cacheAfterACrash() {
+  const cache = await folder();
+  const run = join(cache.path, 'firedrill', 'runs', 'run-dead');
+  const image = join(cache.path, 'firedrill', 'images', '0123456789abcdef');
+  const state = join(cache.path, 'firedrill', 'states', 'fedcba9876543210');
+  for (const path of [run, image, state]) {
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, 'content'), 'x'.repeat(10_000));
+  }
+  return Object.assign(cache, { run, image, state, env: { XDG_CACHE_HOME: cache.path } });
+}
+
+describe('scenario clean', () => {
+  it('removes what killed runs left, names it, and keeps what makes the next run fast', async () => {
+    await using cache = await cacheAfterACrash();
+    const { exitCode, stdout } = await scenario(['clean'], { env: cache.env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `removed ${cache.run}` });
+    expect([cache.run, cache.image, cache.state].map((path) => existsSync(path))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect((await scenario(['clean'], { env: cache.env })).stdout).toBe('nothing to remove');
+  });
+
+  it('removes images and saved labs too with --cache', async () => {
+    await using cache = await cacheAfterACrash();
+    const { exitCode, stdout } = await scenario(['clean', '--cache', '--json'], { env: cache.env });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).removed).toHaveLength(3);
+    expect([cache.run, cache.image, cache.state].map((path) => existsSync(path))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('scenario doctor', () => {
+  it('says what is missing and how to get it, and exits 3', async () => {
+    await using cache = await folder();
+    const env = { XDG_CACHE_HOME: cache.path, FIREDRILL_QEMU: '/nowhere/qemu' };
+    const { exitCode, stdout } = await scenario(['doctor', '--json'], { env });
+    const qemu = JSON.parse(stdout).find(({ name }: { name: string }) => name === 'QEMU');
+    expect(qemu).toMatchObject({ ok: false, fix: expect.stringContaining('qemu-system-x86') });
+    expect(exitCode).toBe(3);
+    const text = (await scenario(['doctor'], { env })).stdout;
+    expect(text).toMatch(/^✖ QEMU +.*\n(.*\n)? +.*qemu-system-x86/m);
+  });
+});

@@ -1,0 +1,108 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Plan } from '../../src/history/plan.ts';
+import { folder, scenario } from './scenario.ts';
+
+const strategy = {
+  name: 'tar-pipe',
+  title: 'tar through ssh',
+  about: 'A pipe.',
+  needs: [],
+  deadlineMs: 60_000,
+  prepare: 'true',
+  backup: 'tar c /storage | ssh backup@10.0.1.11 "cat > /backup/local-path/all.tar"',
+  restore: 'ssh backup@10.0.1.11 cat /backup/local-path/all.tar | tar x -C "$1"',
+  keepsMounted: [],
+  destination: '/backup/local-path',
+};
+
+describe('scenario run --dry-run', () => {
+  it('prints the plan with the time of each step, and starts and writes nothing', async () => {
+    await using at = await folder();
+    const { exitCode, stdout, stderr } = await scenario(['run', 'nfs-soft-flood', '--dry-run'], {
+      cwd: at.path,
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('virtual lab, virtual clock, seed 1; needs kernel-nfs, d-state');
+    expect(stdout).toMatch(/^ {2}rsync-ssh {2}asserted: within-deadline, /m);
+    expect(stdout).toMatch(/^ {2}0:00:00 {2}backup 1$/m);
+    expect(stdout).toMatch(/^ {2}0:\d\d:\d\d {2}silence on=target for=45s, until 0:\d\d:\d\d$/m);
+    expect(await readdir(at.path)).toEqual([]);
+  });
+
+  it('prints a plan for programs that carries what the options decide', async () => {
+    const args = [
+      '--clock',
+      'real',
+      '--seed',
+      '7',
+      '--strategy',
+      'nfs-soft',
+      '--strategy',
+      'rsync-ssh-hardened',
+    ];
+    const { stdout } = await scenario(['run', 'nfs-soft-flood', '--dry-run', '--json', ...args]);
+    const plan = Plan.parse(JSON.parse(stdout));
+    expect(plan).toMatchObject({ lab: 'virtual', clock: 'real', seed: 7 });
+    expect(plan.subjects.map(({ name, mode }) => [name, mode])).toEqual([
+      ['nfs-soft', 'measure'],
+      ['rsync-ssh-hardened', 'assert'],
+    ]);
+  });
+
+  it('prints one document after another for several scenarios', async () => {
+    const names = ['nfs-soft-flood', 'rsync-target-silent-midway'];
+    const { stdout } = await scenario(['run', ...names, '--dry-run', '--json']);
+    const plans = stdout.split(/^(?=\{)/m).map((text) => Plan.parse(JSON.parse(text)));
+    expect(plans.map((plan) => plan.scenario)).toEqual(names);
+  });
+
+  it('takes a strategy of the user’s own from a file, whatever the package.json beside it says', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, 'package.json'), '{ "type": "commonjs" }');
+    await writeFile(
+      join(at.path, 'mine.ts'),
+      `type Name = string;\nconst name: Name = 'tar-pipe';\nexport default { ...${JSON.stringify(strategy)}, name };\n`,
+    );
+    const args = ['run', 'nfs-soft-flood', '--strategy', 'mine.ts', '--dry-run', '--json'];
+    const { exitCode, stdout, stderr } = await scenario(args, { cwd: at.path });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout).subjects).toMatchObject([
+      { name: 'tar-pipe', mode: 'assert', deadlineMs: 60_000 },
+    ]);
+  });
+
+  it.each([
+    ['is not there', undefined, /^nowhere\.ts: there is no such file$/],
+    [
+      'has no default export',
+      'export const x = 1;',
+      /^mine\.js: it has no default export\n {2}expected: an object with name, /,
+    ],
+    ['lacks a field', `export default ${JSON.stringify({ ...strategy, restore: undefined })};`, /restore/],
+    ['has an unknown field', `export default ${JSON.stringify({ ...strategy, retsore: 'x' })};`, /retsore/],
+    [
+      'has a name of the package',
+      `export default ${JSON.stringify({ ...strategy, name: 'nfs-soft' })};`,
+      /there is a strategy nfs-soft already/,
+    ],
+    [
+      'throws',
+      `throw new TypeError('no such disk');`,
+      /^mine\.js: it cannot be loaded\n {2}found: {4}TypeError: no such disk$/,
+    ],
+    ['cannot be parsed', `export default {`, /^mine\.js: it cannot be loaded\n {2}found: {4}SyntaxError/],
+  ])('exits 2 for a strategy file that %s', async (_what, content, text) => {
+    await using at = await folder();
+    if (content) await writeFile(join(at.path, 'mine.js'), content);
+    const file = content ? 'mine.js' : 'nowhere.ts';
+    const { exitCode, stdout, stderr } = await scenario(
+      ['run', 'nfs-soft-flood', '--strategy', file, '--dry-run'],
+      { cwd: at.path },
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(text);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});

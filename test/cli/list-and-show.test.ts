@@ -1,0 +1,69 @@
+import { open } from 'node:fs/promises';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { bin, node, scenario } from './scenario.ts';
+
+describe('scenario list', () => {
+  it('names every scenario with its title and strategies', async () => {
+    const { exitCode, stdout, stderr } = await scenario(['list']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^nfs-soft-flood +A target that stalls again and again \(Nov 5, 00:58\)\n +nfs-soft, rsync-ssh$/m,
+    );
+  });
+
+  it('gives programs the same as JSON', async () => {
+    const { stdout } = await scenario(['list', '--json']);
+    expect(JSON.parse(stdout)).toContainEqual({
+      name: 'nfs-soft-flood',
+      title: expect.any(String),
+      incident: 'Nov 5, 00:58',
+      subjects: ['nfs-soft', 'rsync-ssh'],
+    });
+  });
+
+  it('says nothing when its reader has gone away', async () => {
+    const pipe = '"$0" "$1" list --json | true; exit ${PIPESTATUS[0]}';
+    const { exitCode, stderr } = await execa('bash', ['-c', pipe, node, bin], { reject: false });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('exits 3 and says so when its output has no room', async () => {
+    await using full = await open('/dev/full', 'w');
+    const { exitCode, stderr } = await execa(node, [bin, 'list'], {
+      stdout: full.fd,
+      reject: false,
+    } as object);
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe('stdout: the output cannot be written (ENOSPC)');
+  });
+});
+
+describe('scenario show', () => {
+  it('tells what happens when, to whom, and what is asserted', async () => {
+    const { exitCode, stdout } = await scenario(['show', 'nfs-soft-flood']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Replays Nov 5, 00:58.');
+    expect(stdout).toMatch(/^ {2}nfs-soft {3}measured$/m);
+    expect(stdout).toMatch(/^ {2}rsync-ssh {2}asserted: fails cleanly$/m);
+    expect(stdout).toMatch(/^ {2}every 1m from .* until 20m: silence on=target for=45s$/m);
+  });
+
+  it('gives programs times in ms and sizes in bytes', async () => {
+    const { stdout } = await scenario(['show', 'nfs-soft-flood', '--json']);
+    const shown = JSON.parse(stdout);
+    expect(shown.timeline).toContainEqual(expect.objectContaining({ kind: 'every', every: 60_000 }));
+    expect(shown.data.bytes).toEqual(expect.any(Number));
+  });
+
+  it.each(['show', 'run'])('%s exits 2 for an unknown name and offers the nearest', async (command) => {
+    const { exitCode, stdout, stderr } = await scenario([command, 'nfs-sfot-flood']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toBe("unknown scenario 'nfs-sfot-flood'\n  Did you mean nfs-soft-flood?");
+  });
+
+  it('exits 2 for a file that is not there', async () => {
+    const { exitCode, stderr } = await scenario(['show', './nowhere.ts']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'nowhere.ts: there is no such file' });
+  });
+});

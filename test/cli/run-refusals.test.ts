@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folder, scenario } from './scenario.ts';
+
+/** What is refused is refused before anything starts: the folder of the run is never made. */
+async function refused(args: string[], cwd?: string): Promise<string> {
+  await using out = await folder();
+  const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(await readdir(out.path)).toEqual([]);
+  return stderr;
+}
+
+describe('scenario run refuses with exit code 2, before anything starts,', () => {
+  it.each([['1.5'], ['-1'], ['one'], [''], ['1e3'], ['0x10'], ['9007199254740993']])(
+    'the seed %j',
+    async (seed) => {
+      const said = await refused(['nfs-soft-flood', `--seed=${seed}`]);
+      expect(said).toMatch(/^--seed: the seed is not usable\n {2}expected: a whole number from 0 /);
+      expect(said).toContain(`found:    ${seed || 'nothing'}`);
+    },
+  );
+
+  it('a clock that is neither virtual nor real', async () => {
+    expect(await refused(['nfs-soft-flood', '--clock', 'wall'])).toBe(
+      '--clock: there is no such clock\n  expected: virtual or real\n  found:    wall',
+    );
+  });
+
+  it('the containers lab, which is not in this version', async () => {
+    expect(await refused(['nfs-soft-flood', '--lab', 'containers'])).toMatch(
+      /^--lab: the containers lab is not in this version\n {2}expected: virtual/,
+    );
+  });
+
+  it('a strategy that is not there, and offers the nearest', async () => {
+    expect(await refused(['nfs-soft-flood', '--strategy', 'rsnc-ssh'])).toBe(
+      "--strategy: there is no strategy 'rsnc-ssh'\n  Did you mean rsync-ssh?",
+    );
+  });
+
+  it('a scenario that the lab cannot play on this clock, and says on which it can', async () => {
+    expect(await refused(['nfs-hard-late-server', '--clock', 'real'])).toBe(
+      'nfs-hard-late-server: it needs what the virtual lab cannot do on a real clock: virtual-time\n  Run it with --clock virtual.',
+    );
+  });
+
+  it('all of several scenarios if one of them is wrong', async () => {
+    expect(await refused(['nfs-soft-flood', 'nowhere'])).toMatch(/^unknown scenario 'nowhere'/);
+  });
+
+  it('a scenario that is named twice', async () => {
+    expect(await refused(['nfs-soft-flood', 'nfs-soft-flood'])).toMatch(/named twice/);
+  });
+
+  it.each(['/proc/nowhere', '/dev/null', '/dev/null/below'])('to write into %s', async (path) => {
+    const said = await refused(['nfs-soft-flood', '--out', path]);
+    expect(said).toMatch(/^--out: the folder cannot be written \(E[A-Z]+\)\n {2}expected: a folder/);
+    expect(said).toContain(`found:    ${path}`);
+  });
+
+  it('to write over another run', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, 'history.jsonl'), '');
+    expect(await refused(['nfs-soft-flood', '--out', at.path])).toMatch(
+      /^--out: there is a run in this folder already\n {2}found: {4}.*\n {2}Name another folder\./,
+    );
+  });
+
+  it('to run where the default folder cannot be made', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, 'reports'), 'a file');
+    const said = await refused(['nfs-soft-flood'], at.path);
+    expect(said).toMatch(/^the output folder: the folder cannot be written \(EEXIST\)/);
+    expect(said).toContain('Name another one with --out.');
+  });
+
+  it('and leaves nothing of the folders of others behind', async () => {
+    await using at = await folder();
+    await mkdir(join(at.path, 'out', 'rsync-target-silent-midway'), { recursive: true });
+    await writeFile(join(at.path, 'out', 'rsync-target-silent-midway', 'history.jsonl'), '');
+    await refused(['nfs-soft-flood', 'rsync-target-silent-midway', '--out', join(at.path, 'out')]);
+    expect(existsSync(join(at.path, 'out', 'nfs-soft-flood'))).toBe(false);
+  });
+});
