@@ -10,13 +10,13 @@ export default scenario({
   subjects: {
     'nfs-hard': measure(),
   },
-  data: { files: 120, size: '11MB', changed: '90%' },
+  data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [
     // Both were rebooted for maintenance.
     at('0s', targetReboot({ for: '1m', order: ['ssh', 'nfs'], nfsAfter: '7m' }), nodeReboot('orderly')),
     every('5m', poll(), { from: '2m', until: '23h' }),
     at('22h2m', backup()),
-    at('22h2m1s', silence('target', { for: '54m' })),
+    at('22h2m500ms', silence('target', { for: '54m' })),
     at('23h10m', backup()),
   ],
   watch: '10m',

@@ -11,12 +11,12 @@ export default scenario({
     'nfs-soft': measure(),
     'rsync-ssh': assert(failsCleanly()),
   },
-  // A fiftieth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes 2 s, and a
-  // stall begins in the middle of it.
-  data: { files: 120, size: '11MB', changed: '90%' },
+  // A hundredth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes a second, and
+  // a stall begins in the middle of it.
+  data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [
-    every('4m', backup(), { from: '0s', until: '20m' }),
-    every('60s', silence('target', { for: '45s' }), { from: '1s', until: '20m' }),
+    every('5m', backup(), { from: '0s', until: '20m' }),
+    every('60s', silence('target', { for: '45s' }), { from: '500ms', until: '20m' }),
     at('25m', backup()),
   ],
   watch: '6m',

@@ -9,8 +9,8 @@ export default scenario({
     'rsync-ssh': assert(failsCleanly()),
   },
   beside: ['rsync-ssh-hardened'],
-  // A fiftieth of the post-mortem's; at --bwlimit=5000 (KiB/s) what changes takes 2 s: the silence begins in the middle.
-  data: { files: 120, size: '11MB', changed: '90%' },
-  timeline: [at('0s', backup()), at('1s', silence('target', { for: '1h' })), at('1h10m', backup())],
+  // A hundredth of the post-mortem's; at --bwlimit=5000 (KiB/s) what changes takes a second: the silence begins in the middle.
+  data: { files: 60, size: '5.5MB', changed: '90%' },
+  timeline: [at('0s', backup()), at('500ms', silence('target', { for: '1h' })), at('1h10m', backup())],
   watch: '10m',
 });

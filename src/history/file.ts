@@ -22,7 +22,8 @@ export class HistoryWriter implements Disposable {
   /** Numbers the event, writes it and returns it. Throws the system's error, e.g. ENOSPC. */
   append(event: NewEvent): Event {
     const numbered = { seq: this.#seq, ...event } as Event;
-    writeSync(this.#fd, `${JSON.stringify(numbered)}\n`);
+    let rest = Buffer.from(`${JSON.stringify(numbered)}\n`);
+    while (rest.length > 0) rest = rest.subarray(writeSync(this.#fd, rest)); // a full disk may take part of a line
     this.#seq += 1;
     return numbered;
   }

@@ -3,17 +3,17 @@
 /** Around an event. */
 export const closeMs = 1_000;
 /** For so long after an event it stays at `closeMs`. */
-export const closeForMs = 15_000;
+export const closeForMs = 5_000;
 /** The longest pause; Longhorn polls its backup target every 5 min, so a drill is never blind for longer than that. */
 export const farMs = 300_000;
 
-/** The pause until the next sample, so long (ms) after the last event: it grows with the quiet, a tenth of it. */
+/** The pause until the next sample, so long (ms) after the last event: it grows with the quiet, a fifth of it. */
 export function pauseMs(sinceEventMs: number): number {
   if (sinceEventMs < closeForMs) return closeMs;
-  return Math.min(farMs, Math.max(closeMs, sinceEventMs / 10));
+  return Math.min(farMs, Math.max(closeMs, sinceEventMs / 5));
 }
 
 /** The heartbeat and the bystander's work rest when nothing has happened for this long. */
 export const restAfterMs = 120_000;
 /** The bystander works at most this often: its three processes cost more than all other probes together. */
-export const bystanderMs = 10_000;
+export const bystanderMs = 30_000;

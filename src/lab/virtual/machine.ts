@@ -83,6 +83,7 @@ export class Machine implements AsyncDisposable {
     this.#qmp = new Qmp(stdout, stdin, (name) => this.#onQmpEvent(name));
     this.#process.once('error', (cause) => this.#fail(notStarted(cause), true));
     this.#process.once('exit', (code, signal) => this.#onExit(code, signal));
+    stderr.on('error', () => {}); // as with its other pipes: that QEMU is gone is told by its exit
     createInterface({ input: stderr }).on('line', (line) => this.#keep(line));
     this.#readConsole(stdio[fd.console] as Socket);
     this.#agent.on('error', () => {});
@@ -233,7 +234,7 @@ export class Machine implements AsyncDisposable {
   #readConsole(console: Socket): void {
     console.on('error', () => {});
     createInterface({ input: console }).on('line', (line) => {
-      this.#keep(line.trimEnd()); if (process.env.FD_CONSOLE) globalThis.console.error(line);
+      this.#keep(line.trimEnd());
       this.#options.onConsole?.(line.trimEnd());
     });
   }

@@ -24,7 +24,7 @@ export class Qmp {
   constructor(output: Readable, input: Writable, onEvent: (name: string) => void) {
     this.#input = input;
     this.#onEvent = onEvent;
-    input.on('error', () => {}); // QEMU is gone: its exit is told by the machine
+    for (const pipe of [input, output]) pipe.on('error', () => {}); // QEMU is gone: its exit is told by the machine
     createInterface({ input: output }).on('line', (line) => this.#take(JSON.parse(line)));
   }
 
