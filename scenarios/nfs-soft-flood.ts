@@ -15,7 +15,7 @@ export default scenario({
   // a stall begins in the middle of it.
   data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [
-    every('5m', backup(), { from: '0s', until: '20m' }),
+    every('7m', backup(), { from: '0s', until: '20m' }),
     every('60s', silence('target', { for: '45s' }), { from: '500ms', until: '20m' }),
     at('25m', backup()),
   ],

@@ -1,4 +1,7 @@
-/** Walks a plan over labs, one subject at a time, each from the same starting state, and writes the history. */
+/**
+ * Walks a plan over labs, one a subject, each from the same starting state, and writes the history. Subjects never meet:
+ * on a virtual clock several can be under way at once, and no figure changes.
+ */
 import { Interrupted } from '../errors.ts';
 import type { LabFacts } from '../history/events.ts';
 import type { HistoryWriter, NewEvent } from '../history/file.ts';
@@ -19,10 +22,12 @@ export interface DrillOptions {
   /** ISO 8601. */
   startedAt: string;
   signal: AbortSignal;
+  /** So many subjects at once, each in a lab of its own. More than one only makes sense in virtual time. */
+  atOnce: number;
   /** Told every event once it is on disk. */
   tell: (event: ReturnType<HistoryWriter['append']>) => void;
-  /** Told each lab before its subject starts and again after it is done: for `--keep-lab`. */
-  onLab?: (lab: Lab, when: 'open' | 'done') => Promise<void>;
+  /** Given each lab when its subject is done, before it is closed: for `--keep-lab`. */
+  onLabDone?: (lab: Lab) => Promise<void>;
 }
 
 /**
@@ -30,17 +35,54 @@ export interface DrillOptions {
  * ends with what happened, and every lab is closed.
  */
 export async function runDrill(options: DrillOptions): Promise<void> {
-  const append = (event: NewEvent) => options.tell(options.history.append(event));
-  let begun = false;
-  for (const { name } of options.plan.subjects) {
-    await using lab = await options.openLab();
-    if (!begun) append(runStarted(options, lab.facts));
-    begun = true;
-    await options.onLab?.(lab, 'open');
-    await oneSubject(name, lab, options, append);
-    await options.onLab?.(lab, 'done');
+  const drill = new Drill(options);
+  await drill.run();
+}
+
+class Drill {
+  readonly #options: DrillOptions;
+  readonly #waiting: string[];
+  readonly #open = new Set<Lab>();
+  #begun = false;
+  #failure: { error: unknown } | undefined;
+
+  constructor(options: DrillOptions) {
+    this.#options = options;
+    this.#waiting = options.plan.subjects.map(({ name }) => name);
   }
-  append({ type: 'run-ended', t: 0, subject: null });
+
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#options.atOnce }, () => this.#takeSubjects()));
+    if (this.#failure) throw this.#failure.error;
+    this.#append({ type: 'run-ended', t: 0, subject: null });
+  }
+
+  /** The first failure ends every other subject too. */
+  async #takeSubjects(): Promise<void> {
+    for (let name = this.#waiting.shift(); name && !this.#failure; name = this.#waiting.shift()) {
+      try {
+        await this.#drive(name);
+      } catch (error) {
+        this.#failure ??= { error };
+        for (const lab of this.#open) await lab[Symbol.asyncDispose]();
+      }
+    }
+  }
+
+  async #drive(name: string): Promise<void> {
+    await using lab = await this.#options.openLab();
+    if (this.#failure) return;
+    this.#open.add(lab);
+    if (!this.#begun) this.#append(runStarted(this.#options, lab.facts));
+    this.#begun = true;
+    await oneSubject(name, lab, this.#options, (event) => this.#append(event));
+    await this.#options.onLabDone?.(lab);
+    this.#open.delete(lab);
+  }
+
+  #append(event: NewEvent): void {
+    this.#options.tell(this.#options.history.append(event));
+  }
 }
 
 async function oneSubject(

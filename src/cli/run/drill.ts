@@ -1,4 +1,5 @@
 /** One run: the drill, the judgement of what is known of it, the reports. */
+import { availableParallelism } from 'node:os';
 import { judge } from '../../checks/judge.ts';
 import { runDrill } from '../../drive/drill.ts';
 import type { LabError } from '../../errors.ts';
@@ -59,8 +60,8 @@ async function tryDrill(
       startedAt: new Date().toISOString(),
       signal,
       tell: (event) => following.tell(event),
-      onLab:
-        keepLab && ((lab, when) => (when === 'done' ? hold(lab, labs.folder, signal) : Promise.resolve())),
+      atOnce: keepLab || plan.clock === 'real' ? 1 : availableParallelism(),
+      onLabDone: keepLab && ((lab) => hold(lab, labs.folder, signal)),
     });
     return undefined;
   } catch (error) {
