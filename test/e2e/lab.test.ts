@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mountNfs, type OpenedLab, openLab, output, shell, ssh } from './labs.ts';
+
+let opened: OpenedLab;
+
+beforeAll(async () => {
+  opened = await openLab();
+});
+
+afterAll(() => opened?.[Symbol.asyncDispose]());
+
+describe('two real hosts', () => {
+  test('both answer, run a real kernel, and know who they are', async () => {
+    const { lab } = opened;
+    expect(await output(lab.node, 'uname -r')).toBe(lab.facts.kernel);
+    expect(lab.facts.kernel).toMatch(/^6\.12\..*cloud-amd64$/);
+    expect(await output(lab.node, 'hostname')).toBe('node');
+    expect(await output(lab.target, 'hostname')).toBe('target');
+    expect(await output(lab.node, 'ip -4 -o address show eth0')).toContain(lab.node.address);
+    expect(await output(lab.target, 'ip -4 -o address show eth0')).toContain(lab.target.address);
+  });
+
+  test('the node reaches the target over SSH, and over NFS from a kernel server', async () => {
+    const { lab } = opened;
+    expect(await output(lab.node, `${ssh} hostname`)).toBe('target');
+    expect(Number(await output(lab.target, 'cat /proc/fs/nfsd/threads'))).toBeGreaterThan(0);
+    await output(lab.node, mountNfs());
+    expect(await output(lab.node, 'grep " /mnt/backup " /proc/mounts')).toContain('10.0.1.11:/backup/longhorn /mnt/backup nfs4');
+    await output(lab.node, 'echo from the node > /mnt/backup/letter && umount /mnt/backup');
+    expect(await output(lab.target, 'cat /backup/longhorn/letter')).toBe('from the node');
+  });
+
+  test('files are written and read where they are named', async () => {
+    const { lab } = opened;
+    await lab.node.write('/tmp/of-the-node', 'größe\n', 0o600);
+    expect(await lab.node.read('/tmp/of-the-node')).toBe('größe\n');
+    expect(await output(lab.node, 'stat -c %a /tmp/of-the-node')).toBe('600');
+    await expect(lab.node.read('/tmp/absent')).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('virtual time', () => {
+  test('none passes while the host does something else', async () => {
+    const { lab } = opened;
+    const readClock = async () => Number(await output(lab.node, 'date +%s%N')) / 1e6;
+    await readClock();
+    const exchange = -(await readClock()) + (await readClock());
+    const before = await readClock();
+    await sleep(1000);
+    const after = await readClock();
+    expect(Math.abs(after - before - exchange)).toBeLessThan(20);
+  });
+
+  test('an idle hour passes in less than a tenth of it, and is exact to some milliseconds', async () => {
+    const { lab } = opened;
+    const hourMs = 3_600_000;
+    lab.setNow(0);
+    const wall = performance.now();
+    expect(await lab.clock.advance(hourMs)).toBeUndefined();
+    expect(performance.now() - wall).toBeLessThan(hourMs / 10);
+    expect(lab.clock.now()).toBeGreaterThanOrEqual(hourMs);
+    expect(lab.clock.now()).toBeLessThan(hourMs + 5);
+  });
+
+  test('a command takes as long as it says, and advancing wakes at the event that is waited for', async () => {
+    const { lab } = opened;
+    lab.setNow(0);
+    const { durationMs } = await shell(lab.node, 'sleep 30');
+    expect(durationMs).toBeGreaterThanOrEqual(30_000);
+    expect(durationMs).toBeLessThan(30_200);
+    const job = await lab.node.start(['sleep', '10'], { job: { id: 'sleeper', role: 'backup' } });
+    const startedMs = lab.clock.now();
+    const woken = await lab.clock.advance(startedMs + 60_000, ({ type }) => type === 'job-ended');
+    expect(woken).toMatchObject({ type: 'job-ended', job: 'sleeper', exited: { code: 0, lost: false } });
+    expect(lab.clock.now() - startedMs).toBeGreaterThan(9_900);
+    expect(lab.clock.now() - startedMs).toBeLessThan(10_200);
+    expect(job.exited?.code).toBe(0);
+  });
+});
+
+describe('jobs', () => {
+  test('an exit code and a signal are told apart', async () => {
+    const { node } = opened.lab;
+    expect(await shell(node, 'echo out; echo err >&2; exit 7')).toMatchObject({
+      code: 7,
+      signal: null,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+    expect(await shell(node, 'kill -KILL $$')).toMatchObject({ code: null, signal: 'SIGKILL' });
+    const job = await node.start(['sleep', '1000']);
+    expect(await job.processes()).toMatchObject([{ comm: 'sleep', state: 'S' }]);
+    await job.signal('SIGTERM');
+    await opened.lab.clock.advance(opened.lab.clock.now() + 100);
+    expect(job.exited).toMatchObject({ code: null, signal: 'SIGTERM' });
+  });
+
+  test('killing a job kills its children too', async () => {
+    const { lab } = opened;
+    const job = await lab.node.start(['sh', '-c', 'setsid sleep 1000 & sleep 1000']);
+    await lab.clock.advance(lab.clock.now() + 500);
+    expect((await job.processes()).map(({ comm }) => comm).sort()).toEqual(['sh', 'sleep', 'sleep']);
+    await job.killAll();
+    await lab.clock.advance(lab.clock.now() + 500);
+    expect(await job.processes()).toEqual([]);
+  });
+
+  test('of a megabyte that a job prints, its beginning and its end are kept', async () => {
+    const { stdout } = await shell(opened.lab.node, 'echo first; head -c 1000000 /dev/zero | tr "\\0" x; echo; echo last');
+    expect(stdout.length).toBeLessThan(70_000);
+    expect(stdout).toMatch(/^first\nx/);
+    expect(stdout).toMatch(/… \d+ characters left out …/);
+    expect(stdout).toMatch(/x\nlast\n$/);
+  });
+
+  test('a time limit ends a command, by SIGKILL where it does not listen', async () => {
+    const { node } = opened.lab;
+    const polite = await shell(node, 'exec sleep 1000', 2_000);
+    expect(polite).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(polite.durationMs).toBeLessThan(3_000);
+    const deaf = await shell(node, 'trap "" TERM; while :; do sleep 1; done', 2_000);
+    expect(deaf).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(deaf.durationMs).toBeGreaterThan(6_900);
+    expect(deaf.durationMs).toBeLessThan(8_000);
+  });
+});
+
+describe('the seed', () => {
+  async function randomOf(seed: number) {
+    await using other = await openLab({ seed });
+    const numbers = await output(other.lab.node, 'head -c 8 /dev/urandom | od -An -tx1');
+    return { numbers, hostKey: await other.lab.node.read('/ssh-key/known_hosts'), key: await other.lab.node.read('/ssh-key/id_ed25519') };
+  }
+
+  test('the same gives the same random numbers and SSH keys, another gives others', async () => {
+    const [first, again, other] = [await randomOf(7), await randomOf(7), await randomOf(8)];
+    expect(again).toEqual(first);
+    expect(other.numbers).not.toBe(first.numbers);
+    expect(other.hostKey).not.toBe(first.hostKey);
+    expect(other.key).not.toBe(first.key);
+  });
+});

@@ -1,0 +1,52 @@
+/** Real labs for tests: the same that `scenario run` drills in. */
+import type { Exited, Host, Observation } from '../../src/lab/lab.ts';
+import { openVirtual } from '../../src/lab/virtual/open.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+
+export interface OpenedLab extends AsyncDisposable {
+  lab: VirtualLab;
+  /** Everything that was observed in it. */
+  seen: Observation[];
+  /** What a user would have been told while it was opened. */
+  told: string[];
+}
+
+/** A fresh lab; it ends, and its folder goes, with the scope. */
+export async function openLab({
+  seed = 1,
+  clock = 'virtual' as const,
+  signal = new AbortController().signal,
+}: {
+  seed?: number;
+  clock?: 'virtual' | 'real';
+  signal?: AbortSignal;
+} = {}): Promise<OpenedLab> {
+  await using stack = new AsyncDisposableStack();
+  const told: string[] = [];
+  const labs = stack.use(await openVirtual({ clock, seed, signal, tell: (message) => told.push(message) }));
+  const lab = stack.use(await labs.open());
+  const seen: Observation[] = [];
+  lab.observe((observation) => seen.push(observation));
+  const kept = stack.move();
+  return { lab, seen, told, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Runs a shell script to its end, whatever that is. */
+export function shell(host: Host, script: string, timeoutMs?: number): Promise<Exited> {
+  return host.run(['sh', '-c', script], { timeoutMs });
+}
+
+/** What a shell script prints. Throws when it fails. */
+export async function output(host: Host, script: string): Promise<string> {
+  const { code, signal, stdout, stderr } = await shell(host, script);
+  if (code !== 0) throw new Error(`${script}: ${signal ?? code}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** The node's way to a shell on the target, with the keys of this run. */
+export const ssh =
+  'ssh -i /ssh-key/id_ed25519 -o UserKnownHostsFile=/ssh-key/known_hosts -o BatchMode=yes backup@10.0.1.11';
+
+/** Mounts the target's export on the node. */
+export const mountNfs = (options = 'hard') =>
+  `mkdir -p /mnt/backup && mount -t nfs -o ${options} 10.0.1.11:/backup/longhorn /mnt/backup`;
