@@ -9,6 +9,8 @@ import { type ViewLine, view } from './view.ts';
 
 /** Wall ms between two pictures. */
 const everyMs = 100;
+/** Some terminals say that they are 0 wide. */
+const usualColumns = 80;
 
 /** A few lines that are drawn over and over, on a terminal. */
 export class LiveDisplay implements Display {
@@ -37,9 +39,9 @@ export class LiveDisplay implements Display {
     const startedWall = performance.now();
     let last: string | undefined;
     const draw = () => {
-      const { columns } = this.#stream;
+      const columns = this.#stream.columns || usualColumns;
       const options = { wallMs: performance.now() - startedWall, columns, last };
-      this.#screen?.(view(follower.state, options).map(this.#paint).join('\n'));
+      this.#screen?.(view(plan, follower.subjects, options).map(this.#paint).join('\n'));
     };
     const timer = setInterval(draw, everyMs);
     return {

@@ -8,7 +8,19 @@ import type { Phase, Progress } from './state.ts';
 /** Of what happens again and again, so many are told. */
 const toldAtMost = 2;
 
-/** The lines for an event that led from one state to the next, without time or subject; none for most events. */
+/** The lines for an event of the run as a whole. */
+export function notableOfRun(event: Event): string[] {
+  switch (event.type) {
+    case 'run-started':
+      return [`lab: ${event.lab.host}, Linux ${event.lab.kernel}`];
+    case 'trouble':
+      return [troubleText(event)];
+    default:
+      return [];
+  }
+}
+
+/** The lines for an event that led its subject from one state to the next, without time or subject; none for most. */
 export function notable(before: Progress, event: Event, after: Progress): string[] {
   return [...overdueLines(before, after), ...eventLines(event, after)];
 }
@@ -22,8 +34,6 @@ function overdueLines(before: Progress, after: Progress): string[] {
 
 function eventLines(event: Event, after: Progress): string[] {
   switch (event.type) {
-    case 'run-started':
-      return [`lab: ${event.lab.host}, Linux ${event.lab.kernel}`];
     case 'subject-started':
       return [`subject ${after.subjectNumber} of ${after.plan.subjects.length}: ${event.title}`];
     case 'phase':
@@ -57,12 +67,16 @@ function eventLines(event: Event, after: Progress): string[] {
     case 'restored':
       return [restoredText(event)];
     case 'trouble':
-      return [`trouble: ${plainLine(event.message)}`];
+      return [troubleText(event)];
     case 'subject-ended':
       return [event.because === 'completed' ? 'done' : `ended: ${event.because}`];
     default:
       return [];
   }
+}
+
+function troubleText({ message }: EventOf<'trouble'>): string {
+  return `trouble: ${plainLine(message)}`;
 }
 
 const phases: Record<Phase, string> = {

@@ -1,4 +1,4 @@
-/** What a run looks like at the moment: a pure function of its plan and its events so far. */
+/** What one subject of a run looks like at the moment: a pure function of the plan and of the subject's events so far. */
 import type { Event, EventOf, JobRole, KernelLineClass, Sample } from '../../history/events.ts';
 import type { Plan } from '../../history/plan.ts';
 
@@ -29,9 +29,8 @@ export interface Badness {
 
 export interface Progress {
   readonly plan: Plan;
-  /** null before the first. */
-  readonly subject: string | null;
-  /** Counted from 1; 0 before the first. */
+  readonly subject: string;
+  /** By the order of the plan, counted from 1: several are under way at once, and start as they can. */
   readonly subjectNumber: number;
   readonly phase: Phase | null;
   /** Lab time in ms from the start of the subject's timeline; preparation has negative times. */
@@ -47,25 +46,34 @@ export interface Progress {
   readonly kernel: KernelLineClass | null;
   /** How often things have happened to this subject: faults, kernel lines and failed polls by their names. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many backups of the timeline ended how. */
+  readonly ends: Readonly<Record<string, number>>;
+  /** Backups that ended past their deadline. */
+  readonly late: number;
+  /** Backups that were left out because the one before still ran. */
+  readonly leftOut: number;
+  /** null: it is under way. */
+  readonly ended: EventOf<'subject-ended'>['because'] | null;
 }
 
-/** Before anything has happened. */
-export function begin(plan: Plan): Progress {
-  return { ...unscathed, plan, subject: null, subjectNumber: 0 };
+/** How a backup ends that only the harness ended, once the watch was over. */
+export const stillRan = 'still running at the end';
+
+/** A subject of whom nothing has been heard. */
+export function begin(plan: Plan, subject: string): Progress {
+  const subjectNumber = plan.subjects.findIndex(({ name }) => name === subject) + 1;
+  return { ...unscathed, plan, subject, subjectNumber };
 }
 
-/** After one more event. Pure. */
+/** Whether its lab time counts the timeline: what comes before is at no time that anybody planned. */
+export function isBefore({ phase }: Progress): boolean {
+  return phase === null || phase === 'prepare' || phase === 'quiet';
+}
+
+/** After one more event of this subject. Pure. */
 export function reduce(before: Progress, event: Event): Progress {
   const state = withTime(before, event);
   switch (event.type) {
-    case 'subject-started':
-      return {
-        ...unscathed,
-        plan: state.plan,
-        subject: event.subject,
-        subjectNumber: state.subjectNumber + 1,
-        nowMs: event.t,
-      };
     case 'phase':
       return { ...state, phase: event.phase };
     case 'deadline':
@@ -78,9 +86,11 @@ export function reduce(before: Progress, event: Event): Progress {
       };
     case 'job-ended':
       return counted(
-        { ...state, jobs: state.jobs.filter(({ job }) => job !== event.job) },
+        { ...withEnd(state, event), jobs: state.jobs.filter(({ job }) => job !== event.job) },
         event.role === 'poll' && event.code !== 0 ? 'failed poll' : null,
       );
+    case 'backup-skipped':
+      return { ...state, leftOut: state.leftOut + 1 };
     case 'fault-injected': {
       const { fault, name } = event;
       return counted({ ...state, faults: [...state.faults, { fault, name }] }, name);
@@ -95,6 +105,8 @@ export function reduce(before: Progress, event: Event): Progress {
       return { ...state, nodeIsLost: true, badness: null };
     case 'node-back':
       return { ...state, nodeIsLost: false };
+    case 'subject-ended':
+      return { ...state, ended: event.because };
     default:
       return state;
   }
@@ -111,11 +123,14 @@ const unscathed = {
   badness: null,
   kernel: null,
   counts: {},
+  ends: {},
+  late: 0,
+  leftOut: 0,
+  ended: null,
 } as const satisfies Partial<Progress>;
 
-/** The moments of one subject never go back, except when its timeline is about to be counted anew. */
-function withTime(state: Progress, { t, subject, type }: Event): Progress {
-  if (subject === null || subject !== state.subject) return state;
+/** The moments of a subject never go back, except when its timeline is about to be counted anew. */
+function withTime(state: Progress, { t, type }: Event): Progress {
   const nowMs = type === 'phase' ? t : Math.max(state.nowMs, t);
   return { ...state, nowMs, jobs: state.jobs.map((job) => withOverdue(job, nowMs, state.deadlineMs)) };
 }
@@ -127,6 +142,19 @@ function withOverdue(job: RunningJob, nowMs: number, deadlineMs: number | null):
 
 function startedJob({ job, role, backup, t }: EventOf<'job-started'>): RunningJob {
   return { job, role, backup, startedMs: t, overdue: false };
+}
+
+function withEnd(state: Progress, event: EventOf<'job-ended'>): Progress {
+  if (event.role !== 'backup') return state;
+  const how = howEnded(event, state.phase);
+  const late = state.jobs.some(({ job, overdue }) => job === event.job && overdue) ? 1 : 0;
+  return { ...state, late: state.late + late, ends: { ...state.ends, [how]: (state.ends[how] ?? 0) + 1 } };
+}
+
+function howEnded({ lost, signal, code }: EventOf<'job-ended'>, phase: Phase | null): string {
+  if (lost) return 'lost with the node';
+  if (phase === 'aftermath') return stillRan;
+  return signal ? `ended by ${signal}` : `with exit code ${code}`;
 }
 
 function counted(state: Progress, what: string | null): Progress {

@@ -1,8 +1,12 @@
-/** The few lines that a terminal shows while a run goes on. */
+/**
+ * The few lines that a terminal shows while a run goes on. Several subjects may be under way: each has two lines while
+ * it is, and one when it has ended.
+ */
 import type { KernelLineClass } from '../../history/events.ts';
+import type { Plan } from '../../history/plan.ts';
 import { duration } from '../../report/duration.ts';
 import { clockTime } from '../text/steps.ts';
-import type { Phase, Progress, RunningJob } from './state.ts';
+import { isBefore, type Phase, type Progress, type RunningJob, stillRan } from './state.ts';
 
 export interface ViewOptions {
   /** Since the run was started, in ms of wall time. */
@@ -18,45 +22,58 @@ export interface ViewLine {
   readonly tone: 'title' | 'plain' | 'bad' | 'dim';
 }
 
-const barWidth = 24;
+const barWidth = 12;
 /** A load above this is shown as bad: more tasks than the node's one CPU can run, and some. */
 const highLoad = 4;
 
-/** The lines, each cut to the terminal's width. Pure. */
-export function view(state: Progress, { wallMs, columns, last }: ViewOptions): ViewLine[] {
+/** The lines, each cut to the terminal's width. `subjects`: those that were heard of, in the order of the plan. Pure. */
+export function view(
+  plan: Plan,
+  subjects: readonly Progress[],
+  { wallMs, columns, last }: ViewOptions,
+): ViewLine[] {
+  const width = Math.max(...plan.subjects.map(({ name }) => name.length));
   const lines: ViewLine[] = [
-    { text: titleText(state, wallMs), tone: 'title' },
-    { text: timeText(state), tone: 'plain' },
-    { text: `now   ${nowText(state)}`, tone: state.nodeIsLost ? 'bad' : 'plain' },
-    { text: `felt  ${feltText(state)}`, tone: isBad(state) ? 'bad' : 'plain' },
-    ...(last ? [{ text: `last  ${last}`, tone: 'dim' as const }] : []),
+    { text: titleText(plan, wallMs), tone: 'title' },
+    ...subjects.flatMap((state) => (state.ended ? [endedLine(state, width)] : runningLines(state, width))),
+    ...toComeLines(plan, subjects),
+    ...(last ? [{ text: `last: ${last.replaceAll(/ +/g, ' ')}`, tone: 'dim' as const }] : []),
   ];
   return lines.map(({ text, tone }) => ({ text: cut(text, columns - 1), tone }));
 }
 
-function titleText({ plan, subject, subjectNumber }: Progress, wallMs: number): string {
-  const where = subject ? `, ${subject} (${subjectNumber} of ${plan.subjects.length})` : '';
-  return `${plan.scenario}${where}, running for ${Math.floor(wallMs / 1000)} s`;
+function titleText({ scenario, timelineMs, watchMs }: Plan, wallMs: number): string {
+  return `${scenario}: lab time until ${clockTime(timelineMs + watchMs)}, running for ${wholeSeconds(wallMs)}`;
 }
 
-function timeText({ plan, phase, nowMs }: Progress): string {
-  const endMs = plan.timelineMs + plan.watchMs;
-  const share = Math.min(1, Math.max(0, nowMs / endMs));
+function runningLines(state: Progress, width: number): ViewLine[] {
+  const time = isBefore(state) ? 'before ' : clockTime(state.nowMs);
+  return [
+    {
+      text: `${state.subject.padEnd(width)}  ${barText(state)}  ${time}  ${nowText(state)}`,
+      tone: state.nodeIsLost ? 'bad' : 'plain',
+    },
+    { text: `${' '.repeat(width)}  ${feltText(state)}`, tone: isBad(state) ? 'bad' : 'dim' },
+  ];
+}
+
+function barText(state: Progress): string {
+  const endMs = state.plan.timelineMs + state.plan.watchMs;
+  const share = isBefore(state) ? 0 : Math.min(1, Math.max(0, state.nowMs / endMs));
   const full = Math.round(share * barWidth);
-  const bar = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
-  const time = nowMs < 0 || phase === null ? 'before the timeline' : clockTime(nowMs);
-  return `${bar}  lab time ${time}, planned until ${clockTime(endMs)}`;
+  return `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
 }
 
+/** In the timeline itself, what happens says enough. */
 function nowText(state: Progress): string {
   const { phase, faults, jobs, nodeIsLost } = state;
   const parts = [
-    phase ? phases[phase] : 'starting the lab',
+    ...(phase === 'timeline' ? [] : [phase ? phases[phase] : 'starting']),
     ...(nodeIsLost ? ['the node is down'] : []),
     ...faults.map(({ name }) => `${name} ${ordinal(state, name)}`.trim()),
     ...jobs.map((job) => jobText(job, state.nowMs)),
   ];
-  return parts.join(', ');
+  return parts.length > 0 ? parts.join(', ') : 'nothing is under way';
 }
 
 const phases: Record<Phase, string> = {
@@ -74,11 +91,16 @@ function ordinal({ counts, plan }: Progress, name: string): string {
 
 function jobText({ role, backup, startedMs, overdue }: RunningJob, nowMs: number): string {
   const name = backup ? `backup ${backup}` : role === 'quiet' ? 'the backup' : role;
-  return `${name} for ${duration(Math.max(0, nowMs - startedMs))}${overdue ? ', past its deadline' : ''}`;
+  return `${name} for ${wholeSeconds(nowMs - startedMs)}${overdue ? ', past its deadline' : ''}`;
 }
 
-function feltText({ badness, kernel }: Progress): string {
-  if (!badness) return 'nothing yet';
+/** Finer figures would only flicker. */
+function wholeSeconds(ms: number): string {
+  return ms < 1000 ? '0 s' : duration(Math.floor(ms / 1000) * 1000);
+}
+
+function feltText({ badness, kernel, nodeIsLost }: Progress): string {
+  if (!badness) return nodeIsLost ? 'no word from the node' : 'nothing measured yet';
   const { dstate, unkillable, load1, rpcTimeouts } = badness;
   const tasks = `${dstate === 0 ? 'no task' : dstate === 1 ? '1 task' : `${dstate} tasks`} in D state`;
   return [
@@ -101,6 +123,43 @@ const kernelWords: Record<KernelLineClass, string> = {
 
 function isBad({ badness, nodeIsLost }: Progress): boolean {
   return nodeIsLost || (badness !== null && (badness.unkillable > 0 || badness.load1 > highLoad));
+}
+
+function endedLine(state: Progress, width: number): ViewLine {
+  const word = {
+    completed: 'done',
+    interrupted: 'interrupted',
+    trouble: 'ended in trouble',
+    'node-lost': 'its node was lost',
+  };
+  return {
+    text: `${state.subject.padEnd(width)}  ${word[state.ended ?? 'completed']}, ${backupsText(state)}`,
+    tone: state.ended === 'completed' ? 'plain' : 'bad',
+  };
+}
+
+/** How its backups ended: `2 backups: 1 with exit code 0, 1 still running at the end; 1 past its deadline`. */
+function backupsText({ ends, jobs, late, leftOut }: Progress): string {
+  const running = jobs.filter(({ role }) => role === 'backup');
+  const counts = new Map(Object.entries(ends));
+  if (running.length > 0) counts.set(stillRan, (counts.get(stillRan) ?? 0) + running.length);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return 'no backup of the timeline ran';
+  const allLate = late + running.filter(({ overdue }) => overdue).length;
+  return [
+    `${total} ${total === 1 ? 'backup' : 'backups'}: ${[...counts].map(([how, count]) => `${count} ${how}`).join(', ')}`,
+    ...(allLate > 0 ? [`${allLate} past ${allLate === 1 ? 'its' : 'their'} deadline`] : []),
+    ...(leftOut > 0 ? [`${leftOut} left out`] : []),
+  ].join('; ');
+}
+
+function toComeLines({ subjects: planned }: Plan, subjects: readonly Progress[]): ViewLine[] {
+  const names = planned
+    .map(({ name }) => name)
+    .filter((name) => !subjects.some(({ subject }) => subject === name));
+  if (names.length === 0) return [];
+  const text = subjects.length === 0 ? 'starting the labs' : `to come: ${names.join(', ')}`;
+  return [{ text, tone: 'dim' }];
 }
 
 function cut(text: string, width: number): string {

@@ -1,26 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { begin, isBefore } from '../../../src/cli/progress/state.ts';
+import { plan } from '../../report/history.ts';
 import { minute, Story, stuck } from './story.ts';
 
-describe('the state of a run', () => {
-  it('counts subjects, and starts afresh with each', () => {
+describe('the state of a subject', () => {
+  it('is numbered by the order of the plan, whoever starts first', () => {
+    expect(begin(plan, 'nfs-soft').subjectNumber).toBe(1);
+    expect(begin(plan, 'rsync-ssh').subjectNumber).toBe(2);
+  });
+
+  it('counts what precedes the timeline as before, whatever the clock of its lab says', () => {
     const story = new Story();
-    expect(story.state).toMatchObject({ subject: null, subjectNumber: 0 });
+    expect(isBefore(story.state)).toBe(true);
     story.starts();
-    story.at(0, 'deadline', { quietMs: 1, deadlineMs: 2, stated: false });
-    story.silence(5000);
-    story.backupStarts(5000);
-    story.sample(6000, { load1: 9 });
-    story.starts('rsync-ssh');
-    expect(story.state).toMatchObject({
-      subject: 'rsync-ssh',
-      subjectNumber: 2,
-      phase: null,
-      jobs: [],
-      faults: [],
-      badness: null,
-      deadlineMs: null,
-      counts: {},
-    });
+    story.at(-3_600_000, 'phase', { phase: 'prepare' });
+    story.at(-3_500_000, 'phase', { phase: 'quiet' });
+    expect(isBefore(story.state)).toBe(true);
+    story.at(0, 'phase', { phase: 'timeline' });
+    expect(isBefore(story.state)).toBe(false);
   });
 
   it('goes with lab time, which starts anew with the timeline and never goes back within it', () => {
@@ -80,5 +77,28 @@ describe('the state of a run', () => {
     story.at(1000, 'kernel', { class: 'hung-task', text: 'INFO: task rsync:99 blocked' });
     story.at(2000, 'kernel', { class: 'other', text: 'usb 1-1: new device' });
     expect(story.state.kernel).toBe('hung-task');
+  });
+
+  it('counts how the backups of the timeline ended, which were late, and which were left out', () => {
+    const story = new Story();
+    story.starts();
+    story.jobEnds(-minute, { job: 'quiet-1', role: 'quiet', backup: 0 });
+    story.at(-1, 'deadline', { quietMs: 1000, deadlineMs: 5 * minute, stated: false });
+    story.at(0, 'phase', { phase: 'timeline' });
+    story.backupStarts(0);
+    story.at(minute, 'backup-skipped', { backup: 2, because: 'still-running', job: 'backup-3' });
+    story.jobEnds(6 * minute, { code: 12 });
+    story.backupStarts(7 * minute, 3);
+    story.jobEnds(8 * minute, { job: 'backup-5', backup: 3 });
+    story.backupStarts(9 * minute, 4);
+    story.at(10 * minute, 'phase', { phase: 'aftermath' });
+    story.jobEnds(10 * minute, { job: 'backup-6', backup: 4, code: null, signal: 'SIGTERM' });
+    story.at(11 * minute, 'subject-ended', { because: 'completed' });
+    expect(story.state).toMatchObject({
+      ends: { 'with exit code 12': 1, 'with exit code 0': 1, 'still running at the end': 1 },
+      late: 1,
+      leftOut: 1,
+      ended: 'completed',
+    });
   });
 });

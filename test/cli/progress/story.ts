@@ -8,15 +8,24 @@ type Rest<T extends EventType> = Omit<EventOf<T>, 'seq' | 't' | 'subject' | 'typ
 
 export const minute = 60_000;
 
-/** Follows what happens to one subject. */
+export function eventOf<T extends EventType>(
+  subject: string | null,
+  t: number,
+  type: T,
+  rest: Rest<T>,
+): Event {
+  return { seq: 0, t, subject, type, ...rest } as unknown as Event;
+}
+
+/** Follows what happens to nfs-soft. */
 export class Story {
-  state: Progress = begin(plan);
+  state: Progress = begin(plan, 'nfs-soft');
   /** All notable lines so far. */
   readonly lines: string[] = [];
 
   /** Something happens at that lab time; gives its notable lines. */
-  at<T extends EventType>(t: number, type: T, rest: Rest<T>, subject: string | null = 'nfs-soft'): string[] {
-    const event = { seq: 0, t, subject, type, ...rest } as unknown as Event;
+  at<T extends EventType>(t: number, type: T, rest: Rest<T>): string[] {
+    const event = eventOf('nfs-soft', t, type, rest);
     const before = this.state;
     this.state = reduce(before, event);
     const lines = notable(before, event, this.state);
@@ -24,8 +33,8 @@ export class Story {
     return lines;
   }
 
-  starts(subject = 'nfs-soft'): string[] {
-    return this.at(0, 'subject-started', { title: 'rsync onto a soft mount', command: 'true' }, subject);
+  starts(): string[] {
+    return this.at(0, 'subject-started', { title: 'rsync onto a soft mount', command: 'true' });
   }
 
   backupStarts(t: number, backup = 1, job = `backup-${backup + 2}`): string[] {
