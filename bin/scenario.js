@@ -7,10 +7,11 @@ import { constants, homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const built = new URL('../dist/cli/main.js', import.meta.url);
-const entry = existsSync(built) ? built : new URL('../src/cli/main.ts', import.meta.url);
-// Sources use what V8 learnt with Node 24 (`await using`); what is built needs Node to read users' TypeScript files.
-const oldest = entry === built ? [22, 18] : [24, 0];
+// A checkout runs its sources, whatever lies in its dist/; an installed package has none, as Node strips no types there.
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const entry = existsSync(source) ? source : new URL('../dist/src/cli/main.js', import.meta.url);
+// As `engines` in package.json says: sources need `await using`, and this is what tests run on.
+const oldest = [24, 0];
 
 if (isAtLeast(process.versions.node, oldest)) run();
 else handOver();

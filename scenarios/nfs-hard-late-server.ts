@@ -16,7 +16,7 @@ export default scenario({
     at('0s', targetReboot({ for: '1m', order: ['ssh', 'nfs'], nfsAfter: '7m' }), nodeReboot('orderly')),
     every('5m', poll(), { from: '2m', until: '23h' }),
     at('22h2m', backup()),
-    at('22h2m500ms', silence('target', { for: '54m' })),
+    at('22h2m0.5s', silence('target', { for: '54m' })),
     at('23h10m', backup()),
   ],
   watch: '10m',

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.ts';
 
 /** The version of this package. */
 export function version(): string {
@@ -11,5 +13,5 @@ export function bugsUrl(): string | undefined {
 }
 
 function packageJson(): { version: string; bugs?: { url: string } } {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 }

@@ -17,6 +17,9 @@ export const SCENARIOS_FOLDER = fileURLToPath(new URL('../../scenarios/', import
 /** What `import … from 'firedrill'` means in a scenario file, wherever that file is. */
 export const PACKAGE_ENTRY = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
 
+/** Where the compiler finds what that means. */
+const PACKAGE_TYPES = PACKAGE_ENTRY.replace(/\.js$/, '.d.ts');
+
 /** The languages that a scenario file may be written in, and what they are to Node, which strips the types. */
 const FORMATS: Readonly<Record<string, ModuleFormat>> = {
   '.ts': 'module-typescript',
@@ -54,7 +57,7 @@ function isPath(nameOrPath: string): boolean {
 async function loadFile(path: string, { typed }: { typed: boolean }): Promise<Scenario> {
   const file = shortest(path);
   checkFile(path, file);
-  if (typed) await checkTypes(path, PACKAGE_ENTRY);
+  if (typed) await checkTypes(path, PACKAGE_TYPES);
   const exported = await importFile(path, file);
   if (exported.default === undefined)
     throw refuse(file, [

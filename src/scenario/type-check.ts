@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
 
 /**
- * Checks the file and what it imports; `entry` is what 'firedrill' stands for. Throws UsageError with the compiler's
+ * Checks the file and what it imports; `entry` has the types of 'firedrill'. Throws UsageError with the compiler's
  * messages as `file:line:column: message`. What the compiler says about this package's own files is not the user's.
  */
 export async function checkTypes(path: string, entry: string): Promise<void> {

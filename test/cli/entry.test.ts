@@ -22,13 +22,13 @@ describe('bin/scenario.js', () => {
     expect(stderr).toMatch(/^scenario needs Node 2\d\.\d+ or newer; this is 20\.11\.1 .*npm install.*$/);
   });
 
-  it('runs what is built where it is built', async () => {
+  it('runs what is built where there are no sources', async () => {
     await using at = await folder();
     await mkdir(join(at.path, 'bin'));
-    await mkdir(join(at.path, 'dist', 'cli'), { recursive: true });
+    await mkdir(join(at.path, 'dist/src/cli'), { recursive: true });
     await writeFile(join(at.path, 'package.json'), '{ "type": "module" }');
     await writeFile(
-      join(at.path, 'dist/cli/main.js'),
+      join(at.path, 'dist/src/cli/main.js'),
       `export const main = async () => console.log('built');`,
     );
     await copyFile(bin, join(at.path, 'bin', 'scenario.js'));

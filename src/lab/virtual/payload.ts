@@ -5,9 +5,10 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { packageRoot } from '../../package-root.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
-const scripts = fileURLToPath(new URL('../../../images/guest/lab/', import.meta.url));
+const scripts = join(packageRoot, 'images', 'guest', 'lab');
 const zod = dirname(fileURLToPath(import.meta.resolve('zod')));
 
 /** Folders of src/ that the agent is made of. */
@@ -24,7 +25,8 @@ async function listPayload(): Promise<Payload> {
   };
   await add(scripts, 'lab', () => true);
   for (const folder of folders) await add(join(source, folder), `src/${folder}`, isScript);
-  payload.set(join(source, `errors${extname(import.meta.url)}`), `src/errors${extname(import.meta.url)}`);
+  const errors = `errors${extname(import.meta.url)}`;
+  payload.set(`src/${errors}`, join(source, errors));
   await add(zod, 'node_modules/zod', (path) => path.endsWith('.js') || path.endsWith('package.json'));
   return payload;
 }

@@ -1,6 +1,8 @@
 /** What the guest's image is made of. Everything here is data: change any of it and the image gets another key. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../package-root.ts';
 
 export interface Recipe {
   /** Debian suite of the guest. */
@@ -67,9 +69,9 @@ export const recipe: Recipe = {
   files: ['hold.c', 'customize.sh', 'initramfs-init'],
 };
 
-/** Where the files of images/guest are, from the sources and from the compiled package alike. */
-export function guestFile(name: string): URL {
-  return new URL(`../../../../images/guest/${name}`, import.meta.url);
+/** The path of a file of images/guest. */
+export function guestFile(name: string): string {
+  return join(packageRoot, 'images', 'guest', name);
 }
 
 /**

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // .ci/run reads the figures that it prints from there.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/tests.json' },
+    projects: [
+      {
+        // Scenario files import the package by its name; here that means its sources.
+        resolve: { alias: { firedrill: join(import.meta.dirname, 'src/index.ts') } },
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/setup/lab.ts',
+          // How long a drill takes on the wall is no test's business; this ends one that is stuck.
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
