@@ -125,13 +125,14 @@ function beforeTrouble(events: readonly Event[], subject: string) {
   return { own: trouble ? own.filter((event) => event.seq < trouble.seq) : own, trouble };
 }
 
-/** Trouble without a subject concerns the one that is being run, and between two of them all that are still to come. */
+/** Trouble without a subject concerns all that were being run, and where none was, all that were still to come. */
 function concerns(events: readonly Event[], trouble: EventOf<'trouble'>, subject: string): boolean {
   if (trouble.subject !== null) return trouble.subject === subject;
   const before = events.filter((event) => event.seq < trouble.seq);
-  const last = before.findLast((event) => event.type === 'subject-started' || event.type === 'subject-ended');
-  if (last?.type === 'subject-started') return last.subject === subject;
-  return !ofType(before, 'subject-started').some((event) => event.subject === subject);
+  const started = ofType(before, 'subject-started').map((event) => event.subject);
+  const ended = new Set(ofType(before, 'subject-ended').map((event) => event.subject));
+  const running = started.filter((name) => !ended.has(name));
+  return running.length > 0 ? running.includes(subject) : !started.includes(subject);
 }
 
 function whyIncomplete(own: readonly Event[], trouble: EventOf<'trouble'> | undefined): string | null {

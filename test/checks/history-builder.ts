@@ -160,8 +160,9 @@ export class Story {
   }
 
   /** In the order of lab time; what happens at one time stays as told. */
-  get events(): readonly Unnumbered[] {
-    return this.#events.toSorted((a, b) => a.t - b.t);
+  get events(): Unnumbered[] {
+    const named = this.#events.map((event) => ({ ...event, subject: this.subject.name }));
+    return named.toSorted((a, b) => a.t - b.t);
   }
 
   #data(t: number, version: number): void {
@@ -196,7 +197,27 @@ export function dstate(job: string | null, task: Partial<DStateTask> = {}): DSta
 
 /** The history of a run: these subjects one after another. Every event is checked against the contract. */
 export function history(...stories: readonly Story[]): Event[] {
-  const told = stories.flatMap((story) => story.events);
+  return whole(
+    stories,
+    stories.flatMap((story) => story.events),
+  );
+}
+
+/**
+ * The history of a run whose subjects were under way at once: each lives through its own story, and whose event comes
+ * next is drawn from `random` (0 to 1), for their labs do not keep the same pace.
+ */
+export function interleaved(random: () => number, ...stories: readonly Story[]): Event[] {
+  const waiting = stories.map((story) => story.events);
+  const told: Unnumbered[] = [];
+  for (let left = waiting; left.length > 0; left = left.filter((events) => events.length > 0)) {
+    const next = left[Math.floor(random() * left.length)]?.shift();
+    if (next) told.push(next);
+  }
+  return whole(stories, told);
+}
+
+function whole(stories: readonly Story[], told: readonly Unnumbered[]): Event[] {
   return [runStarted(stories), ...told, { t: 0, subject: null, type: 'run-ended' }].map(
     (event, index) => Event.parse({ seq: index * 2, ...event }), // seqs are not positions
   );

@@ -1,6 +1,7 @@
 /** The laws, on histories nobody would think of: seeded, so that a failure can be seen again by its number. */
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
+import { generator } from './generator.ts';
 import { dstate, history, Story } from './history-builder.ts';
 import { expectFailuresToStay, expectOutcomesOnlyToWorsen } from './laws.ts';
 
@@ -78,15 +79,4 @@ function randomStory(seed: number): Story {
   if (random() < 0.5) story.restored(watchedMs + 15_000, pick([0], [1], []));
   if (random() < 0.5) story.restored(watchedMs + 15_000, pick([0], [1], []));
   return story.over(watchedMs);
-}
-
-/** mulberry32: small, seeded, good enough to shuffle a story. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
