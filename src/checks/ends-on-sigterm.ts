@@ -1,5 +1,5 @@
 import type { DStateTask, EventOf } from '../history/events.ts';
-import { duration } from '../report/duration.ts';
+import { duration } from '../history/in-words.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import { called, type JobRun, type View, type Wait } from './view.ts';

@@ -1,5 +1,5 @@
 import type { JobRole } from '../history/events.ts';
-import { duration } from '../report/duration.ts';
+import { duration } from '../history/in-words.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import type { JobRun, View, Wait } from './view.ts';

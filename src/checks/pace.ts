@@ -1,6 +1,6 @@
 /** How slow a subject made its node, told against its own quiet phase. */
 import type { EventOf } from '../history/events.ts';
-import { duration } from '../report/duration.ts';
+import { duration } from '../history/in-words.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import type { View } from './view.ts';

@@ -1,5 +1,5 @@
 /** Whether a backup ended within its deadline, and what counts as its failure. */
-import { duration } from '../report/duration.ts';
+import { duration } from '../history/in-words.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { called, type JobRun, type View } from './view.ts';
 

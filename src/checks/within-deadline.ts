@@ -1,4 +1,4 @@
-import { duration } from '../report/duration.ts';
+import { duration } from '../history/in-words.ts';
 import { type Check, together } from './check.ts';
 import { counted } from './counted.ts';
 import { timing } from './timing.ts';

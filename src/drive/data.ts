@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { paths } from '../strategies/strategy.ts';
+import { paths } from '../lab/paths.ts';
 
 /** What is known of one version of the data. */
 const Changed = z.object({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Event } from '../history/events.ts';
 import type { Judgement } from '../history/finding.ts';
-import { duration } from './duration.ts';
+import { duration } from '../history/in-words.ts';
 import { plainLine } from './plain.ts';
 
 /** Of each finding, so many of its events are put into words; the others are named by number only. */

@@ -1,6 +1,6 @@
 /** The sentences at the top of every report: the verdict first, then what each strategy did. */
 import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
-import { duration } from './duration.ts';
+import { duration } from '../history/in-words.ts';
 import type { Report } from './report.ts';
 import { outcomeWord } from './words.ts';
 

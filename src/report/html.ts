@@ -1,6 +1,6 @@
 /** report.html: one file without network and without script, for light and dark, wide and narrow. */
 import { createHash } from 'node:crypto';
-import { duration, moment } from './duration.ts';
+import { duration, moment } from '../history/in-words.ts';
 import { verdictLabel, verdictSentence } from './headline.ts';
 import { html, Markup } from './html/markup.ts';
 import { style } from './html/style.ts';

@@ -4,9 +4,10 @@
  */
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
 import type { Finding } from '../history/finding.ts';
-import { moment } from './duration.ts';
+import { moment } from '../history/in-words.ts';
 import { plain, plainLine } from './plain.ts';
 import type { Report } from './report.ts';
+import { unfinished } from './unfinished.ts';
 import { outcomeWord } from './words.ts';
 
 // Its types promise a `default` below the default that a CommonJS module does not have under Node.
@@ -45,7 +46,7 @@ function addCompletion(testCase: TestCase, report: Report, name: string): void {
   const judged = report.judgement.subjects.some(({ subject }) => subject === name);
   testCase.className(className(report, name)).name('came to its end and was judged');
   if (judged && (timeline?.ended === 'completed' || timeline?.ended === 'node-lost')) return;
-  const text = plainLine(report.incomplete ?? `${name} was not judged`);
+  const text = plainLine((timeline && unfinished(timeline)) ?? `${name} was not judged`);
   if (mode === 'assert') testCase.error(text, 'unknown');
   else testCase.skipped().standardOutput(cdata(text));
 }

@@ -1,12 +1,13 @@
 /** report.md: the report for a pull request or a wiki. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
-import { duration, moment } from './duration.ts';
-import { backupsInWords, brokenFindings, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { duration, moment } from '../history/in-words.ts';
+import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import type { Report } from './report.ts';
 import { size } from './size.ts';
 import type { SubjectTimeline } from './timeline.ts';
+import { brokenInShort } from './unfinished.ts';
 import { outcomeWord, verdictWord, type Word } from './words.ts';
 
 /** Of the kernel log, so many lines are shown; report.json has more and history.jsonl has all. */
@@ -58,7 +59,6 @@ function outcomeTable({ judgement }: Report): string {
 
 function subjectSection(report: Report, judged: SubjectJudgement): string {
   const timeline = report.subjects.find(({ subject }) => subject === judged.subject);
-  const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   const parts = [
     `## ${text(judged.subject)}: ${outcomeWord(judged.outcome).word}`,
     ...(timeline?.title ? [text(timeline.title)] : []),
@@ -67,17 +67,23 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
       ? ['This subject is only measured: what was found of it decides nothing.']
       : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
-    ...(judged.findings.length > 0
-      ? [
-          [...brokenFindings(judged), ...held]
-            .map((finding) => findingItem(report, finding, judged.mode))
-            .join('\n'),
-        ]
-      : []),
+    ...(judged.findings.length > 0 ? [findingList(report, judged)] : []),
     ...(timeline && timeline.stuck.length > 0 ? [stuckTable(timeline)] : []),
     ...(timeline && timeline.kernel.lines.length > 0 ? [kernelLines(timeline)] : []),
   ];
   return parts.join('\n\n');
+}
+
+function findingList(report: Report, judged: SubjectJudgement): string {
+  const { findings, untold } = brokenInShort(report, judged);
+  const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
+  const item = (finding: Finding) => findingItem(report, finding, judged.mode);
+  const unknown = verdictWord('unknown');
+  return [
+    ...findings.map(item),
+    ...(untold ? [`- ${unknown.sign} **${unknown.word}** ${untold}`] : []),
+    ...held.map(item),
+  ].join('\n');
 }
 
 function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['mode']): string {
@@ -110,6 +116,8 @@ function kernelLines({ kernel }: SubjectTimeline): string {
 }
 
 function troubles({ troubles }: Report): string {
-  const items = troubles.map(({ tMs, message }) => `- ${moment(tMs)}: ${text(message)}`);
+  const items = troubles.map(
+    ({ tMs, subject, message }) => `- ${text(subject ?? 'the run')}, ${moment(tMs)}: ${text(message)}`,
+  );
   return `## Trouble in the lab\n\nWhat depends on it is unknown.\n\n${items.join('\n')}`;
 }

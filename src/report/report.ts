@@ -4,10 +4,10 @@ import { UsageError } from '../errors.ts';
 import { type Event, LabFacts } from '../history/events.ts';
 import { Judgement, Verdict } from '../history/finding.ts';
 import { Plan } from '../history/plan.ts';
-import { duration } from './duration.ts';
 import { Evidence, evidenceOf } from './evidence.ts';
 import { plainLine } from './plain.ts';
 import { makeTimeline, SubjectTimeline } from './timeline.ts';
+import { unfinished } from './unfinished.ts';
 
 /** Raised when a program that reads reports would have to change. */
 export const SCHEMA_VERSION = 1;
@@ -95,15 +95,6 @@ function incomplete(events: readonly Event[], subjects: readonly SubjectTimeline
   return events.some(({ type }) => type === 'run-ended')
     ? null
     : 'the history stops before the end of the run';
-}
-
-function unfinished({ subject, ended, untilMs }: SubjectTimeline): string | undefined {
-  if (ended === 'completed' || ended === 'node-lost') return undefined;
-  if (untilMs === null) return `${subject} never started`;
-  const when = untilMs < 0 ? 'in its preparation' : `after ${duration(untilMs)}`;
-  if (ended === 'interrupted') return `${subject} was interrupted ${when}`;
-  if (ended === 'trouble') return `${subject} ended in trouble ${when}`;
-  return `${subject}'s history stops ${when}`;
 }
 
 function troubles(events: readonly Event[]): Report['troubles'] {

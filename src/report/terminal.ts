@@ -1,11 +1,12 @@
 /** The summary that a run prints to stdout when it is over. */
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
-import { moment } from './duration.ts';
-import { backupsInWords, brokenFindings, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { moment } from '../history/in-words.ts';
+import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { whatFiguresMean } from './meaning.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
+import { brokenInShort } from './unfinished.ts';
 import { outcomeWord, type Tone, verdictWord } from './words.ts';
 
 export interface TerminalOptions {
@@ -34,9 +35,7 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     '',
     ...outcomeTable(judgement.subjects, paint),
     ...decidingFirst(judgement.subjects).flatMap((subject) => brokenLines(report, subject, paint)),
-    ...report.troubles.map(
-      ({ tMs, message }) => `${paint.tone('bad', '! trouble')} ${moment(tMs)}: ${message}`,
-    ),
+    ...troubleLines(report, paint),
     '',
     paint.dim(whatFiguresMean(report)),
     ...(reports ? [`Reports: ${reports}`] : []),
@@ -70,13 +69,26 @@ function decidingFirst(subjects: readonly SubjectJudgement[]): SubjectJudgement[
 }
 
 function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter): string[] {
-  const broken = brokenFindings(subject);
-  if (broken.length === 0) return [];
+  const { findings, untold } = brokenInShort(report, subject);
+  if (findings.length === 0 && !untold) return [];
   const decides = subject.mode === 'assert' ? '' : paint.dim(' (measured: decides nothing)');
   return [
     '',
     `${paint.bold(plainLine(subject.subject))}${decides}`,
-    ...broken.flatMap((finding) => findingLines(report, finding, subject.mode, paint)),
+    ...findings.flatMap((finding) => findingLines(report, finding, subject.mode, paint)),
+    ...(untold ? [`  ${verdictMark('unknown', paint)}  ${untold}`] : []),
+  ];
+}
+
+function troubleLines({ troubles }: Report, paint: Painter): string[] {
+  if (troubles.length === 0) return [];
+  const mark = paint.tone('bad', '! trouble');
+  return [
+    '',
+    ...troubles.map(
+      ({ tMs, subject, message }) =>
+        `${mark}  ${plainLine(subject ?? 'the run')}, ${moment(tMs)}: ${message}`,
+    ),
   ];
 }
 
@@ -86,15 +98,19 @@ function findingLines(
   mode: SubjectJudgement['mode'],
   paint: Painter,
 ): string[] {
-  const { sign, word, tone } = verdictWord(finding.verdict);
   const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
   const summary = plainLine(`${finding.promise}: ${finding.summary}`);
   return [
-    `  ${paint.tone(tone, `${sign} ${word}`)}  ${summary}${aside(finding, mode)}`,
+    `  ${verdictMark(finding.verdict, paint)}  ${summary}${aside(finding, mode)}`,
     ...(proof
       ? [paint.dim(`      history.jsonl:${proof.seq + 1}, ${moment(proof.tMs)}: ${proof.text}`)]
       : []),
   ];
+}
+
+function verdictMark(verdict: Finding['verdict'], paint: Painter): string {
+  const { sign, word, tone } = verdictWord(verdict);
+  return paint.tone(tone, `${sign} ${word}`);
 }
 
 // Of a subject that is asserted, some promises may still only be measured.

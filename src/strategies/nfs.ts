@@ -2,7 +2,8 @@
  * Backups onto a kernel NFS mount, as the post-mortem had them: Longhorn's backup target and the CronJob's NFS volume.
  * The two differ in one mount option, and in everything that follows from it.
  */
-import { paths, type Strategy } from './strategy.ts';
+import { paths } from '../lab/paths.ts';
+import type { Strategy } from './strategy.ts';
 
 const mountPoint = '/mnt/backup';
 const destination = `${paths.nfsExport}/local-path`;

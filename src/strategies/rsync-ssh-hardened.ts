@@ -2,7 +2,8 @@
  * rsync over SSH that bounds every wait and never touches the last good copy: what the post-mortem's script becomes
  * once its own traps are taken seriously.
  */
-import { paths, type Strategy } from './strategy.ts';
+import { paths } from '../lab/paths.ts';
+import type { Strategy } from './strategy.ts';
 
 /** Keepalives every 15 s, three may go unanswered: a silent peer is noticed within a minute (ssh_config(5)). */
 const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=3`;

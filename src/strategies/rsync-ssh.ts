@@ -1,5 +1,6 @@
 /** rsync over SSH with exactly the post-mortem's flags: the fix that held. */
-import { paths, type Strategy } from './strategy.ts';
+import { paths } from '../lab/paths.ts';
+import type { Strategy } from './strategy.ts';
 
 /** The flags of the post-mortem's script: ConnectTimeout bounds the connect, and nothing bounds the rest. */
 const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o ConnectTimeout=30`;

@@ -1,6 +1,6 @@
 /** What of an event is worth a line where there is no terminal: what changes the picture, and repetitions only at first. */
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
-import { duration } from '../../report/duration.ts';
+import { duration } from '../../history/in-words.ts';
 import { plainLine } from '../../report/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';

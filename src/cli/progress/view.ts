@@ -3,8 +3,8 @@
  * it is, and one when it has ended.
  */
 import type { KernelLineClass } from '../../history/events.ts';
+import { duration } from '../../history/in-words.ts';
 import type { Plan } from '../../history/plan.ts';
-import { duration } from '../../report/duration.ts';
 import { clockTime } from '../text/steps.ts';
 import { isBefore, type Phase, type Progress, type RunningJob, stillRan } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { paths } from '../../strategies/strategy.ts';
+import { paths } from '../paths.ts';
 import type { Guest } from './guest.ts';
 
 const hostKey = '/etc/firedrill/ssh_host_ed25519_key';

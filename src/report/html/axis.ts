@@ -1,6 +1,7 @@
 /** The time axis: linear, save that long stretches in which nothing happens are squeezed into a marked break. */
+
+import { duration } from '../../history/in-words.ts';
 import type { Plan } from '../../history/plan.ts';
-import { duration } from '../duration.ts';
 import type { SubjectTimeline } from '../timeline.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@
  * The timeline of one subject as inline SVG, drawn here rather than by a chart library: the data is small and fixed,
  * and so the page needs no script, prints, and holds under a content security policy that allows none.
  */
-import { duration, moment } from '../duration.ts';
+import { duration, moment } from '../../history/in-words.ts';
 import type { Report } from '../report.ts';
 import type { Point } from '../series.ts';
 import type { SubjectTimeline } from '../timeline.ts';

@@ -1,5 +1,5 @@
 /** The upper half of a timeline: a lane for each fault, for jobs, and for what the kernel said. */
-import { duration, moment } from '../duration.ts';
+import { duration, moment } from '../../history/in-words.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
 import { outcomeWord, type Word } from '../words.ts';
 import type { Axis } from './axis.ts';

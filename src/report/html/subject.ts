@@ -1,5 +1,5 @@
 /** The section of one subject: what it is, its timeline, what was found, what the kernel said. */
-import { duration } from '../duration.ts';
+import { duration } from '../../history/in-words.ts';
 import { figuresInWords } from '../headline.ts';
 import type { Report } from '../report.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';

@@ -1,6 +1,6 @@
 /** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
 import type { Figures, Finding, SubjectJudgement } from '../../history/finding.ts';
-import { duration, moment } from '../duration.ts';
+import { duration, moment } from '../../history/in-words.ts';
 import { backupsInWords, brokenFindings } from '../headline.ts';
 import type { Report } from '../report.ts';
 import type { SubjectTimeline } from '../timeline.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, moment } from '../../src/report/duration.ts';
+import { duration, moment } from '../../src/history/in-words.ts';
 import { size } from '../../src/report/size.ts';
 
 test.each([

@@ -1,0 +1,11 @@
+/** Where things are in every lab. */
+export const paths = {
+  /** The data that is backed up. */
+  data: '/storage',
+  /** The private key of this run, mode 0400. */
+  key: '/ssh-key/id_ed25519',
+  knownHosts: '/ssh-key/known_hosts',
+  /** On the target: what is exported by NFS, and where SSH backups go. */
+  nfsExport: '/backup/longhorn',
+  sshDestination: '/backup/local-path',
+} as const;
