@@ -1,17 +1,17 @@
 /** A copy of a held machine: the same world once more, in which something can be tried that the first never feels. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GuestEvent, Machine, type MachineOptions } from './machine.ts';
+import { type GuestEvent, Machine } from './machine.ts';
 import { copyDisks, disksIn } from './ready.ts';
 
 /** Its memory, devices and disks are copied to `folder`, which is removed with the copy. The original stays held. */
 export async function copyMachine(
   original: Machine,
-  options: MachineOptions,
   folder: string,
   onEvent: (event: GuestEvent) => void,
 ): Promise<AsyncDisposable & { machine: Machine }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { options } = original;
   const state = join(folder, 'state');
   const disks = disksIn(folder);
   await original.save(state);

@@ -10,7 +10,6 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { LabError } from '../../errors.ts';
 import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
-import { copyMachine } from './copy.ts';
 import { Deferred } from './deferred.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
@@ -52,7 +51,8 @@ export class Machine implements AsyncDisposable {
   spokeBeforeBootMs = 0;
   /** See MachineOptions; undefined: the default. */
   silenceMs: number | undefined;
-  readonly #options: MachineOptions;
+  /** What it was made from. */
+  readonly options: MachineOptions;
   readonly #process: ChildProcess;
   readonly #agent: Socket;
   readonly #qmp: Qmp;
@@ -65,10 +65,10 @@ export class Machine implements AsyncDisposable {
   #watchdog: NodeJS.Timeout | undefined;
   #nextId = 0;
   #lastSpokeWall = 0;
-  readonly #onAbort = () => this.#fail(this.#options.signal?.reason);
+  readonly #onAbort = () => this.#fail(this.options.signal?.reason);
 
   constructor(options: MachineOptions) {
-    this.#options = options;
+    this.options = options;
     this.silenceMs = options.silenceMs;
     const state = options.state === undefined ? 'ignore' : openSync(options.state, 'r');
     // setpriv: however the harness dies, the kernel kills QEMU with it.
@@ -93,7 +93,7 @@ export class Machine implements AsyncDisposable {
   }
 
   get virtual(): boolean {
-    return this.#options.spec.clock === 'virtual';
+    return this.options.spec.clock === 'virtual';
   }
 
   /** The guest's clock, in its own ms. In virtual time it stands still while the guest is held. */
@@ -141,11 +141,6 @@ export class Machine implements AsyncDisposable {
     }
   }
 
-  /** Another machine in exactly this one's state, held as this one is. Its files are in `folder`. */
-  copy(folder: string, onEvent: MachineOptions['onEvent']) {
-    return copyMachine(this, this.#options, folder, onEvent);
-  }
-
   /** Asks the agent. Throws LabError when it refuses or QEMU dies, GuestRebooted when the guest booted instead. */
   async request<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
     if (this.#failure) throw this.#failure;
@@ -173,7 +168,7 @@ export class Machine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.options.signal?.removeEventListener('abort', this.#onAbort);
     this.#fail(new LabError({ what: 'the lab was closed' }));
     await this.#exited.promise;
   }
@@ -228,14 +223,14 @@ export class Machine implements AsyncDisposable {
     this.#lastSpokeWall = performance.now();
     if (said.say === 'hello') this.#hello.resolve(said);
     else if (said.say === 'answer' || said.say === 'refusal') this.#answer?.resolve(said);
-    else this.#options.onEvent(said);
+    else this.options.onEvent(said);
   }
 
   #readConsole(console: Socket): void {
     console.on('error', () => {});
     createInterface({ input: console }).on('line', (line) => {
       this.#keep(line.trimEnd());
-      this.#options.onConsole?.(line.trimEnd());
+      this.options.onConsole?.(line.trimEnd());
     });
   }
 

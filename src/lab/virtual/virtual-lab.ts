@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import type { Clock, Job, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
+import { copyMachine } from './copy.ts';
 import { Guest } from './guest.ts';
 import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
@@ -163,7 +164,7 @@ export class VirtualLab implements Lab {
     if (!this.#guest.machine.virtual) return null;
     this.#copies += 1;
     const folder = join(this.#options.runFolder, `copy-${this.#copies}`);
-    await using copy = await this.#guest.machine.copy(folder, () => {});
+    await using copy = await copyMachine(this.#guest.machine, folder, () => {});
     const { machine } = copy;
     const fromMs = machine.nowMs();
     const processes = () => machine.request({ do: 'processes', of: { job: job.id } });
