@@ -1,13 +1,13 @@
 /** report.md: the report for a pull request or a wiki. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration, moment } from '../history/in-words.ts';
+import { brokenInShort } from './broken.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import type { Report } from './report.ts';
 import { size } from './size.ts';
 import type { SubjectTimeline } from './timeline.ts';
-import { brokenInShort } from './unfinished.ts';
 import { outcomeWord, verdictWord, type Word } from './words.ts';
 
 /** Of the kernel log, so many lines are shown; report.json has more and history.jsonl has all. */

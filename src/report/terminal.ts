@@ -2,11 +2,11 @@
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
+import { brokenInShort } from './broken.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { whatFiguresMean } from './meaning.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
-import { brokenInShort } from './unfinished.ts';
 import { outcomeWord, type Tone, verdictWord } from './words.ts';
 
 export interface TerminalOptions {

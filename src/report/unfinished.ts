@@ -1,8 +1,4 @@
-/** Subjects that did not come to their end: why, and what is left to say of them. */
-import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
-import { brokenFindings } from './headline.ts';
-import type { Report } from './report.ts';
 import type { SubjectTimeline } from './timeline.ts';
 
 /** What a subject did not get to, as a clause with its name; undefined: it was run to its end, be it that of its node. */
@@ -13,43 +9,4 @@ export function unfinished({ subject, ended, untilMs }: SubjectTimeline): string
   if (ended === 'interrupted') return `${subject} was interrupted ${when}`;
   if (ended === 'trouble') return `${subject} ended in trouble ${when}`;
   return `${subject}'s history stops ${when}`;
-}
-
-export interface Broken {
-  /** What is to be told one by one, what failed first. */
-  findings: readonly Finding[];
-  /** What could not be told because the subject was cut short, in one sentence for all; undefined: it was not. */
-  untold: string | undefined;
-}
-
-/** The findings that did not pass. Where a subject was cut short, that is why it is unknown, and each would only repeat it. */
-export function brokenInShort(report: Report, judged: SubjectJudgement): Broken {
-  const broken = brokenFindings(judged);
-  const why = whyCutShort(report, judged.subject);
-  const unknown = broken.filter(({ verdict }) => verdict === 'unknown');
-  if (why === undefined || unknown.length === 0) return { findings: broken, untold: undefined };
-  return {
-    findings: broken.filter(({ verdict }) => verdict === 'fail'),
-    untold: `${promises(unknown, judged.mode)} could not be told: ${why}`,
-  };
-}
-
-function whyCutShort({ subjects, troubles }: Report, name: string): string | undefined {
-  const timeline = subjects.find(({ subject }) => subject === name);
-  if (!timeline || timeline.untilMs === null) return 'it never started';
-  if (timeline.ended === null) return 'its history stops before its end';
-  const troubled = troubles.some(({ subject }) => subject === name);
-  return {
-    interrupted: 'it was interrupted',
-    trouble: 'it ended in trouble',
-    'node-lost': 'its node was lost',
-    completed: troubled ? 'there was trouble' : undefined,
-  }[timeline.ended];
-}
-
-// Of a subject that is asserted, some promises may still only be measured.
-function promises(findings: readonly Finding[], mode: SubjectJudgement['mode']): string {
-  const asserted = findings.filter((finding) => finding.asserted).length;
-  const all = findings.length === 1 ? '1 promise' : `${findings.length} promises`;
-  return mode === 'assert' && asserted < findings.length ? `${all} (${asserted} of them asserted)` : all;
 }

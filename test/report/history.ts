@@ -71,6 +71,17 @@ export function history(planted: Planted = {}): Event[] {
   ]);
 }
 
+/** The same run, with both subjects under way at once: their events alternate as long as both have some. */
+export function interleaved(): Event[] {
+  const events = history();
+  const [first, second] = plan.subjects.map(({ name }) => events.filter(({ subject }) => subject === name));
+  const [start, end] = events.filter(({ subject }) => subject === null);
+  const longest = Math.max(first?.length ?? 0, second?.length ?? 0);
+  const told = Array.from({ length: longest }, (_, nth) => [second?.[nth], first?.[nth]]).flat();
+  const all = [start, ...told, end].flatMap((event) => event ?? []);
+  return all.map((event, seq) => ({ ...event, seq }));
+}
+
 /** Numbers events as the writer of histories does. */
 export function number(events: readonly NewEvent[]): Event[] {
   return events.map((event, seq) => ({ seq, ...event }) as Event);

@@ -4,6 +4,7 @@ import { renderJunit } from '../../src/report/junit.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport } from './hostile.ts';
+import { interruptedReport } from './interrupted.ts';
 
 interface Case {
   suite: string;
@@ -77,4 +78,9 @@ test('whatever a guest printed, it is well-formed', () => {
   const cases = read(renderJunit(hostileReport()));
   expect(names(cases, 'failure')).toHaveLength(2);
   expect(cases[4]?.text).toContain('<script>alert(1)</script>');
+});
+
+test('of a run that was cut short, each suite says what its own subject did not get to', () => {
+  const cases = read(renderJunit(interruptedReport('trouble')));
+  expect(cases[0]?.text).toBe('nfs-soft was interrupted after 16 min');
 });

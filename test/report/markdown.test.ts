@@ -4,6 +4,7 @@ import { fenced, text } from '../../src/report/markdown-text.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
+import { interruptedReport, why } from './interrupted.ts';
 
 const markdown = renderMarkdown(makeReport(history(), judgement(history())));
 
@@ -58,4 +59,14 @@ test('an empty run says what did not happen', () => {
   const empty = renderMarkdown(makeReport(history().slice(0, 1), { verdict: 'unknown', subjects: [] }));
   expect(empty.split('\n')[0]).toBe('# ? UNKNOWN: what is asserted could not be told.');
   expect(empty).toContain('> **Incomplete:** nfs-soft never started; rsync-ssh never started.');
+});
+
+test('of a run that ended in trouble it says once why, what failed in full, and how much cannot be told', () => {
+  const cut = renderMarkdown(interruptedReport('trouble'));
+  expect(cut).toContain('- ? **unknown** 2 promises could not be told: it ended in trouble\n');
+  expect(cut).toMatch(
+    /- ✖ \*\*fail\*\* ends within.*\n {2}- `history.*\n- \? \*\*unknown\*\* 1 promise could not be told: it was interrupted\n/,
+  );
+  expect(cut).not.toContain(why);
+  expect(cut).toContain('\n- rsync-ssh, at 16 min: QEMU has ended\n');
 });

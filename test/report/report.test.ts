@@ -6,7 +6,7 @@ import { MAX_CLASSIFIED, MAX_OTHER } from '../../src/report/kernel-lines.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { reportSchema } from '../../src/report/schema.ts';
 import { MAX_POINTS } from '../../src/report/series.ts';
-import { history, judgement, number } from './history.ts';
+import { history, interleaved, judgement, number } from './history.ts';
 import { hostileReport } from './hostile.ts';
 
 const published = JSON.parse(
@@ -122,4 +122,28 @@ test('where nothing is asserted there is no verdict', () => {
 
 test('what is not a history is refused', () => {
   expect(() => makeReport([], { verdict: 'pass', subjects: [] })).toThrow('this is not a history');
+});
+
+test('subjects that were under way at once are told as if one had come after the other', () => {
+  const { evidence, subjects, ...rest } = makeReport(history(), judgement(history()));
+  const events = interleaved();
+  const report = makeReport(events, judgement(events));
+  expect(report.subjects).toEqual(subjects);
+  expect(report).toMatchObject({ verdict: rest.verdict, incomplete: null, troubles: [] });
+  const words = (told: typeof evidence) =>
+    told.map(({ subject, tMs, text }) => `${subject} ${tMs} ${text}`).sort();
+  expect(words(report.evidence)).toEqual(words(evidence));
+  for (const { seq, subject, tMs } of report.evidence) expect(events[seq]).toMatchObject({ subject, t: tMs });
+});
+
+test('of subjects that were under way at once it tells what each did not get to', () => {
+  const cut = interleaved().slice(0, 1000);
+  const whole = judgement(interleaved());
+  expect(makeReport(cut, whole).incomplete).toBe(
+    "nfs-soft's history stops after 14 min 50 s; rsync-ssh's history stops after 15 min 18 s",
+  );
+  const ended = interleaved().filter(
+    ({ type, subject }) => type !== 'subject-ended' || subject !== 'nfs-soft',
+  );
+  expect(makeReport(ended, whole).incomplete).toBe("nfs-soft's history stops after 30 min");
 });

@@ -3,6 +3,7 @@ import { makeReport } from '../../src/report/report.ts';
 import { renderTerminal, wantsColor } from '../../src/report/terminal.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
+import { interruptedReport, why } from './interrupted.ts';
 
 const report = makeReport(history(), judgement(history()));
 
@@ -70,4 +71,30 @@ test('nothing that a guest printed reaches the terminal as a control sequence', 
   const text = renderTerminal(hostileReport());
   expect(text).not.toMatch(unprintable);
   expect(text).toContain('<script>alert(1)</script>');
+});
+
+test('of a run that was interrupted it says once why, what failed in full, and how much cannot be told', () => {
+  const text = renderTerminal(interruptedReport());
+  expect(text).toContain(
+    'Incomplete: nfs-soft was interrupted after 16 min; rsync-ssh was interrupted after 16 min.\n',
+  );
+  expect(text).toContain('\nrsync-ssh\n  ? unknown  2 promises could not be told: it was interrupted\n');
+  expect(text).toMatch(
+    /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {6}history.*\n {2}\? unknown {2}1 promise could not be told: it was interrupted\n/,
+  );
+  expect(text).not.toContain(why);
+  expect(JSON.stringify(interruptedReport())).toContain(why);
+});
+
+test('it tells trouble once, and whose it was', () => {
+  const text = renderTerminal(interruptedReport('trouble'));
+  expect(text).toContain('  ? unknown  2 promises could not be told: it ended in trouble\n');
+  expect(text.match(/QEMU has ended/g)).toHaveLength(1);
+  expect(text).toContain('\n! trouble  rsync-ssh, at 16 min: QEMU has ended\n');
+});
+
+test('what cannot be told of a subject that came to its end is told one by one', () => {
+  expect(renderTerminal(report)).toContain(
+    '  ? unknown  the last good backup still restores: no restore was tried\n',
+  );
 });
