@@ -14,6 +14,6 @@ export function pauseMs(sinceEventMs: number): number {
 }
 
 /** The heartbeat and the bystander's work rest when nothing has happened for this long. */
-export const restAfterMs = 120_000;
+export const restAfterMs = 60_000;
 /** The bystander works at most this often: its three processes cost more than all other probes together. */
 export const bystanderMs = 30_000;

@@ -16,6 +16,7 @@ export class DStateProbe {
     this.#untilFullScan = full ? 9 : this.#untilFullScan - 1;
     const seen = new Set<string>();
     const tasks = pids.flatMap((pid) => this.#look(pid, full, nowMs, seen));
+    this.#kernelThreads = this.#kernelThreads.intersection(new Set(pids));
     for (const key of this.#since.keys()) if (!seen.has(key)) this.#since.delete(key);
     return { tasks, processes: pids.length - this.#kernelThreads.size };
   }

@@ -1,0 +1,61 @@
+/** Holds several runs of the same scenario and seed against each other. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Event } from '../../src/history/events.ts';
+import { readHistory } from '../../src/history/file.ts';
+import type { Judgement } from '../../src/history/finding.ts';
+
+export interface Comparison {
+  /** Verdicts, outcomes and findings with their words. */
+  same: boolean;
+  /** How far apart the same event is, at most, in ms of lab time. */
+  farthestMs: number;
+  /** How many events each run has that are no samples; 0: not all have the same. */
+  events: number;
+  /** Lab time of one run, over its subjects, in ms. */
+  labMs: number;
+}
+
+/** Samples follow from events and are left out: an event a millisecond later may shift them all. */
+export async function compareRuns(folders: string[]): Promise<Comparison> {
+  const judged = await Promise.all(folders.map(async (folder) => JSON.stringify(await findings(folder))));
+  const histories = folders.map((folder) => eventsOf(readHistory(join(folder, 'history.jsonl'))));
+  const first = histories[0] ?? [];
+  const alike = histories.every((events) => events.map(nameOf).join() === first.map(nameOf).join());
+  const spreads = first.map((_, index) => spread(histories.map((events) => events[index]?.t ?? Number.NaN)));
+  return {
+    same: new Set(judged).size === 1,
+    farthestMs: Math.max(...spreads),
+    events: alike ? first.length : 0,
+    labMs: first.filter(({ type }) => type === 'subject-ended').reduce((sum, { t }) => sum + t, 0),
+  };
+}
+
+async function findings(folder: string) {
+  const { judgement } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as {
+    judgement: Judgement;
+  };
+  return judgement.subjects.map(({ subject, outcome, findings }) => ({
+    subject,
+    outcome,
+    findings: findings.map(({ check, verdict }) => ({ check, verdict })),
+  }));
+}
+
+/** By subject: subjects run side by side, and how their events interleave says nothing. */
+function eventsOf(history: Event[]): Event[] {
+  const telling = history.filter(
+    ({ type, subject }) => subject !== null && type !== 'sample' && type !== 'subject-started',
+  );
+  return telling.sort((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '') || a.seq - b.seq);
+}
+
+function nameOf(event: Event): string {
+  const what =
+    'job' in event ? event.job : 'fault' in event ? event.fault : 'class' in event ? event.class : '';
+  return `${event.subject} ${event.type} ${what}`;
+}
+
+function spread(times: number[]): number {
+  return Math.max(...times) - Math.min(...times);
+}

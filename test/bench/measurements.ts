@@ -1,0 +1,166 @@
+/** What is measured. Each measurement makes its own labs or `scenario` processes and leaves nothing behind. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { openVirtual } from '../../src/lab/virtual/open.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { compareRuns } from './compare-runs.ts';
+import { type Row, ratioOf, seconds } from './row.ts';
+
+const hourMs = 3_600_000;
+const root = new URL('../../', import.meta.url).pathname;
+const flood = 'nfs-soft-flood';
+
+export const measurements: { name: string; measure: () => Promise<Row[]> }[] = [
+  { name: 'first run ever', measure: firstRunEver },
+  { name: 'start', measure: start },
+  { name: 'idle', measure: idleDay },
+  { name: 'probes', measure: probes },
+  { name: 'flood', measure: floodFiveTimes },
+];
+
+/** With an empty cache; what the host needs from Debian is installed already. */
+async function firstRunEver(): Promise<Row[]> {
+  const cache = await mkdtemp(join(tmpdir(), 'firedrill-bench-cache-'));
+  const { wallMs, cleanUp } = await runFlood({ XDG_CACHE_HOME: cache });
+  await cleanUp();
+  await rm(cache, { recursive: true, force: true });
+  return [
+    { what: 'first run ever, image built and lab booted', atLeast: 'under 5 min', measured: seconds(wallMs) },
+  ];
+}
+
+async function start(): Promise<Row[]> {
+  const times: number[] = [];
+  for (let run = 0; run < 5; run += 1) times.push(await timeToAnswer());
+  const median = times.sort((a, b) => a - b)[2] ?? Number.NaN;
+  return [
+    {
+      what: 'from `scenario run` to the lab answering, saved state present (median of 5)',
+      atLeast: 'under 1 s',
+      measured: seconds(median),
+    },
+  ];
+}
+
+async function idleDay(): Promise<Row[]> {
+  return inLab(async (lab) => {
+    await lab.probe(true);
+    const startedWall = performance.now();
+    await lab.clock.advance(24 * hourMs);
+    const wallMs = performance.now() - startedWall;
+    return [
+      {
+        what: '24 idle virtual hours with probes on',
+        atLeast: 'under 60 s',
+        measured: seconds(wallMs),
+        ratio: ratioOf(24 * hourMs, wallMs),
+      },
+    ];
+  });
+}
+
+/** The flood's twenty minutes of stalls, so that the probes are as busy as they ever are. */
+async function probes(): Promise<Row[]> {
+  return inLab(async (lab) => {
+    await lab.probe(true);
+    const [cpuMs, fromMs] = [await lab.probeCpuMs(), lab.clock.now()];
+    for (let minute = 0; minute < 20; minute += 1) {
+      const lift = await lab.link.silence();
+      await lab.clock.advance(fromMs + minute * 60_000 + 45_000);
+      await lift();
+      await lab.clock.advance(fromMs + (minute + 1) * 60_000);
+    }
+    const share = ((await lab.probeCpuMs()) - cpuMs) / (lab.clock.now() - fromMs);
+    return [
+      {
+        what: "probes' share of the guest's CPU, in twenty minutes of stalls",
+        atLeast: 'under 2 %',
+        measured: `${(share * 100).toFixed(2)} %`,
+      },
+    ];
+  });
+}
+
+async function floodFiveTimes(): Promise<Row[]> {
+  const runs = [];
+  for (let run = 0; run < 5; run += 1) runs.push(await runFlood());
+  const compared = await compareRuns(runs.map(({ folder }) => folder));
+  for (const { cleanUp } of runs) await cleanUp();
+  const median = runs.map(({ wallMs }) => wallMs).sort((a, b) => a - b)[2] ?? Number.NaN;
+  const ratio = ratioOf(compared.labMs, median);
+  return [
+    {
+      what: `\`scenario run ${flood}\`, both subjects, image cached (median of 5)`,
+      atLeast: 'under 90 s',
+      measured: seconds(median),
+      ratio,
+    },
+    {
+      what: 'the same scenario and seed five times: verdicts and findings',
+      atLeast: 'the same',
+      measured: compared.same ? 'the same' : 'DIFFERENT',
+    },
+    {
+      what: '… event times',
+      atLeast: 'within 50 ms',
+      measured: compared.events
+        ? `within ${compared.farthestMs.toFixed(3)} ms (${compared.events} events)`
+        : 'other events',
+    },
+  ];
+}
+
+async function inLab<T>(work: (lab: VirtualLab) => Promise<T>): Promise<T> {
+  const { signal } = new AbortController();
+  await using labs = await openVirtual({
+    clock: 'virtual',
+    seed: 1,
+    signal,
+    tell: (message) => process.stderr.write(`${message}\n`),
+  });
+  await using lab = await labs.open();
+  return await work(lab);
+}
+
+async function runFlood(env: Record<string, string> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-bench-'));
+  const startedWall = performance.now();
+  await execa(process.execPath, [join(root, 'bin/scenario.js'), 'run', flood, '--out', folder], {
+    env,
+    reject: false,
+  });
+  const wallMs = performance.now() - startedWall;
+  return { wallMs, folder, cleanUp: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function timeToAnswer(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-bench-'));
+  const mark = join(folder, 'mark');
+  const run = execa(
+    process.execPath,
+    [
+      '--import',
+      join(root, 'test/bench/mark.ts'),
+      join(root, 'bin/scenario.js'),
+      'run',
+      flood,
+      '--out',
+      join(folder, 'out'),
+    ],
+    { env: { FIREDRILL_BENCH_MARK: mark }, reject: false },
+  );
+  for (;;) {
+    const text = await readFile(mark, 'utf8').catch(() => '');
+    if (text) {
+      run.kill('SIGINT');
+      await run;
+      await rm(folder, { recursive: true, force: true });
+      return Number(text);
+    }
+    if (run.exitCode !== undefined && run.exitCode !== null)
+      throw new Error('the run ended before its lab answered');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
