@@ -19,7 +19,8 @@ export function addDoctor(program: Command, session: Session): void {
       const { doctor } = await import('../lab/virtual/doctor.ts');
       const { diagnosesText } = await import('./text/diagnoses.ts');
       const { wantsColor } = await import('../report/terminal.ts');
-      const found = await doctor({ signal: session.signal });
+      const { savedLab } = await import('../lab/virtual/saved-lab.ts');
+      const found = await doctor({ signal: session.signal, more: [savedLab] });
       if (json) printJson(found);
       else print(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));
       session.exitCode = found.every(({ ok, optional }) => ok || optional) ? 0 : 3;

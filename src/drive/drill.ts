@@ -9,7 +9,7 @@ import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { Recorder } from './recorder.ts';
-import { driveSubject } from './subject.ts';
+import { driveSubject, preparationMs } from './subject.ts';
 
 export interface DrillOptions {
   plan: Plan;
@@ -94,6 +94,7 @@ async function oneSubject(
   const strategy = strategies[name];
   if (!strategy) throw new Error(`the plan names ${name}, which is no strategy`);
   const recorder = new Recorder(name, lab, append);
+  lab.setNow(preparationMs);
   recorder.note({ type: 'subject-started', title: strategy.title, command: strategy.backup });
   try {
     const because = await driveSubject({ plan, strategy, lab, recorder });

@@ -19,7 +19,7 @@ export interface SubjectOptions {
 }
 
 /** Preparation happens before lab time 0, which is when the timeline starts. It never takes an hour. */
-const preparationMs = -3_600_000;
+export const preparationMs = -3_600_000;
 /** The quiet backup may take so long; full scale at 5 MB/s takes two minutes. */
 const quietLimitMs = 1_800_000;
 /** The probes see the node at rest for so long, so that what comes later has something to be compared with. */
@@ -71,7 +71,6 @@ class Subject {
   }
 
   async prepare(): Promise<void> {
-    this.#lab.setNow(preparationMs);
     this.#recorder.note({ type: 'phase', phase: 'prepare' });
     this.#recorder.note({ type: 'data-changed', ...(await makeData(this.#lab, this.#plan)) });
     await this.#runPrepare();

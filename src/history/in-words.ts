@@ -16,9 +16,9 @@ export function duration(ms: number | null): string {
   return twoUnits(Math.round(ms / HOUR), DAY / HOUR, 'd', 'h');
 }
 
-/** A moment of lab time, in ms from the start of the timeline: `at 12 min 3 s`, or `3 s before the timeline`. */
+/** A moment of lab time, in ms: `at 12 min 3 s`, or `before the timeline`, where the clock has no meaning of its own. */
 export function moment(ms: number): string {
-  return ms < 0 ? `${duration(-ms)} before the timeline` : `at ${duration(ms)}`;
+  return ms < 0 ? 'before the timeline' : `at ${duration(ms)}`;
 }
 
 function tenths(value: number): string {

@@ -151,6 +151,10 @@ async function timeToAnswer(): Promise<number> {
     ],
     { env: { FIREDRILL_BENCH_MARK: mark }, reject: false },
   );
+  let ended = false;
+  run.finally(() => {
+    ended = true;
+  });
   for (;;) {
     const text = await readFile(mark, 'utf8').catch(() => '');
     if (text) {
@@ -159,8 +163,7 @@ async function timeToAnswer(): Promise<number> {
       await rm(folder, { recursive: true, force: true });
       return Number(text);
     }
-    if (run.exitCode !== undefined && run.exitCode !== null)
-      throw new Error('the run ended before its lab answered');
+    if (ended) throw new Error('the run ended before its lab answered');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

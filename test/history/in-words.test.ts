@@ -23,7 +23,7 @@ test.each([
 });
 
 test('a moment of the preparation is told as before the timeline', () => {
-  expect(moment(-3000)).toBe('3 s before the timeline');
+  expect(moment(-3000)).toBe('before the timeline');
   expect(moment(723_000)).toBe('at 12 min 3 s');
 });
 

@@ -43,6 +43,16 @@ const defaultSilenceMs = 180_000;
 /** Lines of QEMU's stderr and the serial console that an error shows. */
 const tailLines = 12;
 
+/** However the harness dies, the kernel kills QEMU with it; the shell notices if that had happened before it was asked to. */
+const endsWithUs = [
+  '--pdeathsig',
+  'KILL',
+  'sh',
+  '-c',
+  '[ "$PPID" = "$0" ] && exec "$@"',
+  String(process.pid),
+];
+
 type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 export class Machine implements AsyncDisposable {
@@ -71,8 +81,7 @@ export class Machine implements AsyncDisposable {
     this.options = options;
     this.silenceMs = options.silenceMs;
     const state = options.state === undefined ? 'ignore' : openSync(options.state, 'r');
-    // setpriv: however the harness dies, the kernel kills QEMU with it.
-    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', options.program, ...qemuArgs(options.spec)], {
+    this.#process = spawn('setpriv', [...endsWithUs, options.program, ...qemuArgs(options.spec)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', state],
       detached: true, // Ctrl-C reaches the harness alone, which tears down in order
     });

@@ -1,7 +1,7 @@
 /** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -9,7 +9,7 @@ import { packageRoot } from '../../package-root.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
 const scripts = join(packageRoot, 'images', 'guest', 'lab');
-const zod = dirname(fileURLToPath(import.meta.resolve('zod')));
+const zod = dirname(createRequire(import.meta.url).resolve('zod/package.json'));
 
 /** Folders of src/ that the agent is made of. */
 const folders = ['guest', 'probes', 'history'];

@@ -6,7 +6,7 @@
  * `ram` is the guest's memory itself: a run maps it privately and copies only the pages that it writes.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -69,6 +69,13 @@ export async function startReady(
   return restore(folder, await saveAnew(folder, saved, options), options);
 }
 
+/** Whether the lab that these would start is saved already. */
+export async function isSaved(
+  options: Pick<ReadyOptions, 'image' | 'qemu' | 'statesFolder'>,
+): Promise<boolean> {
+  return (await readReady(join(options.statesFolder, await stateKey(options)))) !== undefined;
+}
+
 /** One process boots and saves while others wait. `unusable`: the state that is not to be used, if there is one. */
 async function saveAnew(folder: string, unusable: Ready | undefined, options: ReadyOptions): Promise<Ready> {
   await using _ = await lock(join(options.statesFolder, '.lock'), {
@@ -83,6 +90,7 @@ async function saveAnew(folder: string, unusable: Ready | undefined, options: Re
   options.tell('booting the lab; this is done once and takes about half a minute');
   await bootAndSave(folder, options);
   const ready = await readReady(folder);
+  await removeOldStates(options.statesFolder);
   if (ready) return ready;
   throw new LabError({ what: 'the lab was booted, but its saved state cannot be read', where: folder });
 }
@@ -142,6 +150,17 @@ async function restore(folder: string, ready: Ready, options: ReadyOptions) {
   }
 }
 
+/** Each saved lab takes about 300 MB, and every change of agent, image or QEMU makes another. The newest two are kept. */
+async function removeOldStates(statesFolder: string): Promise<void> {
+  const names = (await readdir(statesFolder)).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(statesFolder, name))).mtimeMs })),
+  );
+  for (const { name } of aged.sort((a, b) => b.at - a.at).slice(2)) {
+    await rm(join(statesFolder, name), { recursive: true, force: true });
+  }
+}
+
 function ignoreAbsent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
@@ -182,7 +201,7 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
 }
 
 /** Everything that a saved state depends on. */
-async function stateKey({ image, qemu }: ReadyOptions): Promise<string> {
+async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): Promise<string> {
   const args = qemuArgs({
     ...baseSpec({ image, seed: 0 }, '', disksIn('')),
     memory: { from: '' },
