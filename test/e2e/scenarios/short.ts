@@ -1,0 +1,10 @@
+import { assert, at, backup, failsCleanly, scenario, silence } from 'firedrill';
+
+/** Short enough to be run in real time too: nobody answers the first backup, everybody the second. */
+export default scenario({
+  title: 'A target that is away for forty seconds',
+  subjects: { 'rsync-ssh': assert(failsCleanly({ within: '40s' })) },
+  data: { files: 20, size: '1MB' },
+  timeline: [at('0s', silence('target', { for: '40s' })), at('1s', backup()), at('45s', backup())],
+  watch: '41s',
+});
