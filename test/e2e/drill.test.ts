@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { cleanFailure } from '../../src/checks/index.ts';
+import { type Drilled, drill, smallPlan } from './drills.ts';
+import { good, hangs, overwrites, swallowsErrors } from './planted.ts';
+
+const finding = ({ judgement }: Drilled, check: string) =>
+  judgement.subjects[0]?.findings.find((found) => found.check === check);
+const outcomes = ({ judgement }: Drilled) => judgement.subjects[0]?.backups.map(({ outcome }) => outcome);
+
+describe('a target that is silent midway, in a real lab', () => {
+  test('finds the silent loss of a backup that swallows errors', async () => {
+    const drilled = await drill(smallPlan(swallowsErrors, ['no-silent-loss']), swallowsErrors);
+    expect(outcomes(drilled)).toEqual(['silent-loss', 'succeeded']);
+    const found = finding(drilled, 'no-silent-loss');
+    expect(found?.verdict).toBe('fail');
+    const proof = found?.evidence.map((seq) => drilled.events[seq]?.type);
+    expect(proof).toContain('restored');
+    expect(drilled.judgement.verdict).toBe('fail');
+  });
+
+  test('finds that a backup hangs for ever, and that SIGTERM does not end it', async () => {
+    const drilled = await drill(smallPlan(hangs, ['within-deadline']), hangs);
+    expect(outcomes(drilled)?.[0]).toBe('hung');
+    expect(finding(drilled, 'within-deadline')?.verdict).toBe('fail');
+    expect(finding(drilled, 'ends-on-sigterm')?.verdict).toBe('fail');
+    expect(drilled.judgement.verdict).toBe('fail');
+  });
+
+  test('finds that a backup which writes in place takes the last good copy with it', async () => {
+    const drilled = await drill(smallPlan(overwrites, ['last-good-restores']), overwrites);
+    expect(outcomes(drilled)).toEqual(['failed-dirty', 'succeeded']);
+    expect(finding(drilled, 'last-good-restores')?.verdict).toBe('fail');
+    expect(drilled.judgement.verdict).toBe('fail');
+  });
+
+  test('finds nothing to fault in a backup that fails cleanly', async () => {
+    const drilled = await drill(smallPlan(good, [...cleanFailure]), good);
+    expect(outcomes(drilled)).toEqual(['failed-clean', 'succeeded']);
+    expect(drilled.judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(drilled.judgement.verdict).toBe('pass');
+  });
+});

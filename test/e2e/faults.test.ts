@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faults } from '../../src/faults/index.ts';
+import type { Host, Lift } from '../../src/lab/lab.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { mountNfs, type OpenedLab, openLab, output, shell, ssh } from './labs.ts';
+
+let opened: OpenedLab;
+let lab: VirtualLab;
+let node: Host;
+
+beforeAll(async () => {
+  opened = await openLab();
+  ({ lab } = opened);
+  ({ node } = lab);
+});
+
+afterAll(() => opened?.[Symbol.asyncDispose]());
+
+/** As the drive injects it, with parameters as a scenario writes them. */
+async function inject(name: string, params: Record<string, unknown> = {}): Promise<Lift> {
+  const fault = faults[name];
+  if (!fault) throw new Error(`no fault ${name}`);
+  return fault.inject(lab, fault.params.parse(params));
+}
+
+/** Milliseconds of lab time. */
+function pass(ms: number) {
+  return lab.clock.advance(lab.clock.now() + ms);
+}
+
+/** What becomes of a TCP connection within 4 s; less than the neighbour cache takes to call a silent host unreachable. */
+async function connect(port: 22 | 2049): Promise<'connected' | 'refused' | 'silence' | string> {
+  const { code, stderr } = await shell(node, `timeout 4 bash -c ': < /dev/tcp/10.0.1.11/${port}'`);
+  if (code === 0) return 'connected';
+  if (code === 124) return 'silence';
+  return /refused|reset/i.test(stderr) ? 'refused' : stderr;
+}
+
+/** Of so many pings, one a second, how many were answered, and the least round trip in ms. */
+async function ping(count: number) {
+  const { stdout } = await shell(node, `busybox ping -c ${count} -W 1 10.0.1.11`);
+  return {
+    answered: Number(/(\d+) packets received/.exec(stdout)?.[1]),
+    leastMs: Number(/min\/avg\/max = ([\d.]+)/.exec(stdout)?.[1]),
+  };
+}
+
+const carrier = (host: Host) => output(host, 'cat /sys/class/net/eth0/carrier');
+
+describe('faults of the link', () => {
+  test('silence: nobody is told, whoever connects waits; lifted, all is as before', async () => {
+    expect(await connect(22)).toBe('connected');
+    const lift = await inject('silence', { on: 'target' });
+    expect(await connect(22)).toBe('silence');
+    expect(await connect(2049)).toBe('silence');
+    expect([await carrier(node), await carrier(lab.target)]).toEqual(['1', '1']);
+    await lift();
+    expect(await connect(22)).toBe('connected');
+  });
+
+  test('silence: a transfer under way stalls without an error, and goes on when it is lifted', async () => {
+    const job = await node.start(['sh', '-c', `${ssh} 'for i in 1 2 3 4 5; do echo $i; sleep 1; done'`]);
+    await pass(2_000);
+    const lift = await inject('silence', { on: 'target' });
+    await pass(30_000);
+    expect(job.exited).toBeUndefined();
+    await lift();
+    await pass(60_000);
+    expect(job.exited).toMatchObject({ code: 0, stdout: '1\n2\n3\n4\n5\n' });
+  });
+
+  test('link-down: the node loses its carrier, and has it back', async () => {
+    const lift = await inject('link-down');
+    expect(await carrier(node)).toBe('0');
+    expect(await connect(22)).not.toBe('connected');
+    await lift();
+    await pass(1_000);
+    expect(await carrier(node)).toBe('1');
+    expect(await connect(22)).toBe('connected');
+  });
+
+  test('packet-loss: so many in a hundred are lost, each way; two such faults add up', async () => {
+    expect(await ping(20)).toMatchObject({ answered: 20 });
+    const lift = await inject('packet-loss', { percent: '50%' });
+    const { answered } = await ping(100);
+    expect(answered).toBeGreaterThan(8); // 25 expected, both ways; four standard deviations
+    expect(answered).toBeLessThan(42);
+    const liftAll = await inject('packet-loss', { percent: '100%' });
+    expect(await ping(20)).toMatchObject({ answered: 0 });
+    await liftAll();
+    await lift();
+    expect(await ping(20)).toMatchObject({ answered: 20 });
+  });
+
+  test('delay: every packet is late, there and back', async () => {
+    const undelayed = (await ping(3)).leastMs;
+    const lift = await inject('delay', { by: '200ms' });
+    const late = await ping(3);
+    expect(late.leastMs).toBeGreaterThan(400);
+    expect(late.leastMs).toBeLessThan(410 + undelayed);
+    await lift();
+    expect((await ping(3)).leastMs).toBeLessThan(50);
+  });
+
+  test('limit: a megabyte takes ten seconds at 100 kB a second', async () => {
+    const send = `head -c 1000000 /dev/urandom | ${ssh} 'wc -c'`;
+    expect((await shell(node, send)).durationMs).toBeLessThan(5_000);
+    const lift = await inject('limit', { bytesPerSecond: '100kB' });
+    const { code, durationMs } = await shell(node, send);
+    expect(code).toBe(0);
+    expect(durationMs).toBeGreaterThan(9_500);
+    expect(durationMs).toBeLessThan(16_000);
+    await lift();
+    expect((await shell(node, send)).durationMs).toBeLessThan(5_000);
+  });
+
+  test('reset: a transfer under way and new connections are torn at once', async () => {
+    const old = await node.start([
+      'sh',
+      '-c',
+      `(while sleep 0.2; do echo x; done) | ${ssh} 'cat > /dev/null'`,
+    ]);
+    await pass(2_000);
+    const lift = await inject('reset');
+    await pass(1_000);
+    expect(old.exited).toMatchObject({ code: 255 });
+    expect(old.exited?.stderr).toMatch(/reset|closed/i);
+    expect(await connect(22)).toBe('refused');
+    await lift();
+    expect(await connect(22)).toBe('connected');
+  });
+});
+
+describe('faults of the NFS server', () => {
+  const write = 'echo written > /mnt/backup/file && sync /mnt/backup/file && cat /mnt/backup/file';
+  const mounted = () => output(node, `grep -q /mnt/backup /proc/mounts || (${mountNfs()})`);
+
+  test.each([
+    ['nfs-stop', 'refused'],
+    ['nfs-kill', 'refused'],
+    ['nfs-freeze', 'connected'],
+  ] as const)(
+    '%s: a write hangs where the mount is hard (%s), and goes on when it is lifted',
+    async (name, port) => {
+      await mounted();
+      await output(node, write);
+      const lift = await inject(name);
+      const job = await node.start(['sh', '-c', write]);
+      await pass(60_000);
+      expect(job.exited).toBeUndefined();
+      expect(await connect(2049)).toBe(port);
+      expect(await connect(22)).toBe('connected');
+      await lift();
+      await pass(240_000); // the new server's grace period, and the client's pause between two attempts
+      expect(job.exited).toMatchObject({ code: 0, stdout: 'written\n' });
+      expect(await connect(2049)).toBe('connected');
+    },
+  );
+
+  test('nfs-freeze: who waits for it is in D state', async () => {
+    await mounted();
+    const lift = await inject('nfs-freeze');
+    const job = await node.start([
+      'sh',
+      '-c',
+      'exec dd if=/dev/zero of=/mnt/backup/big bs=64k count=16 conv=fsync',
+    ]);
+    await pass(30_000);
+    expect(await job.processes()).toMatchObject([{ comm: 'dd', state: 'D' }]);
+    await lift();
+    await pass(60_000);
+    expect(job.exited?.code).toBe(0);
+    await output(node, 'rm /mnt/backup/big');
+  });
+});
+
+describe('faults of the target', () => {
+  test('target-reboot: gone for a while, back with its data, its services in order, NFS late if so planned', async () => {
+    await output(lab.target, 'echo kept > /backup/local-path/kept && sync');
+    const params = { for: '60s', nfsAfter: '30s' };
+    const companions =
+      faults['target-reboot']?.alongside?.(faults['target-reboot'].params.parse(params)) ?? [];
+    expect(companions).toMatchObject([{ params: { service: 'nfs' }, forMs: 90_000 }]);
+    const startNfs = await inject('late-service', { service: 'nfs' });
+    const boot = await inject('target-reboot', params);
+    expect(await connect(22)).not.toBe('connected');
+    await expect(lab.target.run(['true'])).rejects.toThrow('powered off');
+    await pass(60_000);
+    await boot();
+    expect(await connect(22)).toBe('connected');
+    expect(await connect(2049)).toBe('refused');
+    expect(await output(node, `${ssh} cat /backup/local-path/kept`)).toBe('kept');
+    expect(
+      Number.parseInt(await output(lab.target, 'cat /proc/sys/kernel/random/boot_id | wc -c'), 10),
+    ).toBeGreaterThan(0);
+    await pass(30_000);
+    await startNfs();
+    expect(await connect(2049)).toBe('connected');
+  });
+
+  test('disk-full: ENOSPC by NFS and by SSH; lifted, there is room', async () => {
+    await output(node, `grep -q /mnt/backup /proc/mounts || (${mountNfs()})`);
+    const byNfs = 'dd if=/dev/zero of=/mnt/backup/more bs=64k count=16 conv=fsync && rm /mnt/backup/more';
+    const bySsh = `head -c 1000000 /dev/zero | ${ssh} 'cat > /backup/local-path/more && rm /backup/local-path/more'`;
+    const lift = await inject('disk-full');
+    for (const write of [byNfs, bySsh]) {
+      const { code, stderr } = await shell(node, write);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('No space left on device');
+    }
+    await lift();
+    await output(node, 'rm -f /mnt/backup/more');
+    for (const write of [byNfs, bySsh]) expect(await shell(node, write)).toMatchObject({ code: 0 });
+  });
+});
+
+describe.each(['node', 'target'] as const)('cpu-hog on the %s', (on) => {
+  test('other work there takes longer as long as it lasts', async () => {
+    const work = async () =>
+      (await shell(lab[on], 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done')).durationMs;
+    const atRest = await work();
+    const lift = await inject('cpu-hog', { on, processes: 4 });
+    expect(await work()).toBeGreaterThan(atRest * 2);
+    expect(await output(lab[on], 'pgrep -c cpu-hog')).toBe('4');
+    await lift();
+    await pass(1_000);
+    expect(await work()).toBeLessThan(atRest * 1.5);
+    expect((await shell(lab[on], 'pgrep cpu-hog')).stdout).toBe('');
+  });
+});

@@ -1,0 +1,53 @@
+/** Backups as people write them, each with one thing wrong, and what each must be found to be. */
+import { rsyncSshHardened } from '../../src/strategies/rsync-ssh-hardened.ts';
+import type { Strategy } from '../../src/strategies/strategy.ts';
+
+/** A silent target is noticed by ssh; rsync's own --timeout never ends a sender, whose keepalives count as progress. */
+const ssh =
+  'ssh -i /ssh-key/id_ed25519 -o UserKnownHostsFile=/ssh-key/known_hosts -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2';
+const remote = 'backup@10.0.1.11:/backup/local-path';
+
+const plain = {
+  needs: [],
+  deadlineMs: null,
+  prepare: 'true',
+  restore: `exec rsync -az --timeout=60 -e "${ssh}" ${remote}/ "$1/"`,
+  keepsMounted: [],
+  destination: '/backup/local-path',
+} as const;
+
+/** Its last command is `true`, whatever came before. */
+export const swallowsErrors: Strategy = {
+  ...plain,
+  name: 'swallows-errors',
+  title: 'rsync || true',
+  about: 'So that the job never shows red.',
+  backup: `rsync -a --delete --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ || true`,
+};
+
+/** Nothing bounds its wait for the target, and it does not listen to SIGTERM. */
+export const hangs: Strategy = {
+  ...plain,
+  name: 'hangs',
+  title: 'a backup that waits for ever',
+  about: 'It asks the target again and again, until it answers.',
+  backup: [
+    'trap "" TERM',
+    `rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ || while :; do sleep 10; done`,
+  ].join('\n'),
+};
+
+/** Writes each file over the last good one, where it lies. */
+export const overwrites: Strategy = {
+  ...plain,
+  name: 'overwrites',
+  title: 'rsync --inplace onto the last good copy',
+  about: 'There is one copy, and it is the one that is being written.',
+  backup: `exec rsync -a --inplace --bwlimit=500 -e "${ssh}" /storage/ ${remote}/`,
+};
+
+/** The same pace as the others, so that the silence finds it in the middle. */
+export const good: Strategy = {
+  ...rsyncSshHardened,
+  backup: rsyncSshHardened.backup.replace('--bwlimit=5000', '--bwlimit=500'),
+};
