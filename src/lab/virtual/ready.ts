@@ -6,7 +6,7 @@
  * `ram` is the guest's memory itself: a run maps it privately and copies only the pages that it writes.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -132,8 +132,11 @@ export function disksIn(folder: string): Disks {
 async function restore(folder: string, ready: Ready, options: ReadyOptions) {
   const disks = disksIn(options.runFolder);
   await copyDisks(disksIn(folder), disks);
+  // Of this run's own: a copy of the world reads it again, when the saved lab may have been removed.
+  const initramfs = join(options.runFolder, 'initramfs.cpio');
+  await link(join(folder, 'initramfs.cpio'), initramfs);
   const spec: MachineSpec = {
-    ...baseSpec(options, join(folder, 'initramfs.cpio'), disks),
+    ...baseSpec(options, initramfs, disks),
     memory: { from: join(folder, 'ram') },
     incoming: true,
   };
