@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { readHistory } from '../../src/history/file.ts';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
 import { reportIn, short, start, temporaryFolder, until } from './cli.ts';
 
-/** A cache of its own, whose image is the user's by hard links: QEMU only reads it. */
+/** A cache of its own: a copy of the user's image and saved labs. */
 async function ownCache(folder: string): Promise<Record<string, string>> {
-  await mkdir(join(folder, 'firedrill'));
+  const cache = join(folder, 'firedrill');
+  await mkdir(cache);
   for (const name of ['images', 'states']) {
-    await cp(join(cacheFolder(), name), join(folder, 'firedrill', name), {
-      recursive: true,
-      preserveTimestamps: true,
-    });
+    await execa('cp', ['--archive', '--sparse=always', '--reflink=auto', join(cacheFolder(), name), cache]);
   }
   return { XDG_CACHE_HOME: folder };
 }
