@@ -1,0 +1,49 @@
+/** What real drills recorded, judged without a lab. test/e2e/drill.test.ts lives through the same ones. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/checks/judge.ts';
+import { readHistory } from '../../src/history/file.ts';
+import type { Outcome, Verdict } from '../../src/history/finding.ts';
+
+interface Expected {
+  name: string;
+  outcomes: Outcome[];
+  verdict: Verdict;
+  /** The checks that do not pass. */
+  faults: Record<string, Verdict>;
+}
+
+const recorded: Expected[] = [
+  {
+    name: 'overwrites',
+    outcomes: ['failed-dirty', 'succeeded'],
+    verdict: 'fail',
+    faults: { 'leaves-no-processes': 'fail', 'last-good-restores': 'fail' },
+  },
+  { name: 'rsync-ssh-hardened', outcomes: ['failed-clean', 'succeeded'], verdict: 'pass', faults: {} },
+];
+
+describe.each(recorded)('the recorded drill of $name', ({ name, outcomes, verdict, faults }) => {
+  const path = fileURLToPath(new URL(`../fixtures/histories/${name}.jsonl`, import.meta.url));
+  const events = readHistory(path);
+  const judgement = judge(events);
+
+  test(`is judged ${verdict}, its backups ${outcomes.join(' and ')}`, () => {
+    expect(judgement.verdict).toBe(verdict);
+    expect(judgement.subjects[0]?.backups.map(({ outcome }) => outcome)).toEqual(outcomes);
+  });
+
+  test('has these faults and no others, each proven by events', () => {
+    const findings = judgement.subjects[0]?.findings.filter((finding) => finding.verdict !== 'pass') ?? [];
+    expect(Object.fromEntries(findings.map((finding) => [finding.check, finding.verdict]))).toEqual(faults);
+    const seqs = new Set(events.map(({ seq }) => seq));
+    for (const { check, evidence } of findings) {
+      expect(evidence, check).not.toEqual([]);
+      for (const seq of evidence) expect(seqs, check).toContain(seq);
+    }
+  });
+
+  test('is not told once its last lines are missing', () => {
+    expect(judge(events.slice(0, -12)).verdict).not.toBe('pass');
+  });
+});
