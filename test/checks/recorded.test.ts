@@ -15,6 +15,32 @@ interface Expected {
 
 const recorded: Expected[] = [
   {
+    name: 'swallows-errors',
+    outcomes: ['silent-loss', 'succeeded'],
+    verdict: 'fail',
+    faults: {
+      'nonzero-exit': 'fail',
+      'no-silent-loss': 'fail',
+      'leaves-no-processes': 'fail',
+      'leaves-no-temporary-files': 'fail',
+      'last-good-restores': 'fail',
+    },
+  },
+  {
+    name: 'hangs',
+    outcomes: ['hung'],
+    verdict: 'fail',
+    faults: {
+      'within-deadline': 'fail',
+      'nonzero-exit': 'fail',
+      'leaves-no-processes': 'fail',
+      'leaves-no-temporary-files': 'fail',
+      'ends-on-sigterm': 'fail',
+      'last-good-restores': 'fail',
+      'next-run-succeeds': 'fail',
+    },
+  },
+  {
     name: 'overwrites',
     outcomes: ['failed-dirty', 'succeeded'],
     verdict: 'fail',
