@@ -9,7 +9,7 @@ test('a scenario comes to the same verdict, outcome and findings on the virtual 
     start(['run', short, '--out', virtual]),
     start(['run', short, '--clock', 'real', '--out', real]),
   ]);
-  expect(ended.map(({ exitCode, all }) => [exitCode, all])).toEqual(ended.map(({ all }) => [0, all]));
+  for (const { exitCode, all } of ended) expect(exitCode, all).toBe(0);
   expect(await told(real)).toEqual(await told(virtual));
   expect((await reportIn(real)).lab.clock).toBe('real');
 });

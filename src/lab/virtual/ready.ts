@@ -205,8 +205,10 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
 
 /** Everything that a saved state depends on. */
 async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): Promise<string> {
+  // Paths stay out of it: the same lab may be moved.
+  const nowhere = { ...image, vmlinuz: '', root: '' };
   const args = qemuArgs({
-    ...baseSpec({ image, seed: 0 }, '', disksIn('')),
+    ...baseSpec({ image: nowhere, seed: 0 }, '', disksIn('')),
     memory: { from: '' },
     incoming: true,
   });
