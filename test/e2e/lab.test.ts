@@ -92,6 +92,7 @@ describe('jobs', () => {
     });
     expect(await shell(node, 'kill -KILL $$')).toMatchObject({ code: null, signal: 'SIGKILL' });
     const job = await node.start(['sleep', '1000']);
+    await opened.lab.clock.advance(opened.lab.clock.now() + 100); // a start is answered before the command has run
     expect(await job.processes()).toMatchObject([{ comm: 'sleep', state: 'S' }]);
     await job.signal('SIGTERM');
     await opened.lab.clock.advance(opened.lab.clock.now() + 100);
