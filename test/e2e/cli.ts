@@ -25,12 +25,3 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { path: strin
 export async function reportIn(folder: string): Promise<Report> {
   return JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
 }
-
-/** Waits until `look` gives something; the event it waits for is another process's doing. */
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -53,9 +53,7 @@ export interface ReadyOptions {
 }
 
 /** Starts a machine from the saved state; boots and saves one first where there is none, or where it turns out unusable. */
-export async function startReady(
-  options: ReadyOptions,
-): Promise<{ machine: Machine; ready: Ready; files: MachineSpec }> {
+export async function startReady(options: ReadyOptions): Promise<{ machine: Machine; ready: Ready }> {
   const folder = join(options.statesFolder, await stateKey(options));
   const saved = await readReady(folder);
   if (saved) {
@@ -146,7 +144,7 @@ async function restore(folder: string, ready: Ready, options: ReadyOptions) {
     await machine.request({ do: 'usage' });
     performance.mark(labAnswers);
     machine.silenceMs = undefined;
-    return { machine, ready, files: spec };
+    return { machine, ready };
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
