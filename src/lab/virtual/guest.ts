@@ -86,10 +86,13 @@ export class Guest implements Clock {
     if (exited?.code === 0) return exited.stdout;
     throw new LabError({
       what: `the lab could not run "${argv.join(' ')}" on the ${on}`,
-      found: exited
-        ? `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`
-        : 'it did not end',
+      found: exited ? this.#howItEnded(exited) : 'it did not end',
     });
+  }
+
+  #howItEnded({ code, signal, lost, stderr }: Exited): string {
+    if (lost) return `the guest rebooted in the middle of it; its last words: ${this.machine.lastWords ?? 'none'}`;
+    return `${stderr.trim()} (${signal ?? `exit code ${code}`})`;
   }
 
   expectLoss(cause: LossCause): void {

@@ -286,11 +286,15 @@ export class Machine implements AsyncDisposable {
     this.#tail.splice(0, this.#tail.length - tailLines);
   }
 
+  /** The last lines on its console and on QEMU's stderr; undefined: there were none. */
+  get lastWords(): string | undefined {
+    return this.#tail.length > 0 ? this.#tail.join('\n            ') : undefined;
+  }
+
   #error(what: string): LabError {
-    const said = this.#tail.length > 0 ? this.#tail.join('\n            ') : undefined;
     return new LabError({
       what,
-      found: said,
+      found: this.lastWords,
       hint: 'scenario doctor says what is missing; scenario setup --force builds the image anew.',
     });
   }

@@ -76,7 +76,7 @@ const cpuModel = 'Nehalem,rdrand=on,cx16=off';
 function cpu({ clock, kvm }: MachineSpec): string[] {
   if (clock === 'virtual')
     return ['-accel', 'tcg,tb-size=256', '-icount', 'shift=0,sleep=off', '-cpu', cpuModel, '-smp', '1'];
-  return ['-accel', kvm ? 'kvm' : 'tcg,tb-size=256', '-cpu', kvm ? 'host' : 'max', '-smp', '1'];
+  return ['-accel', kvm ? 'kvm' : 'tcg,tb-size=256', '-cpu', kvm ? 'host' : cpuModel, '-smp', '1'];
 }
 
 /** hpet=off: its timer would wake an idle guest. Slots and maxmem make room for the nvdimms. */
