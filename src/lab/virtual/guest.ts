@@ -91,7 +91,8 @@ export class Guest implements Clock {
   }
 
   #howItEnded({ code, signal, lost, stderr }: Exited): string {
-    if (lost) return `the guest rebooted in the middle of it; its last words: ${this.machine.lastWords ?? 'none'}`;
+    if (lost)
+      return `the guest rebooted in the middle of it; its last words: ${this.machine.lastWords ?? 'none'}`;
     return `${stderr.trim()} (${signal ?? `exit code ${code}`})`;
   }
 
