@@ -46,6 +46,21 @@ export const Bystander = z.object({
 });
 export type Bystander = z.infer<typeof Bystander>;
 
+/** How the control plane answers, each in ms; null: not within 10 s, or with an error. */
+export const ControlPlane = z.object({
+  /** GET /readyz. */
+  readyzMs: z.number().nullable(),
+  /** A list of at most five pods. */
+  listMs: z.number().nullable(),
+  /** A small write: one annotation of one ConfigMap. */
+  writeMs: z.number().nullable(),
+  /** From the connect to the banner of the target's SSH server, by the way that the backup takes. */
+  sshBannerMs: z.number().nullable(),
+  /** The node's Ready condition as its watch told it last; null: not known. */
+  nodeReady: z.boolean().nullable(),
+});
+export type ControlPlane = z.infer<typeof ControlPlane>;
+
 export const Sample = z.object({
   dstate: z.array(DStateTask),
   load1: z.number(),
@@ -57,6 +72,8 @@ export const Sample = z.object({
   heartbeatGapMs: z.number().nullable(),
   nfs: NfsCounts.nullable(),
   bystander: Bystander.nullable(),
+  /** Only where the node has a Kubernetes. */
+  controlPlane: ControlPlane.nullable().optional(),
 });
 export type Sample = z.infer<typeof Sample>;
 
@@ -70,6 +87,49 @@ export const KernelLineClass = z.enum([
   'other',
 ]);
 export type KernelLineClass = z.infer<typeof KernelLineClass>;
+
+/** A pod of the backup's namespace, whenever its phase, reason or restarts changed. */
+export const PodState = z.object({
+  /** The job that it runs; null: none of the drill's. */
+  job: z.string().nullable(),
+  pod: z.string(),
+  /** Pending, Running, Succeeded, Failed or Unknown; `Gone` once it has been deleted. */
+  phase: z.string(),
+  /** Why it is there, as Kubernetes says it, e.g. `ImagePullBackOff`, `OOMKilled`, `Unschedulable`. */
+  reason: z.string().nullable(),
+  restarts: z.int().nonnegative(),
+});
+export type PodState = z.infer<typeof PodState>;
+
+/** A Kubernetes Event of the backup's namespace. */
+export const ClusterEvent = z.object({
+  /** E.g. `Pod/backup-1-x7k2p`. */
+  object: z.string(),
+  /** E.g. `BackOff`. */
+  reason: z.string(),
+  message: z.string(),
+  /** Its type is Warning. */
+  warning: z.boolean(),
+});
+export type ClusterEvent = z.infer<typeof ClusterEvent>;
+
+/** Something happened to the schedule, the backup's CronJob, or was done about it in Git. */
+export const ScheduleChange = z.object({
+  /**
+   * `watched`: the reconciler began. `deleted`: the drill deleted the live CronJob. `committed`: the drill took it out of
+   * Git. `restored`: it is there again. `pruned`: it was deleted since Git no longer has it. `looked`: nothing
+   * happened, but it was asked whether the schedule would fire.
+   */
+  what: z.enum(['watched', 'deleted', 'committed', 'restored', 'pruned', 'looked']),
+  by: z.enum(['drill', 'reconciler']),
+  /** The commit that the repository's HEAD is at, abbreviated. */
+  commit: z.string(),
+  /** Since the deletion or the commit that this answers, in ms; null: it answers none. */
+  afterMs: z.number().nullable(),
+  /** Whether the next schedule would fire now: a CronJob is there and not suspended. null: the cluster did not say. */
+  wouldFire: z.boolean().nullable(),
+});
+export type ScheduleChange = z.infer<typeof ScheduleChange>;
 
 export const LabFacts = z.object({
   lab: z.enum(['virtual', 'containers']),
@@ -154,6 +214,9 @@ export const Event = z.discriminatedUnion('type', [
   event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
   event('sample', { sample: Sample }),
   event('kernel', { class: KernelLineClass, text: z.string() }),
+  event('pod', PodState.shape),
+  event('cluster-event', ClusterEvent.shape),
+  event('schedule', ScheduleChange.shape),
   event('node-lost', { cause: z.enum(['planned-reboot', 'panic', 'power', 'unknown']) }),
   event('node-back', { downMs: z.number() }),
   /** What was left `after` a job or at the `end`. */

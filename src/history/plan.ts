@@ -15,6 +15,7 @@ export const Capability = z.enum([
   'disk-full',
   'freezable-nfs',
   'kubernetes',
+  'gitops',
 ]);
 export type Capability = z.infer<typeof Capability>;
 

@@ -6,7 +6,15 @@
  *        owns the data,                        NFS server,
  *        runs the backup                       SSH host
  */
-import type { JobRole, KernelLineClass, LabFacts, Sample } from '../history/events.ts';
+import type {
+  ClusterEvent,
+  JobRole,
+  KernelLineClass,
+  LabFacts,
+  PodState,
+  Sample,
+  ScheduleChange,
+} from '../history/events.ts';
 import type { Capability } from '../history/plan.ts';
 
 /** Undoes what a fault did. Calling it twice does nothing more. */
@@ -89,11 +97,23 @@ export interface TargetControl {
   start(service: ServiceName): Promise<void>;
 }
 
+/** The backup's schedule where a Git repository says what it is, and a reconciler holds the cluster to it. */
+export interface ScheduleControl {
+  /**
+   * Deletes the backup's CronJob: in the `cluster` alone, as `kubectl delete` would, or in `git` by a commit, after which
+   * the reconciler prunes it. The lift looks whether the schedule would fire, and then puts it back in both.
+   */
+  delete(from: 'cluster' | 'git'): Promise<Lift>;
+}
+
 /** Something that happened in the lab while the clock advanced. Times are lab time in ms. */
 export type Observation =
   | { type: 'job-ended'; t: number; job: string; exited: Exited }
   | { type: 'sample'; t: number; sample: Sample }
   | { type: 'kernel'; t: number; class: KernelLineClass; text: string }
+  | ({ type: 'pod'; t: number } & PodState)
+  | ({ type: 'cluster-event'; t: number } & ClusterEvent)
+  | ({ type: 'schedule'; t: number } & ScheduleChange)
   | { type: 'node-lost'; t: number; cause: 'planned-reboot' | 'panic' | 'power' | 'unknown' }
   | { type: 'node-back'; t: number; downMs: number };
 
@@ -117,6 +137,8 @@ export interface Lab extends AsyncDisposable {
   readonly target: Host;
   readonly link: Link;
   readonly targetControl: TargetControl;
+  /** Where the lab has Kubernetes and GitOps. */
+  readonly schedule?: ScheduleControl;
   /** Makes the present moment lab time `ms`. */
   setNow(ms: number): void;
   /** Everything that is observed is told to this listener, in order, from the moment it is set. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Event } from '../history/events.ts';
 import type { Judgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
+import { clusterEventText, podText, scheduleText } from './cluster-words.ts';
 import { plainLine } from './plain.ts';
 
 /** Of each finding, so many of its events are put into words; the others are named by number only. */
@@ -46,6 +47,12 @@ export function describe(event: Event): string {
       return sample(event.sample);
     case 'kernel':
       return plainLine(`kernel: ${event.text}`, 200);
+    case 'pod':
+      return podText(event);
+    case 'cluster-event':
+      return clusterEventText(event);
+    case 'schedule':
+      return scheduleText(event);
     case 'node-lost':
       return `the node was lost (${event.cause})`;
     case 'node-back':

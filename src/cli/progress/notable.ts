@@ -1,6 +1,7 @@
 /** What of an event is worth a line where there is no terminal: what changes the picture, and repetitions only at first. */
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
 import { duration } from '../../history/in-words.ts';
+import { scheduleText } from '../../report/cluster-words.ts';
 import { plainLine } from '../../report/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';
@@ -58,6 +59,8 @@ function eventLines(event: Event, after: Progress): string[] {
         : [`SIGTERM would not end ${jobName(event.job, after)} within ${duration(event.afterMs)}`];
     case 'kernel':
       return after.counts[event.class] === 1 ? [`kernel: ${plainLine(event.text, 200)}`] : [];
+    case 'schedule':
+      return [scheduleText(event)];
     case 'node-lost':
       return [`the node is lost: ${event.cause}`];
     case 'node-back':
