@@ -1,9 +1,43 @@
 /** Brings an image from Docker into the containerd of a Kubernetes node, as `docker save | ctr images import` does. */
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { getContainerRuntimeClient } from 'testcontainers';
+import { LabError } from '../../../errors.ts';
+
+/** The kubelet sees what lies in this namespace of containerd. `-` is the standard input. */
+const command = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '-'];
 
 /**
- * Works for rancher/k3s and firedrill/kubernetes-offline alike: both have `ctr` and the namespace `k8s.io`.
+ * Works for rancher/k3s and firedrill/kubernetes-offline alike: both have `ctr`, and find their containerd by it.
  * Throws LabError when the image is not there or containerd refuses it.
  */
-export async function importImage(_containerId: string, _image: string): Promise<void> {
-  throw new Error('not yet');
+export async function importImage(containerId: string, image: string): Promise<void> {
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  try {
+    const exec = await dockerode.getContainer(containerId).exec({
+      Cmd: command,
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const stream = await exec.start({ hijack: true, stdin: true });
+    const said: string[] = [];
+    const output = new PassThrough().setEncoding('utf8').on('data', (text: string) => said.push(text));
+    dockerode.modem.demuxStream(stream, output, output);
+    const ended = new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject));
+    await pipeline(await dockerode.getImage(image).get(), stream);
+    await ended;
+    const { ExitCode } = await exec.inspect();
+    if (ExitCode !== 0) throw new Error(said.join('').trim() || `ctr ended with ${ExitCode}`);
+  } catch (cause) {
+    throw new LabError(
+      {
+        what: `the image ${image} could not be brought to the Kubernetes node`,
+        where: containerId,
+        found: (cause as Error).message,
+        hint: 'scenario setup --lab containers builds or pulls it.',
+      },
+      { cause },
+    );
+  }
 }

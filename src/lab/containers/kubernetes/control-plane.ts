@@ -1,0 +1,81 @@
+/** How the control plane answers: what froze in the post-mortem, where `kubectl` could not reach the API server. */
+import { Health, type KubeConfig, type V1ConfigMap } from '@kubernetes/client-node';
+import type { ControlPlane } from '../../../history/events.ts';
+import { Api } from './api.ts';
+import { names } from './names.ts';
+
+/** What is not answered within so many ms counts as not answered. */
+const limitMs = 10_000;
+const listed = 5;
+
+export class ControlPlaneProbe {
+  readonly #api: Api;
+  readonly #health: Health;
+  readonly #signal: AbortSignal;
+  #underWay: Promise<Omit<ControlPlane, 'nodeReady'>> | undefined;
+  #writes = 0;
+
+  constructor(config: KubeConfig, signal: AbortSignal) {
+    this.#api = Api.of(config, { signal, limitMs });
+    this.#health = new Health(config);
+    this.#signal = signal;
+  }
+
+  /** The object that it writes to; it must be there first. */
+  static object(): V1ConfigMap & { metadata: { name: string } } {
+    return {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: names.probe, namespace: names.namespace },
+    };
+  }
+
+  /** Asks all three at once. Never throws; while one look is under way, another gets the same answer. */
+  sample(): Promise<Omit<ControlPlane, 'nodeReady'>> {
+    this.#underWay ??= this.#ask().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #ask(): Promise<Omit<ControlPlane, 'nodeReady'>> {
+    const [readyzMs, listMs, writeMs] = await Promise.all([
+      timed(() => this.#readyz()),
+      timed(() => this.#list()),
+      timed(() => this.#write()),
+    ]);
+    return { readyzMs, listMs, writeMs, sshBannerMs: null };
+  }
+
+  async #readyz(): Promise<void> {
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(limitMs)]);
+    if (!(await this.#health.readyz({ signal: signal as never }))) throw new Error('not ready');
+  }
+
+  #list() {
+    return this.#api.list(
+      'v1',
+      'Pod',
+      names.namespace,
+      ...([undefined, undefined, undefined, undefined, undefined, listed] as const),
+    );
+  }
+
+  #write() {
+    this.#writes += 1;
+    const object = ControlPlaneProbe.object();
+    const annotations = { 'firedrill.org/writes': String(this.#writes) };
+    return this.#api.apply({ ...object, metadata: { ...object.metadata, annotations } });
+  }
+}
+
+/** How long it took, in ms; null: it failed, which here is what is measured. */
+async function timed(ask: () => Promise<unknown>): Promise<number | null> {
+  const from = performance.now();
+  try {
+    await ask();
+    return performance.now() - from;
+  } catch {
+    return null;
+  }
+}
