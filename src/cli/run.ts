@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
-import { collect, parseClock, parseLab, parseSeed } from './run/options.ts';
+import { chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
 
 /** `scenario run NAME…`: lives through scenarios, and tells what each strategy did. */
@@ -17,12 +17,20 @@ export function addRun(program: Command, session: Session): void {
     )
     .option(
       '--clock <clock>',
-      'virtual: idle hours pass in seconds; real: as long as it says',
+      'virtual: idle hours pass in seconds; real: as long as it says (default: "virtual"; "real" in containers)',
       parseClock,
-      'virtual',
     )
     .option('--seed <number>', 'fixes the data and every random choice', parseSeed, 1)
-    .option('--lab <lab>', 'the kind of lab', parseLab, 'virtual')
+    .option(
+      '--lab <lab>',
+      'virtual: one machine in QEMU; containers: Kubernetes, NFS and SSH servers in Docker',
+      parseLab,
+      'virtual',
+    )
+    .option(
+      '--allow-host-hang',
+      "containers: run hard NFS mounts too, which can hang this host's kernel until it is rebooted",
+    )
     .option('--out <folder>', 'where reports go (default: reports/<scenario>-<time>)')
     .option('--json', 'print the report on stdout as JSON; with --dry-run, the plan')
     .option('--keep-lab', 'hold each lab once its drill is over, and run what you type on its node')
@@ -38,7 +46,8 @@ exit code is the worst.`,
     )
     .action(async (names, { dryRun, out, keepLab, json, ...options }) => {
       const { prepare } = await import('./run/prepare.ts');
-      const prepared = await prepare(names, options);
+      const clock = chooseClock(options);
+      const prepared = await prepare(names, { ...options, clock });
       if (dryRun) {
         const { planText } = await import('./text/plan.ts');
         prepared.plans.forEach((plan, index) => {
@@ -48,6 +57,6 @@ exit code is the worst.`,
         return;
       }
       const { runAll } = await import('./run/run-all.ts');
-      await runAll(prepared, { ...options, out, json, keepLab }, session);
+      await runAll(prepared, { ...options, clock, out, json, keepLab }, session);
     });
 }

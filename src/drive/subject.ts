@@ -280,7 +280,8 @@ class Subject {
     const id = `${role}-${this.#jobs}`;
     const dataVersion = backup === null ? null : this.#dataVersion;
     this.#recorder.started(id, role, backup, dataVersion);
-    const job = await this.#lab.node.start(['sh', '-c', script, role], { job: { id, role } });
+    const { needs } = this.#strategy;
+    const job = await this.#lab.node.start(['sh', '-c', script, role], { job: { id, role, needs } });
     const known = { role, backup, job, dataVersion: dataVersion ?? 0 };
     if (role === 'backup') this.#backups.set(id, known);
     this.#recorder.follow(id, known);

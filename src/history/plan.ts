@@ -15,6 +15,10 @@ export const Capability = z.enum([
   'disk-full',
   'freezable-nfs',
   'kubernetes',
+  /** A kernel that may hang for good, since it is thrown away. */
+  'disposable-kernel',
+  /** Toxiproxy's toxics on the streams between node and target. */
+  'toxics',
   'gitops',
 ]);
 export type Capability = z.infer<typeof Capability>;
@@ -79,6 +83,8 @@ export const Plan = z.object({
   needs: z.array(Capability),
   data: PlannedData,
   subjects: z.array(PlannedSubject),
+  /** Subjects of the scenario that this lab cannot run, and that were only to be measured. */
+  leftOut: z.array(z.object({ name: z.string(), lacks: z.array(Capability) })).optional(),
   /** In the order of their times. Lab time 0 is the start of the timeline; preparation has negative times. */
   steps: z.array(PlannedStep),
   /** When the last step is due. */

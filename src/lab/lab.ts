@@ -37,7 +37,7 @@ export interface CommandOptions {
   /** Milliseconds of lab time after which it gets SIGTERM, and SIGKILL 5 s later; `run` waits 5 s more and gives up. */
   timeoutMs?: number;
   /** Do not tell as a job of the history what is only the lab's own housekeeping. */
-  job?: { id: string; role: JobRole };
+  job?: { id: string; role: JobRole; needs?: readonly Capability[] };
 }
 
 /** Something that goes on while the clock advances. */
@@ -70,7 +70,7 @@ export interface Host {
 export interface Link {
   /** Every packet is dropped, both ways; nobody is told. */
   silence(): Promise<Lift>;
-  /** The interface loses its carrier. */
+  /** The node's interface loses its carrier; the target keeps its own. */
   down(): Promise<Lift>;
   /** That share of the packets, in percent, is lost, both ways. */
   loss(percent: number): Promise<Lift>;
@@ -129,8 +129,16 @@ export interface Clock {
 
 export type NodeReboot = 'orderly' | 'power' | 'panic';
 
+/** A kind of lab that is ready: its host has been set up, what killed runs left is gone. */
+export interface Labs extends AsyncDisposable {
+  /** Starts a lab that is like every other one of the same seed. Throws LabError. */
+  open(): Promise<Lab>;
+}
+
 export interface Lab extends AsyncDisposable {
   readonly facts: LabFacts;
+  /** Where its parts are on the host, in words: for those who keep it. */
+  readonly whereabouts: string;
   readonly can: ReadonlySet<Capability>;
   readonly clock: Clock;
   readonly node: Host;

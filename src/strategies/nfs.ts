@@ -2,6 +2,8 @@
  * Backups onto a kernel NFS mount, as the post-mortem had them: Longhorn's backup target and the CronJob's NFS volume.
  * The two differ in one mount option, and in everything that follows from it.
  */
+
+import type { Capability } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -11,22 +13,24 @@ const destination = `${paths.nfsExport}/local-path`;
 /** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their pace. */
 const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
 
+/** The mount point is made here as well: in a pod nothing is there that the last one made. */
 const mounted = (options: string) =>
-  `grep -q ' ${mountPoint} nfs' /proc/mounts || mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}`;
+  `mkdir -p ${mountPoint}; grep -q ' ${mountPoint} nfs' /proc/mounts || mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}`;
 
 interface NfsVariant {
   name: string;
   title: string;
   about: string;
   options: string;
+  needs?: readonly Capability[];
 }
 
-function overNfs({ name, title, about, options }: NfsVariant): Strategy {
+function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strategy {
   return {
     name,
     title,
     about,
-    needs: ['kernel-nfs'],
+    needs: ['kernel-nfs', ...needs],
     deadlineMs: null,
     prepare: `mkdir -p ${mountPoint}`,
     backup: ['set -eu', mounted(options), copy].join('\n'),
@@ -52,6 +56,7 @@ export const nfsHard = overNfs({
   about:
     'What mount(8) gives without options, and what froze the node on Nov 2: requests are retried for ever.',
   options: 'hard',
+  needs: ['disposable-kernel'],
 });
 
 /** The post-mortem's first fix. */

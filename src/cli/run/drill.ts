@@ -4,7 +4,7 @@ import { judge } from '../../checks/judge.ts';
 import { runDrill } from '../../drive/drill.ts';
 import type { LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
-import type { VirtualLabs } from '../../lab/virtual/open.ts';
+import type { Labs } from '../../lab/lab.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import { print } from '../session.ts';
@@ -17,7 +17,7 @@ import { RunHistory } from './run-history.ts';
 export interface Run {
   plan: Plan;
   strategies: Readonly<Record<string, Strategy>>;
-  labs: VirtualLabs;
+  labs: Labs;
   /** Where history and reports go. */
   folder: string;
   display: Display;
@@ -61,7 +61,7 @@ async function tryDrill(
       signal,
       tell: (event) => following.tell(event),
       atOnce: keepLab || plan.clock === 'real' ? 1 : availableParallelism(),
-      onLabDone: keepLab && ((lab) => hold(lab, labs.folder, signal)),
+      onLabDone: keepLab && ((lab) => hold(lab, signal)),
     });
     return undefined;
   } catch (error) {

@@ -9,12 +9,12 @@ import { say } from '../session.ts';
 const limitMs = 600_000;
 
 /** Returns when `exit` is typed, at the end of a terminal's input, or at Ctrl-C. Where nothing can be typed, only at Ctrl-C. */
-export async function hold(lab: Lab & { pid?: number }, folder: string, signal: AbortSignal): Promise<void> {
+export async function hold(lab: Lab, signal: AbortSignal): Promise<void> {
   // What is done by hand is no part of the drill's history.
   lab.observe((seen) => seen.type === 'kernel' && say(`kernel: ${plain(seen.text)}`));
   say(
-    `The lab is kept: QEMU is process ${lab.pid}, its files are in ${folder}.\n` +
-      'Each line runs as a shell command on the node, "target: …" on the target. Lab time passes only while one runs.\n' +
+    `The lab is kept: ${lab.whereabouts}.\n` +
+      `Each line runs as a shell command on the node, "target: …" on the target.${standsStill(lab)}\n` +
       '"exit" or Ctrl-C ends the lab.',
   );
   const lines = createInterface({ input: process.stdin, terminal: false });
@@ -32,6 +32,10 @@ export async function hold(lab: Lab & { pid?: number }, folder: string, signal: 
     signal.removeEventListener('abort', close);
     lines.close();
   }
+}
+
+function standsStill({ facts }: Lab): string {
+  return facts.clock === 'virtual' ? ' Lab time passes only while one runs.' : '';
 }
 
 function prompt(): void {

@@ -25,14 +25,27 @@ export function parseClock(text: string): Plan['clock'] {
   });
 }
 
-/** `virtual`, the only lab of this version. */
-export function parseLab(text: string): 'virtual' {
-  if (text === 'virtual') return text;
+/** `virtual` or `containers`. */
+export function parseLab(text: string): Plan['lab'] {
+  if (text === 'virtual' || text === 'containers') return text;
   throw new UsageError({
-    what: text === 'containers' ? 'the containers lab is not in this version' : 'there is no such lab',
+    what: 'there is no such lab',
     where: '--lab',
-    expected: 'virtual',
+    expected: 'virtual or containers',
     found: text,
+  });
+}
+
+/** Virtual time is the virtual lab's alone. */
+export function chooseClock({ lab, clock }: { lab: Plan['lab']; clock?: Plan['clock'] }): Plan['clock'] {
+  if (lab === 'virtual') return clock ?? 'virtual';
+  if (clock !== 'virtual') return 'real';
+  throw new UsageError({
+    what: 'the containers lab runs in real time',
+    where: '--clock',
+    expected: 'real',
+    found: 'virtual',
+    hint: 'The virtual lab is the one whose clock can be virtual: --lab virtual.',
   });
 }
 

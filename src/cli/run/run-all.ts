@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { FiredrillError, type LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
-import { openVirtual, type VirtualLabs } from '../../lab/virtual/open.ts';
+import type { Labs } from '../../lab/lab.ts';
 import { type Display, openDisplay } from '../progress/display.ts';
 import type { Session } from '../session.ts';
 import { stepLine } from '../text/build-step.ts';
@@ -12,8 +12,10 @@ import { chosenFolder, newFolder, type OutFolder } from './out-folder.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface RunOptions {
+  lab: Plan['lab'];
   clock: Plan['clock'];
   seed: number;
+  allowHostHang?: true;
   out?: string;
   json?: true;
   keepLab?: true;
@@ -43,8 +45,18 @@ function folderFor(plan: Plan, { plans }: Prepared, { out }: RunOptions): Promis
   return chosenFolder(plans.length > 1 ? join(out, plan.scenario) : out);
 }
 
-function open({ clock, seed }: RunOptions, display: Display, signal: AbortSignal): Promise<VirtualLabs> {
+/** Each kind of lab is loaded where it is wanted: what the one needs takes the other's time. */
+async function open(
+  { lab, clock, seed, allowHostHang }: RunOptions,
+  display: Display,
+  signal: AbortSignal,
+): Promise<Labs> {
   const tell = (message: string) => display.say(message);
+  if (lab === 'containers') {
+    const { openContainers } = await import('../../lab/containers/open.ts');
+    return openContainers({ allowHostHang: allowHostHang === true, signal, tell });
+  }
+  const { openVirtual } = await import('../../lab/virtual/open.ts');
   return openVirtual({ clock, seed, signal, tell, progress: (step) => display.say(stepLine(step)) });
 }
 

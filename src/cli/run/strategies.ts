@@ -1,8 +1,9 @@
 /** The strategies that a run can choose from: those of the package, and those of files that the command line names. */
 import { UsageError } from '../../errors.ts';
 import { strategies as own } from '../../strategies/index.ts';
-import { isStrategyFile, loadStrategy } from '../../strategies/load.ts';
+import { loadStrategy } from '../../strategies/load.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { isPath } from '../../user-file/load.ts';
 
 export interface Chosen {
   /** All there are, by name. */
@@ -16,7 +17,7 @@ export async function chooseStrategies(namesOrFiles: readonly string[]): Promise
   const known: Record<string, Strategy> = { ...own };
   const names: string[] = [];
   for (const nameOrFile of namesOrFiles) {
-    if (!isStrategyFile(nameOrFile)) {
+    if (!isPath(nameOrFile)) {
       names.push(nameOrFile);
       continue;
     }

@@ -20,12 +20,16 @@ export function planText(plan: Plan): string {
   ].join('\n');
 }
 
-function subjectLines({ subjects }: Plan): string[] {
-  const width = Math.max(...subjects.map(({ name }) => name.length));
-  return subjects.map(({ name, mode, asserts, deadlineMs }) => {
+function subjectLines({ subjects, leftOut = [] }: Plan): string[] {
+  const width = Math.max(...[...subjects, ...leftOut].map(({ name }) => name.length));
+  const run = subjects.map(({ name, mode, asserts, deadlineMs }) => {
     const deadline = deadlineMs === null ? '' : `; each backup has ${formatDuration(deadlineMs)}`;
     return `  ${name.padEnd(width)}  ${mode === 'assert' ? `asserted: ${asserts.join(', ')}` : 'measured'}${deadline}`;
   });
+  const left = leftOut.map(
+    ({ name, lacks }) => `  ${name.padEnd(width)}  left out: this lab lacks ${lacks.join(', ')}`,
+  );
+  return [...run, ...left];
 }
 
 function stepLines({ steps }: Plan): string[] {

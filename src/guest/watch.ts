@@ -1,0 +1,46 @@
+/**
+ * The probes where there is no agent, as in the container lab: prints a line of JSON for each sample and for each line
+ * of the kernel's log that has a class, until its input ends. A line `stir` on its input makes it look closely for a while.
+ *
+ *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: how long its banner takes is told, too
+ */
+import { createReadStream } from 'node:fs';
+import { uptime } from 'node:os';
+import { createInterface } from 'node:readline';
+import { Greeting } from '../probes/greeting.ts';
+import { classify, parseRecord } from '../probes/kernel-log.ts';
+import { Sampler } from './sampler.ts';
+
+const [address, port] = (process.argv[2] ?? '').split(':');
+const greeting = address ? new Greeting(address, Number(port)) : undefined;
+
+const sampler = new Sampler((_, sample) => {
+  greeting?.ask();
+  say({ say: 'sample', sample, greetingMs: greeting?.lastMs ?? null });
+});
+
+/** /dev/kmsg gives the old records first; what was logged before this program began is nobody's here. */
+function followKernelLog(): void {
+  const beganMs = uptime() * 1000;
+  createReadStream('/dev/kmsg', { encoding: 'utf8', highWaterMark: 8192 })
+    .on('data', (chunk) => {
+      for (const record of String(chunk).split('\n')) {
+        const parsed = parseRecord(record);
+        if (!parsed || parsed.kernelMs < beganMs) continue;
+        const kind = classify(parsed.text);
+        // The kernel is the host's: what it says besides is of other work.
+        if (kind !== 'other') say({ say: 'kernel', class: kind, text: parsed.text });
+      }
+    })
+    .on('error', ({ message }) => say({ say: 'no-kernel-log', why: message }));
+}
+
+function say(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+followKernelLog();
+sampler.start();
+createInterface({ input: process.stdin })
+  .on('line', () => sampler.stir())
+  .on('close', () => process.exit());

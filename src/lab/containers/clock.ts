@@ -1,0 +1,79 @@
+/** Lab time where it is real: it passes by itself, and whoever waits is told what happens. */
+import type { Clock, Observation } from '../lab.ts';
+
+export class RealClock implements Clock {
+  listener: (seen: Observation) => void = () => {};
+  #zero = performance.now();
+  /** What was seen since somebody last waited: a job may end between its start and the wait for its end. */
+  #unheeded: Observation[] = [];
+  #notice: ((seen: Observation) => void) | undefined;
+  #failure: { error: unknown } | undefined;
+  #onFailure: (() => void) | undefined;
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(signal: AbortSignal) {
+    this.#failed.promise.catch(() => {}); // who waits for nothing else is told by check()
+    const abort = () => this.fail(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  }
+
+  now(): number {
+    return performance.now() - this.#zero;
+  }
+
+  setNow(ms: number): void {
+    this.#zero = performance.now() - ms;
+  }
+
+  /** Something was observed in the lab. */
+  tell(seen: Observation): void {
+    if (this.#failure) return;
+    this.listener(seen);
+    if (this.#notice) this.#notice(seen);
+    else this.#unheeded.push(seen);
+  }
+
+  /** The lab is broken, or the run interrupted: whoever waits, now or later, is thrown this. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#failed.reject(this.#failure.error);
+    this.#onFailure?.();
+  }
+
+  /** Throws what `fail` was given. */
+  check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Waits for the engine's work, but not beyond the lab's failure: then it throws what `fail` was given. */
+  orFail<T>(work: Promise<T>): Promise<T> {
+    work.catch(() => {}); // it may fail later than the lab
+    return Promise.race([work, this.#failed.promise]);
+  }
+
+  async advance(untilMs: number, wake?: (seen: Observation) => boolean): Promise<Observation | undefined> {
+    this.check();
+    const before = this.#unheeded.splice(0);
+    const early = wake && before.find((seen) => wake(seen));
+    if (early) return early;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<Observation | undefined>((resolve) => {
+        this.#notice = (seen) => wake?.(seen) && resolve(seen);
+        this.#onFailure = () => resolve(undefined);
+        timer = this.#at(untilMs, () => resolve(undefined));
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#notice = undefined;
+      this.#onFailure = undefined;
+      this.check();
+    }
+  }
+
+  /** setTimeout takes at most 2^31-1 ms, which no drill in real time comes near; it may ring a millisecond early. */
+  #at(untilMs: number, ring: () => void): NodeJS.Timeout {
+    return setTimeout(ring, Math.max(0, Math.ceil(untilMs - this.now())));
+  }
+}

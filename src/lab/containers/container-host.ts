@@ -1,0 +1,140 @@
+/** Node and target as hosts: commands run in their containers, backups as Jobs of Kubernetes. */
+import type { Container } from 'dockerode';
+import { LabError } from '../../errors.ts';
+import type { CommandOptions, Exited, Host, Job } from '../lab.ts';
+import type { RealClock } from './clock.ts';
+import { execute } from './exec.ts';
+
+/** Between SIGTERM and SIGKILL, and between SIGKILL and giving up: ms, as in the virtual lab. */
+const graceMs = 5_000;
+
+export interface HostParts {
+  name: 'node' | 'target';
+  address: string;
+  container: () => Container;
+  clock: RealClock;
+  /** Runs what is told as a job of the history. */
+  runJob?: (argv: string[], job: NonNullable<CommandOptions['job']>) => Promise<Job>;
+}
+
+export class ContainerHost implements Host {
+  readonly name: 'node' | 'target';
+  readonly address: string;
+  readonly #parts: HostParts;
+  #started = 0;
+
+  constructor(parts: HostParts) {
+    this.name = parts.name;
+    this.address = parts.address;
+    this.#parts = parts;
+  }
+
+  async run(argv: string[], { env, timeoutMs }: CommandOptions = {}): Promise<Exited> {
+    const { clock, container } = this.#parts;
+    const fromMs = clock.now();
+    const { code, stdout, stderr } = await this.#orTrouble(
+      orGivenUp(execute(container(), timeoutMs ? limited(argv, timeoutMs) : argv, { env }), timeoutMs),
+    );
+    return { code, signal: null, lost: false, durationMs: clock.now() - fromMs, stdout, stderr };
+  }
+
+  /** Housekeeping that goes on, or a job of the history. */
+  async start(argv: string[], options: CommandOptions = {}): Promise<Job> {
+    const { runJob } = this.#parts;
+    if (options.job && runJob) return runJob(argv, options.job);
+    this.#started += 1;
+    return this.#background(`lab-${this.#started}`, argv, options);
+  }
+
+  async read(path: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run(['cat', path]);
+    if (code !== 0)
+      throw new LabError({ what: `${path} of the ${this.name} cannot be read`, found: stderr.trim() });
+    return stdout;
+  }
+
+  async write(path: string, content: string, mode = 0o644): Promise<void> {
+    const script = 'mkdir -p "$(dirname "$0")" && umask 077 && cat > "$0" && chmod "$1" "$0"';
+    const { code, stderr } = await this.#orTrouble(
+      execute(this.#parts.container(), ['sh', '-c', script, path, mode.toString(8)], { stdin: content }),
+    );
+    if (code !== 0)
+      throw new LabError({ what: `${path} of the ${this.name} cannot be written`, found: stderr.trim() });
+  }
+
+  /** A command in a session of its own, which its pid names. */
+  async #background(id: string, argv: string[], { env }: CommandOptions): Promise<Job> {
+    const { clock } = this.#parts;
+    const startedMs = clock.now();
+    const pidFile = `/run/firedrill-${id}.pid`;
+    const job: { exited: Exited | undefined } = { exited: undefined };
+    const script = 'echo $$ > "$0"; exec "$@"';
+    void execute(this.#parts.container(), ['setsid', '--wait', 'sh', '-c', script, pidFile, ...argv], {
+      env,
+    }).then(
+      ({ code, stdout, stderr }) => {
+        const durationMs = clock.now() - startedMs;
+        job.exited = { code, signal: null, lost: false, durationMs, stdout, stderr };
+      },
+      () => {
+        const durationMs = clock.now() - startedMs;
+        job.exited = { code: null, signal: null, lost: true, durationMs, stdout: '', stderr: '' };
+      },
+    );
+    const inSession = (command: string) => this.run(['sh', '-c', `s=$(cat ${pidFile}) && ${command}`]);
+    return {
+      id,
+      startedMs,
+      get exited() {
+        return job.exited;
+      },
+      signal: async (name) => void (await inSession(`kill -s ${name.replace(/^SIG/, '')} "$s"`)),
+      killAll: async () => void (await inSession('pkill -KILL -s "$s"')),
+      processes: async () => parseProcesses((await inSession('ps -s "$s" -o pid=,state=,comm=')).stdout),
+    };
+  }
+
+  /** Where the engine does not do it, either the lab had failed before, or the engine is in trouble. */
+  async #orTrouble<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await this.#parts.clock.orFail(work);
+    } catch (cause) {
+      this.#parts.clock.check();
+      throw new LabError(
+        { what: `no command can be run on the ${this.name}`, found: (cause as Error).message },
+        { cause },
+      );
+    }
+  }
+}
+
+/** coreutils' timeout(1): SIGTERM, then SIGKILL. */
+function limited(argv: string[], ms: number): string[] {
+  return ['timeout', `--kill-after=${graceMs / 1000}`, String(ms / 1000), ...argv];
+}
+
+/** What does not end after SIGKILL, as in D state, is not waited for. */
+async function orGivenUp<T extends { code: number }>(
+  work: Promise<T>,
+  timeoutMs: number | undefined,
+): Promise<Omit<T, 'code'> & { code: number | null }> {
+  if (timeoutMs === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<T & { code: null }>((resolve) => {
+    const left = { code: null, stdout: '', stderr: 'it survived SIGTERM and SIGKILL' };
+    timer = setTimeout(() => resolve(left as unknown as T & { code: null }), timeoutMs + 2 * graceMs);
+  });
+  try {
+    return await Promise.race([work, givenUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lines of `ps -o pid=,state=,comm=`; what only waits for its parent is gone. */
+export function parseProcesses(text: string): { pid: number; comm: string; state: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const [, pid, state, comm] = /^\s*(\d+) (\S) (.+)$/.exec(line) ?? [];
+    return pid && state && comm && state !== 'Z' ? [{ pid: Number(pid), comm, state }] : [];
+  });
+}

@@ -1,0 +1,384 @@
+/** The container lab: the Lab interface over k3s, an SSH target, an NFS server and Toxiproxy. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Container } from 'dockerode';
+import { LabError } from '../../errors.ts';
+import type { ControlPlane, LabFacts } from '../../history/events.ts';
+import type { Capability } from '../../history/plan.ts';
+import { packageRoot } from '../../package-root.ts';
+import type {
+  Clock,
+  CommandOptions,
+  Job,
+  Lab,
+  Lift,
+  NodeReboot,
+  Observation,
+  ScheduleControl,
+} from '../lab.ts';
+import { paths } from '../paths.ts';
+import { RealClock } from './clock.ts';
+import { ContainerHost } from './container-host.ts';
+import { type Engine, labelsOf } from './engine.ts';
+import { type GitOps, makeGitOps } from './gitops/gitops.ts';
+import { exchangeKeys } from './keys.ts';
+import { type Cluster, connectCluster } from './kubernetes/cluster.ts';
+import { importImage } from './kubernetes/import-image.ts';
+import { startKubernetes } from './kubernetes-node.ts';
+import { ContainerLink, onceOnly } from './link.ts';
+import { startShell } from './shell.ts';
+import { ContainerTarget } from './target.ts';
+import { Toxiproxy } from './toxiproxy.ts';
+import { Watch, type WatchLine } from './watch.ts';
+import { Wiring } from './wiring.ts';
+import { World } from './world.ts';
+
+/** The target as the node knows it; see src/strategies. */
+const targetAddress = '10.0.1.11';
+const toxiproxyApi = 8474;
+/** How long a node may take to be back after its reboot, in ms. */
+const rebootLimitMs = 180_000;
+/** How often the control plane is asked, in ms. */
+const controlPlaneEveryMs = 1_000;
+
+export interface ContainerLabOptions {
+  engine: Engine;
+  /** Which image each part is made of. */
+  images: Record<'kubernetes' | 'toxiproxy' | 'ssh-target' | 'nfs-server' | 'backup' | 'tools', string>;
+  /** A name that no other lab has. */
+  id: string;
+  run: string;
+  can: ReadonlySet<Capability>;
+  host: string;
+  kernel: string;
+  signal: AbortSignal;
+  tell: (message: string) => void;
+}
+
+/** What is there once everything has been started. */
+interface Parts {
+  world: World;
+  clock: RealClock;
+  node: Container;
+  shell: Container;
+  cluster: Cluster;
+  gitops: GitOps;
+  toxiproxy: Toxiproxy;
+  link: ContainerLink;
+  target: ContainerTarget;
+  hosts: Record<'node' | 'target', ContainerHost>;
+  wiring: Wiring;
+  versions: Record<string, string>;
+}
+
+/** Starts a lab that is ready for a drill. Throws LabError; whatever had been started is gone then. */
+export async function startContainerLab(options: ContainerLabOptions): Promise<ContainerLab> {
+  const world = new World(options.engine, options.id, await labelsOf(options.run));
+  const clock = new RealClock(options.signal);
+  try {
+    return await clock.orFail(build(options, world, clock));
+  } catch (error) {
+    clock.fail(error); // what is still being started gives up
+    await world[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function build(
+  { engine, images, signal, host, kernel, can, tell }: ContainerLabOptions,
+  world: World,
+  clock: RealClock,
+): Promise<ContainerLab> {
+  const [control, linkNetwork] = [await world.network('control'), await world.network('link')];
+  const [storage, sshDisk, nfsDisk] = [
+    await world.volume('storage'),
+    await world.volume('backup-ssh', { inMemory: true }),
+    await world.volume('backup-nfs', { inMemory: true }),
+  ];
+  const disks = { [sshDisk]: paths.sshDestination, [nfsDisk]: paths.nfsExport };
+  const container = (part: string) => world.container(part);
+  const network = engine.container.dockerode.getNetwork(linkNetwork);
+
+  const [kubernetes, toxiproxyApiUrl] = await Promise.all([
+    startKubernetes(world, {
+      image: images.kubernetes,
+      network: control,
+      volumes: { [storage]: paths.data },
+    }),
+    (async () => {
+      const [started] = await Promise.all([
+        world.start('toxiproxy', { image: images.toxiproxy, network: control, ports: [toxiproxyApi] }),
+        world.start('ssh-target', { image: images['ssh-target'], network: control, volumes: disks }),
+        world.start('nfs-server', {
+          image: images['nfs-server'],
+          network: control,
+          volumes: { [nfsDisk]: paths.nfsExport },
+          capabilities: ['DAC_READ_SEARCH', 'SYS_ADMIN', 'SYS_RESOURCE'],
+        }),
+      ]);
+      await network.connect({ Container: world.name('toxiproxy') });
+      // It also keeps the target's disks, which are in memory, while both of its services are down.
+      await world.start('wire', {
+        image: images.tools,
+        beside: { container: started.getId() },
+        capabilities: ['NET_ADMIN'],
+        entrypoint: ['sleep'],
+        command: ['infinity'],
+        volumes: disks,
+      });
+      return `http://${started.getHost()}:${started.getMappedPort(toxiproxyApi)}`;
+    })(),
+  ]);
+  const node = container('node');
+  await network.connect({ Container: world.name('node') });
+  const shell = await startShell(world, {
+    image: images.tools,
+    node: kubernetes.started.getId(),
+    volumes: { [storage]: paths.data },
+  });
+
+  const wiring = new Wiring({
+    network: linkNetwork,
+    targetAddress,
+    node,
+    toxiproxy: container('toxiproxy'),
+    shell: () => shell,
+    wire: container('wire'),
+  });
+  await wiring.connect();
+  const toxiproxy = new Toxiproxy(toxiproxyApiUrl, container('wire'));
+  await toxiproxy.open({ ssh: world.name('ssh-target'), nfs: world.name('nfs-server') });
+  const link = new ContainerLink({
+    toxiproxy,
+    apiPort: toxiproxyApi,
+    nodeAddress: () => wiring.nodeAddress,
+    carrier: (up) => wiring.carrier(up),
+  });
+  const target = new ContainerTarget({
+    containers: { ssh: container('ssh-target'), nfs: container('nfs-server') },
+    toxiproxy,
+    link,
+    guard: (work) => clock.orFail(work),
+  });
+  await target.start('ssh');
+  await target.start('nfs');
+
+  const cluster = await connectCluster({
+    kubeconfig: kubernetes.kubeconfig,
+    image: images.backup,
+    signal,
+    tell: (seen) => clock.tell(seen),
+    now: () => clock.now(),
+    onNode: (argv) => hosts.node.run(argv),
+  });
+  const hosts = {
+    node: new ContainerHost({
+      name: 'node',
+      address: '10.0.1.10',
+      container: () => shell,
+      clock,
+      runJob: (argv, job) => lab.runJob(argv, job),
+    }),
+    target: new ContainerHost({
+      name: 'target',
+      address: targetAddress,
+      container: () => container('ssh-target'),
+      clock,
+    }),
+  };
+  const [keys] = await Promise.all([
+    exchangeKeys(hosts.node, hosts.target),
+    importImage(kubernetes.started.getId(), images.backup),
+  ]);
+  await cluster.install(keys);
+  const gitops = makeGitOps({
+    cluster,
+    tell: (seen) => clock.tell(seen),
+    now: () => clock.now(),
+    onNode: (argv) => hosts.node.run(argv),
+  });
+  const versions = {
+    Kubernetes: cluster.version,
+    Toxiproxy: await toxiproxy.version(),
+    ...imageVersions(images),
+  };
+  const lab: ContainerLab = new ContainerLab(
+    { world, clock, node, shell, cluster, gitops, toxiproxy, link, target, hosts, wiring, versions },
+    { host, kernel, can, tell },
+  );
+  return lab;
+}
+
+/** What each part is made of, so that nobody takes a stand-in for what it stands for. */
+function imageVersions(images: ContainerLabOptions['images']): Record<string, string> {
+  return Object.fromEntries(Object.entries(images).map(([part, image]) => [`image ${part}`, image]));
+}
+
+export class ContainerLab implements Lab {
+  readonly facts: LabFacts;
+  readonly can: ReadonlySet<Capability>;
+  readonly node: ContainerHost;
+  readonly target: ContainerHost;
+  readonly link: ContainerLink;
+  readonly targetControl: ContainerTarget;
+  readonly schedule: ScheduleControl;
+  readonly #parts: Parts;
+  readonly #tell: (message: string) => void;
+  #watch: Watch | undefined;
+  #controlPlane: ControlPlane | undefined;
+  #probing = false;
+  #rebooting = false;
+
+  constructor(
+    parts: Parts,
+    { host, kernel, can, tell }: Pick<ContainerLabOptions, 'host' | 'kernel' | 'can' | 'tell'>,
+  ) {
+    this.#parts = parts;
+    this.#tell = tell;
+    this.can = can;
+    this.facts = { lab: 'containers', clock: 'real', host, kernel, versions: parts.versions };
+    this.node = parts.hosts.node;
+    this.target = parts.hosts.target;
+    this.link = parts.link;
+    this.targetControl = parts.target;
+    this.schedule = parts.gitops;
+  }
+
+  get whereabouts(): string {
+    return `its containers are called ${this.#parts.world.name('*')}`;
+  }
+
+  get clock(): Clock {
+    return this.#parts.clock;
+  }
+
+  setNow(ms: number): void {
+    this.#parts.clock.setNow(ms);
+  }
+
+  observe(listener: (seen: Observation) => void): void {
+    this.#parts.clock.listener = listener;
+  }
+
+  /** A backup is a Job of Kubernetes, made from the CronJob; `argv` is `sh -c SCRIPT ROLE`. */
+  async runJob(argv: string[], job: NonNullable<CommandOptions['job']>): Promise<Job> {
+    const script = argv[2] ?? '';
+    this.#watch?.stir();
+    const privileged = job.needs?.includes('kernel-nfs') ?? false;
+    return this.#parts.clock.orFail(this.#parts.cluster.runBackup({ ...job, script, privileged }));
+  }
+
+  async probe(on: boolean): Promise<void> {
+    this.#probing = on;
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = undefined;
+    if (!on) return;
+    const { shell, clock } = this.#parts;
+    this.#watch = await clock.orFail(
+      Watch.start(
+        shell,
+        `${targetAddress}:22`,
+        (line) => this.#take(line),
+        (why) => this.#watchEnded(why),
+      ),
+    );
+    void this.#watchControlPlane(this.#watch);
+  }
+
+  #take(line: WatchLine): void {
+    const { clock } = this.#parts;
+    const t = clock.now();
+    if (line.say === 'kernel') clock.tell({ type: 'kernel', t, class: line.class, text: line.text });
+    else if (line.say === 'no-kernel-log') this.#tell(`The kernel's log cannot be read: ${line.why}`);
+    else {
+      const controlPlane = this.#controlPlane && { ...this.#controlPlane, sshBannerMs: line.greetingMs };
+      clock.tell({ type: 'sample', t, sample: { ...line.sample, controlPlane: controlPlane ?? null } });
+    }
+  }
+
+  /** The shell goes with the node's namespaces: a node that dies without being told to is lost. */
+  #watchEnded(why: string): void {
+    if (this.#rebooting) return;
+    this.#parts.clock.fail(
+      new LabError({
+        what: 'the probes on the node ended: its container is gone, or the engine is',
+        where: this.#parts.world.name('node'),
+        found: why || undefined,
+      }),
+    );
+  }
+
+  async #watchControlPlane(during: Watch): Promise<void> {
+    while (this.#watch === during) {
+      this.#controlPlane = await this.#parts.cluster.sampleControlPlane();
+      await new Promise((resolve) => setTimeout(resolve, controlPlaneEveryMs));
+    }
+  }
+
+  /** A container has no power of its own, and no kernel that could panic: those two are a kill. */
+  async rebootNode(how: NodeReboot): Promise<void> {
+    const { clock, cluster, node, shell, wiring, link } = this.#parts;
+    this.#rebooting = true;
+    const probing = this.#probing;
+    await this.probe(false);
+    await clock.orFail(how === 'orderly' ? node.stop({ t: 10 }) : node.kill());
+    const lostAt = clock.now();
+    clock.tell({ type: 'node-lost', t: lostAt, cause: how === 'orderly' ? 'planned-reboot' : how });
+    cluster.nodeLost();
+    await clock.orFail(node.start());
+    await clock.orFail(shell.start().catch(() => shell.restart()));
+    await clock.orFail(wiring.connect());
+    await link.applyAll();
+    await this.#untilReady(clock.now() + rebootLimitMs);
+    this.#rebooting = false;
+    if (probing) await this.probe(true);
+    clock.tell({ type: 'node-back', t: clock.now(), downMs: clock.now() - lostAt });
+  }
+
+  async #untilReady(untilMs: number): Promise<void> {
+    const { clock, cluster } = this.#parts;
+    for (;;) {
+      const { readyzMs, nodeReady } = await clock.orFail(cluster.sampleControlPlane());
+      if (readyzMs !== null && nodeReady) return;
+      if (clock.now() > untilMs)
+        throw new LabError({
+          what: `Kubernetes is not ready ${rebootLimitMs / 1000} s after the reboot of its node`,
+          hint: `docker logs ${this.#parts.world.name('node')} shows why, where the lab is kept.`,
+        });
+      await clock.advance(clock.now() + controlPlaneEveryMs);
+    }
+  }
+
+  async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
+    const busy =
+      'i=1; while [ "$i" -lt "$0" ]; do (while :; do :; done) & i=$((i + 1)); done; while :; do :; done';
+    const job = await this[host].start(['sh', '-c', busy, String(processes)]);
+    return onceOnly(() => job.killAll());
+  }
+
+  /** The target's disks are in memory and have a size: filling them takes nothing of the host's disk. */
+  async fillTargetDisk(leaveBytes: number): Promise<Lift> {
+    const script = await readFile(join(packageRoot, 'images', 'guest', 'lab', 'fill-disk'), 'utf8');
+    const filled = await this.target.run(['sh', '-c', script, 'fill-disk', String(leaveBytes)]);
+    if (filled.code !== 0)
+      throw new LabError({ what: "the target's disks could not be filled", found: filled.stderr.trim() });
+    return onceOnly(async () => {
+      await this.target.run(['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']);
+    });
+  }
+
+  /** Containers cannot be copied with what they are doing. */
+  async wouldSigtermEnd(): Promise<null> {
+    return null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { gitops, cluster, world } = this.#parts;
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = undefined;
+    this.#parts.clock.fail(new LabError({ what: 'the lab is closed' }));
+    await gitops[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  }
+}

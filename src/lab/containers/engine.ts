@@ -1,0 +1,109 @@
+/** The container engine: the one client, and what of a run lies in it, told by labels. */
+import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
+import { LabError } from '../../errors.ts';
+import { processStart } from '../process.ts';
+
+// What a run leaves is this package's own duty, by its labels: Testcontainers' reaper is one more image to pull.
+process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+
+export type Engine = ContainerRuntimeClient;
+
+/** Everything of a run carries these. */
+export const labels = {
+  run: 'org.firedrill.run',
+  /** `PID START HOST`: the process that the run belongs to; a pid alone may have been given to somebody else since. */
+  owner: 'org.firedrill.owner',
+} as const;
+
+/** The client that Testcontainers found. Throws LabError where no engine answers. */
+export async function connectEngine(): Promise<Engine> {
+  try {
+    return await getContainerRuntimeClient();
+  } catch (cause) {
+    throw new LabError(
+      {
+        what: 'no container engine answers',
+        found: (cause as Error).message,
+        hint: 'scenario doctor --lab containers says what is missing. The virtual lab needs no Docker: --lab virtual.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** The labels of a run that belongs to this process. */
+export async function labelsOf(run: string): Promise<Record<string, string>> {
+  return { [labels.run]: run, [labels.owner]: `${process.pid} ${await processStart(process.pid)}` };
+}
+
+/** A network or volume or container of a run. */
+export interface Remains {
+  kind: 'container' | 'network' | 'volume';
+  name: string;
+  labels: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+/** Whatever carries a label of firedrill, containers first: what they use cannot be removed before them. */
+export async function remains({ container: { dockerode } }: Engine): Promise<Remains[]> {
+  const filters = { label: [labels.run] };
+  const [containers, networks, volumes] = await Promise.all([
+    dockerode.listContainers({ all: true, filters }),
+    dockerode.listNetworks({ filters }),
+    dockerode.listVolumes({ filters }),
+  ]);
+  return [
+    // The newest first: those that share the namespaces of another were started after it.
+    ...containers.map((found) => ({
+      kind: 'container' as const,
+      name: found.Names[0]?.slice(1) ?? found.Id,
+      labels: found.Labels,
+      remove: () => dockerode.getContainer(found.Id).remove({ force: true, v: true }),
+    })),
+    ...networks.map((found) => ({
+      kind: 'network' as const,
+      name: found.Name,
+      labels: found.Labels ?? {},
+      remove: () => dockerode.getNetwork(found.Id).remove(),
+    })),
+    ...(volumes.Volumes ?? []).map((found) => ({
+      kind: 'volume' as const,
+      name: found.Name,
+      labels: found.Labels ?? {},
+      remove: () => dockerode.getVolume(found.Name).remove({ force: true }),
+    })),
+  ];
+}
+
+/** Removes all that belongs to the chosen runs; gives what is gone. What somebody else removed meanwhile is gone as well. */
+export async function removeRemains(
+  engine: Engine,
+  chosen: (found: Remains) => boolean | Promise<boolean>,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const found of await remains(engine)) {
+    if (!(await chosen(found))) continue;
+    const { kind, name } = found;
+    try {
+      await found.remove();
+    } catch (error) {
+      const { statusCode, message } = error as Error & { statusCode?: number };
+      // 404: it is gone already; 409: its removal is under way.
+      if (statusCode !== 404 && statusCode !== 409)
+        throw new LabError(
+          { what: `the ${kind} ${name} could not be removed`, found: message },
+          { cause: error },
+        );
+    }
+    removed.push(`${kind} ${name}`);
+  }
+  return removed;
+}
+
+/** Removes what runs of processes that are gone have left in the engine. */
+export function cleanEngine(engine: Engine): Promise<string[]> {
+  return removeRemains(engine, async (found) => {
+    const [pid, start] = (found.labels[labels.owner] ?? '').split(' ');
+    return !pid || !start || (await processStart(Number(pid))) !== start;
+  });
+}

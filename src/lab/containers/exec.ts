@@ -1,0 +1,38 @@
+/** Commands in containers. */
+import { PassThrough } from 'node:stream';
+import type { Container } from 'dockerode';
+import { Bounded } from '../../guest/bounded.ts';
+
+export interface Executed {
+  /** 128 + n where signal n ended it: that is all an engine tells. */
+  code: number;
+  /** The first and last of what it printed, at most 64 KiB each. */
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command as root and waits for its end. Rejects where the engine does not do it, e.g. as the container is gone. */
+export async function execute(
+  container: Container,
+  argv: string[],
+  { env = {}, stdin }: { env?: Record<string, string>; stdin?: string | Buffer } = {},
+): Promise<Executed> {
+  const exec = await container.exec({
+    Cmd: argv,
+    User: 'root',
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    AttachStdin: stdin !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream = await exec.start({ hijack: true, stdin: stdin !== undefined });
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const [stdout, stderr] = [new Bounded(out), new Bounded(err)];
+  container.modem.demuxStream(stream, out, err);
+  if (stdin !== undefined) stream.end(stdin);
+  await new Promise<void>((resolve, reject) => {
+    stream.once('end', resolve).once('close', resolve).once('error', reject);
+  });
+  const { ExitCode } = await exec.inspect();
+  return { code: ExitCode ?? 255, stdout: stdout.text, stderr: stderr.text };
+}

@@ -1,0 +1,51 @@
+/** The way in: makes the images if need be, and then gives fresh container labs, one a subject. */
+import { randomBytes } from 'node:crypto';
+import { release } from 'node:os';
+import type { Labs } from '../lab.ts';
+import { containerCapabilities } from './capabilities.ts';
+import { type ContainerLab, startContainerLab } from './container-lab.ts';
+import { cleanEngine, connectEngine } from './engine.ts';
+import { setupContainers } from './images/setup.ts';
+
+export interface OpenOptions {
+  /** Hard NFS mounts may run, though they can hang this host's kernel. */
+  allowHostHang: boolean;
+  signal: AbortSignal;
+  /** Told, in sentences, what takes long or is done to the machine. */
+  tell: (message: string) => void;
+}
+
+/** Makes what images are missing, and removes what killed runs have left. Throws LabError. */
+export async function openContainers({
+  allowHostHang,
+  signal,
+  tell,
+}: OpenOptions): Promise<Labs & { open(): Promise<ContainerLab> }> {
+  const engine = await connectEngine();
+  for (const gone of await cleanEngine(engine)) tell(`removed ${gone}, left by a run that was killed`);
+  const resolved = await setupContainers({ tell, signal });
+  const images = Object.fromEntries(
+    Object.entries(resolved).map(([part, { name }]) => [part, name]),
+  ) as Record<keyof typeof resolved, string>;
+  const can = await containerCapabilities({ allowHostHang });
+  const { serverVersion, operatingSystem } = engine.info.containerRuntime;
+  const run = `firedrill-${randomBytes(4).toString('hex')}`;
+  let opened = 0;
+  return {
+    open() {
+      opened += 1;
+      return startContainerLab({
+        engine,
+        images,
+        id: `${run}-${opened}`,
+        run,
+        can,
+        host: `Docker ${serverVersion} on ${operatingSystem}`,
+        kernel: release(),
+        signal,
+        tell,
+      });
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,118 @@
+/** The target as a machine: each of its services is a container, and what is stopped is refused at the proxy. */
+import type { Container } from 'dockerode';
+import { LabError } from '../../errors.ts';
+import type { Lift, ServiceName, TargetControl } from '../lab.ts';
+import { execute } from './exec.ts';
+import { type ContainerLink, onceOnly } from './link.ts';
+import { servicePorts, type Toxiproxy } from './toxiproxy.ts';
+
+/** What an orderly stop may take, in s; Docker's own default. */
+const stopS = 10;
+/** How long a server may take to answer after its start, in ms. */
+const startLimitMs = 30_000;
+/** For so long after a kill nothing that a dying process still says gets through, in ms. */
+const hushMs = 1_000;
+
+export interface TargetParts {
+  containers: Record<ServiceName, Container>;
+  toxiproxy: Toxiproxy;
+  link: ContainerLink;
+  /** Waits for the engine, but not beyond the end of the run. */
+  guard: <T>(work: Promise<T>) => Promise<T>;
+}
+
+export class ContainerTarget implements TargetControl {
+  readonly #parts: TargetParts;
+  readonly #running = new Set<ServiceName>();
+  #powered = true;
+
+  constructor(parts: TargetParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts its container where it does not run, waits until it listens, and lets the proxy pass on to it. */
+  async start(service: ServiceName): Promise<void> {
+    const container = this.#parts.containers[service];
+    const { guard, toxiproxy } = this.#parts;
+    const { State } = await guard(container.inspect());
+    if (!State.Running) await guard(container.start());
+    await guard(listening(container, servicePorts[service]));
+    await toxiproxy.enable(service, true);
+    this.#running.add(service);
+  }
+
+  /** Its connections are closed: by the server as it ends, and by Toxiproxy, which then refuses new ones. */
+  stop(service: ServiceName): Promise<Lift> {
+    return this.#takeAway(service, async (container) => {
+      await this.#parts.guard(container.stop({ t: stopS }));
+      await this.#parts.toxiproxy.enable(service, false);
+    });
+  }
+
+  /** Whatever its end would still tell the clients is lost on the wire. */
+  kill(service: ServiceName): Promise<Lift> {
+    return this.#takeAway(service, async (container) => {
+      const hush = `tcp flags & (fin|rst) != 0 drop`;
+      const over = await this.#parts.link.rule({
+        fromNode: `tcp dport ${servicePorts[service]} drop`,
+        toNode: hush,
+      });
+      await this.#parts.guard(container.kill());
+      await this.#parts.toxiproxy.enable(service, false);
+      await new Promise((resolve) => setTimeout(resolve, hushMs));
+      await over();
+    });
+  }
+
+  /** Its kernel goes on to take what comes in; nothing reads it. */
+  async freeze(service: ServiceName): Promise<Lift> {
+    await this.#parts.guard(this.#parts.containers[service].pause());
+    return onceOnly(async () => {
+      if (this.#powered && this.#running.has(service))
+        await this.#parts.guard(this.#parts.containers[service].unpause());
+    });
+  }
+
+  async powerOff(): Promise<Lift> {
+    this.#powered = false;
+    const quiet = await this.#parts.link.silence();
+    for (const service of [...this.#running]) {
+      await this.#parts.guard(this.#parts.containers[service].kill());
+      await this.#parts.toxiproxy.enable(service, false);
+    }
+    this.#running.clear();
+    return onceOnly(async () => {
+      this.#powered = true;
+      await quiet();
+    });
+  }
+
+  async #takeAway(service: ServiceName, how: (container: Container) => Promise<void>): Promise<Lift> {
+    this.#running.delete(service);
+    await how(this.#parts.containers[service]);
+    return onceOnly(async () => {
+      if (this.#powered && !this.#running.has(service)) await this.start(service);
+    });
+  }
+}
+
+/** Waits until something listens on the port, told by the container's own /proc/net/tcp. Throws LabError. */
+async function listening(container: Container, port: number): Promise<void> {
+  const pattern = `:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F:]+ 0A `;
+  const until = performance.now() + startLimitMs;
+  for (;;) {
+    const found = await execute(container, [
+      'sh',
+      '-c',
+      'cat /proc/net/tcp /proc/net/tcp6 | grep -Eq "$0"',
+      pattern,
+    ]);
+    if (found.code === 0) return;
+    if (performance.now() > until)
+      throw new LabError({
+        what: `nothing listens on port ${port} of ${(await container.inspect()).Name.slice(1)} ${startLimitMs / 1000} s after its start`,
+        hint: 'docker logs shows what it says.',
+      });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * The containers, networks and volumes of one lab. All carry the labels of the run and are gone with it.
+ *
+ *   node (k3s) ───── link network ───── Toxiproxy ───── control network ───── SSH target, NFS server
+ *     │ its shell shares its namespaces     │ the wire shares its network
+ *
+ * To the node the target is 10.0.1.11: an address of Toxiproxy's, which passes on what comes to it.
+ */
+import type { Container, HostConfig } from 'dockerode';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { type Engine, removeRemains } from './engine.ts';
+
+export interface Shape {
+  image: string;
+  network?: string;
+  command?: string[];
+  entrypoint?: string[];
+  ports?: number[];
+  /** Volume to mount point. */
+  volumes?: Record<string, string>;
+  capabilities?: string[];
+  privileged?: boolean;
+  /** Shares the network, and with `pids` the process table, of another container. */
+  beside?: { container: string; pids?: boolean };
+  /** A process of the engine's own reaps what is orphaned. */
+  init?: boolean;
+  files?: { content: string; target: string; mode?: number }[];
+}
+
+/** How long a start that is under way may take to notice that its world is gone, in ms. */
+const patienceMs = 2_000;
+/** A disk of the target may not fill the host's. */
+const backupBytes = 1536 * 1024 * 1024;
+
+export class World implements AsyncDisposable {
+  readonly engine: Engine;
+  readonly id: string;
+  readonly #labels: Record<string, string>;
+  readonly #pending = new Set<Promise<unknown>>();
+  #closed = false;
+
+  /** `id` tells this lab from all others; `runLabels` as of `labelsOf`. */
+  constructor(engine: Engine, id: string, runLabels: Record<string, string>) {
+    this.engine = engine;
+    this.id = id;
+    this.#labels = runLabels;
+  }
+
+  /** The name of a part in the engine, by which the parts also find each other. */
+  name(part: string): string {
+    return `${this.id}-${part}`;
+  }
+
+  /** The address that published ports are bound to: the engine's host as it is seen from here, never all of its addresses. */
+  get address(): string {
+    const { host } = this.engine.info.containerRuntime;
+    return /^[\d.]+$/.test(host) ? host : '127.0.0.1';
+  }
+
+  async network(part: string): Promise<string> {
+    const name = this.name(part);
+    await this.engine.container.dockerode.createNetwork({ Name: name, Labels: this.#labels });
+    return name;
+  }
+
+  /** A volume on disk, or in memory and then no larger than a small disk. */
+  async volume(part: string, { inMemory = false } = {}): Promise<string> {
+    const name = this.name(part);
+    const DriverOpts = inMemory ? { type: 'tmpfs', device: 'tmpfs', o: `size=${backupBytes}` } : undefined;
+    await this.engine.container.dockerode.createVolume({
+      Name: name,
+      Labels: this.#labels,
+      ...(DriverOpts && { Driver: 'local', DriverOpts }),
+    });
+    return name;
+  }
+
+  async start(part: string, shape: Shape): Promise<StartedTestContainer> {
+    const container = new Part(shape.image);
+    container.shape(shape, this.address);
+    return this.launch(part, container);
+  }
+
+  /** Starts a container that was described elsewhere, under a name and with the labels of this world. */
+  async launch<Started>(part: string, container: Startable<Started>): Promise<Started> {
+    if (this.#closed) throw new Error('this world is gone');
+    container.withName(this.name(part)).withLabels(this.#labels);
+    const starting = container.start();
+    this.#pending.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#pending.delete(starting);
+    }
+  }
+
+  container(part: string): Container {
+    return this.engine.container.dockerode.getContainer(this.name(part));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    const mine = ({ name }: { name: string }) => name.startsWith(`${this.id}-`);
+    await removeRemains(this.engine, mine);
+    if (this.#pending.size === 0) return;
+    // A container that was being created while the others went: without the rest its start fails soon.
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, patienceMs);
+    });
+    await Promise.race([Promise.allSettled(this.#pending), patience]);
+    clearTimeout(timer);
+    await removeRemains(this.engine, mine);
+  }
+}
+
+/** A GenericContainer, or one that gives more when it has started. */
+type Startable<Started> = Pick<GenericContainer, 'withName' | 'withLabels'> & { start(): Promise<Started> };
+
+class Part extends GenericContainer {
+  #address = '127.0.0.1';
+
+  shape(shape: Shape, address: string): void {
+    const { network, command, entrypoint, ports = [], volumes = {}, capabilities = [], beside } = shape;
+    this.#address = address;
+    if (network) this.withNetworkMode(network);
+    if (command) this.withCommand(command);
+    if (entrypoint) this.withEntrypoint(entrypoint);
+    if (ports.length > 0) this.withExposedPorts(...ports);
+    if (capabilities.length > 0) this.withAddedCapabilities(...capabilities);
+    if (shape.privileged) this.withPrivilegedMode();
+    if (shape.files) this.withCopyContentToContainer(shape.files);
+    this.withBindMounts(Object.entries(volumes).map(([source, target]) => ({ source, target })));
+    if (shape.init) this.hostConfig.Init = true;
+    if (!beside) return;
+    this.withNetworkMode(`container:${beside.container}`);
+    if (beside.pids) this.hostConfig.PidMode = `container:${beside.container}`;
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    bindTo(this.hostConfig, this.#address);
+  }
+}
+
+/** Publishes ports on one address alone; Testcontainers publishes them on all. */
+export function bindTo(hostConfig: HostConfig, address: string): void {
+  for (const bindings of Object.values(
+    (hostConfig.PortBindings ?? {}) as Record<string, { HostIp?: string }[]>,
+  ))
+    for (const binding of bindings) binding.HostIp = address;
+}

@@ -1,0 +1,12 @@
+/** Whose a run is, told so that it stays true when pids are given out again. */
+import { readFile } from 'node:fs/promises';
+import { parseStat } from '../probes/stat.ts';
+
+/** When a process was started, in clock ticks since boot; undefined: there is no such process. */
+export async function processStart(pid: number): Promise<string | undefined> {
+  try {
+    return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1')).startTime;
+  } catch {
+    return undefined;
+  }
+}
