@@ -1,4 +1,4 @@
-/** What a scenario file imports from 'firedrill': the words a scenario is made of, and their types. */
+/** What a user's file imports from 'firedrill': the words a scenario is made of, their types, and that of a strategy. */
 
 export type { Duration } from './history/duration.ts';
 export type { Percent } from './history/percent.ts';
@@ -25,6 +25,7 @@ export {
 } from './scenario/definition.ts';
 export {
   cpuHog,
+  cronjobDeleted,
   delay,
   diskFull,
   limit,
@@ -38,3 +39,4 @@ export {
   silence,
   targetReboot,
 } from './scenario/inject.ts';
+export type { Strategy } from './strategies/strategy.ts';

@@ -51,5 +51,6 @@ export const held = {
   nfs: "the target's NFS server",
   ssh: "the target's SSH server",
   node: 'the node',
+  schedule: "the backup's schedule",
   cpus: (host: 'node' | 'target') => `the CPUs of the ${host}`,
 } as const;

@@ -1,5 +1,6 @@
 /** All faults by name. A fault is added by adding its file, and its line here. */
 import { cpuHog } from './cpu-hog.ts';
+import { cronjobDeleted } from './cronjob-deleted.ts';
 import { delay } from './delay.ts';
 import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
@@ -31,6 +32,7 @@ export const faults: Readonly<Record<string, Fault>> = Object.fromEntries(
     nodeReboot,
     diskFull,
     cpuHog,
+    cronjobDeleted,
   ].map((fault: Fault) => [fault.name, fault]),
 );
 

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { duration } from '../history/duration.ts';
 import { fault, held } from './fault.ts';
 
-/** A pulled cable: the interface loses its carrier, and both kernels know it. */
+/**
+ * The node's cable is pulled: its kernel sees the carrier go, and knows at once. The target, behind a switch, keeps its
+ * own carrier and only hears nothing any more.
+ */
 export const linkDown = fault({
   name: 'link-down',
-  about: 'The link between node and target loses its carrier.',
+  about: "The node's network card loses its carrier; the target keeps its own and hears nothing.",
   needs: [],
   params: z.strictObject({ for: duration().optional() }),
   holds: () => [held.carrier],

@@ -2,10 +2,12 @@
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration, moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
+import { controlPlaneSentence } from './control-plane.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import type { Report } from './report.ts';
+import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
 import { size } from './size.ts';
 import type { SubjectTimeline } from './timeline.ts';
 import { outcomeWord, verdictWord, type Word } from './words.ts';
@@ -68,6 +70,8 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
       : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
     ...(judged.findings.length > 0 ? [findingList(report, judged)] : []),
+    ...(timeline?.schedule ? [scheduleTable(timeline.schedule)] : []),
+    ...(timeline?.controlPlane ? [controlPlaneSentence(timeline.controlPlane)] : []),
     ...(timeline && timeline.stuck.length > 0 ? [stuckTable(timeline)] : []),
     ...(timeline && timeline.kernel.lines.length > 0 ? [kernelLines(timeline)] : []),
   ];
@@ -92,6 +96,11 @@ function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['m
   const line = `- ${sign} **${word}**${mode === 'assert' && !finding.asserted ? ' (measured)' : ''} ${text(finding.promise)}: ${text(finding.summary)}`;
   if (finding.verdict === 'pass' || !proof) return line;
   return `${line}\n  - \`history.jsonl:${proof.seq + 1}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
+}
+
+function scheduleTable(figures: ScheduleFigures): string {
+  const rows = [scheduleColumns, scheduleColumns.map(() => '---'), ...scheduleRows(figures)];
+  return `${scheduleSentence(figures)}\n\n${rows.map((cells) => `| ${cells.map(text).join(' | ')} |`).join('\n')}`;
 }
 
 function stuckTable({ stuck }: SubjectTimeline): string {

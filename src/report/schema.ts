@@ -11,9 +11,11 @@ import {
   Verdict,
 } from '../history/finding.ts';
 import { Plan, PlannedData, PlannedStep, PlannedSubject } from '../history/plan.ts';
+import { ControlPlaneFigures } from './control-plane.ts';
 import { Evidence } from './evidence.ts';
 import { KernelLog } from './kernel-lines.ts';
 import { Report } from './report.ts';
+import { Deletion, ScheduleFigures } from './schedule.ts';
 import { Point } from './series.ts';
 import { Stuck } from './stuck.ts';
 import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
@@ -22,6 +24,7 @@ const named = {
   ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
   ...{ Judgement, SubjectJudgement, Finding, BackupResult, Figures, Outcome, Verdict },
   ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
+  ...{ ControlPlaneFigures, ScheduleFigures, Deletion },
 };
 
 /** report.json as JSON Schema, draft 2020-12. */

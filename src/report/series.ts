@@ -1,6 +1,7 @@
 /** The samples of one subject, thinned for people: each point is the worst of a few consecutive samples. */
 import { z } from 'zod';
 import type { Bystander, EventOf } from '../history/events.ts';
+import { apiMs } from './control-plane.ts';
 
 /** A chart has about twice as many pixels; probes sample more around events, so points are denser there too. */
 export const MAX_POINTS = 400;
@@ -23,6 +24,8 @@ export const Point = z.object({
   forkExecMs: z.number().nullable(),
   fsyncMs: z.number().nullable(),
   netnsMs: z.number().nullable(),
+  /** The slowest of the requests to the Kubernetes API; 10,000 where one was not answered. */
+  apiMs: z.number().nullable(),
   /** Bystander's work that was given up after 30 s; its figure above is 30,000 then. */
   overdue: z.array(z.enum(kinds)),
 });
@@ -51,6 +54,7 @@ function worst(samples: readonly EventOf<'sample'>[]): Point {
     forkExecMs: slowest(bystanders, 'forkExecMs'),
     fsyncMs: slowest(bystanders, 'fsyncMs'),
     netnsMs: slowest(bystanders, 'netnsMs'),
+    apiMs: greatest(seen.map(({ controlPlane }) => (controlPlane ? apiMs(controlPlane) : null))),
     overdue: kinds.filter((kind) => bystanders.some((bystander) => bystander[kind] === null)),
   };
 }

@@ -3,10 +3,13 @@ import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
+import { controlPlaneSentence } from './control-plane.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { whatFiguresMean } from './meaning.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
+import { scheduleRows, scheduleSentence } from './schedule.ts';
+import type { SubjectTimeline } from './timeline.ts';
 import { outcomeWord, type Tone, verdictWord } from './words.ts';
 
 export interface TerminalOptions {
@@ -35,6 +38,7 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     '',
     ...outcomeTable(judgement.subjects, paint),
     ...decidingFirst(judgement.subjects).flatMap((subject) => brokenLines(report, subject, paint)),
+    ...report.subjects.flatMap((timeline) => clusterLines(timeline, paint)),
     ...troubleLines(report, paint),
     '',
     paint.dim(whatFiguresMean(report)),
@@ -78,6 +82,18 @@ function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter):
     ...findings.flatMap((finding) => findingLines(report, finding, subject.mode, paint)),
     ...(untold ? [`  ${verdictMark('unknown', paint)}  ${untold}`] : []),
   ];
+}
+
+function clusterLines({ subject, schedule, controlPlane }: SubjectTimeline, paint: Painter): string[] {
+  const rows = schedule ? scheduleRows(schedule) : [];
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((cells) => (cells[column] ?? '').length)));
+  const lines = [
+    ...(schedule ? [scheduleSentence(schedule)] : []),
+    ...rows.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`),
+    ...(controlPlane ? [paint.dim(controlPlaneSentence(controlPlane))] : []),
+  ];
+  if (lines.length === 0) return [];
+  return ['', paint.bold(plainLine(subject)), ...lines.map((line) => `  ${line}`)];
 }
 
 function troubleLines({ troubles }: Report, paint: Painter): string[] {

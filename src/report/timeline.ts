@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { type Event, type EventOf, type EventType, JobRole } from '../history/events.ts';
 import { Outcome, type SubjectJudgement } from '../history/finding.ts';
+import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
 import { plain, plainLine } from './plain.ts';
+import { ScheduleFigures, scheduleFigures } from './schedule.ts';
 import { Point, thin } from './series.ts';
 import { Stuck, stuckTasks } from './stuck.ts';
 
@@ -54,6 +56,10 @@ export const SubjectTimeline = z.object({
   samples: z.int(),
   stuck: z.array(Stuck),
   kernel: KernelLog,
+  /** null: the node has no Kubernetes. */
+  controlPlane: ControlPlaneFigures.nullable(),
+  /** null: nobody deleted the backup's schedule. */
+  schedule: ScheduleFigures.nullable(),
 });
 export type SubjectTimeline = z.infer<typeof SubjectTimeline>;
 
@@ -79,6 +85,8 @@ export function makeTimeline(
     samples: samples.length,
     stuck: stuckTasks(samples),
     kernel: kernelLog(all(events, 'kernel')),
+    controlPlane: controlPlaneFigures(events),
+    schedule: scheduleFigures(events),
   };
 }
 

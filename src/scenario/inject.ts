@@ -1,6 +1,7 @@
 /** The faults as steps of a timeline. Without `for`, a fault lasts until the timeline ends. */
 import type { z } from 'zod';
 import type { cpuHog as CpuHog } from '../faults/cpu-hog.ts';
+import type { cronjobDeleted as CronjobDeleted } from '../faults/cronjob-deleted.ts';
 import type { delay as Delay } from '../faults/delay.ts';
 import type { diskFull as DiskFull } from '../faults/disk-full.ts';
 import type { limit as Limit } from '../faults/limit.ts';
@@ -25,7 +26,7 @@ export function silence(on: Params<typeof Silence>['on'], lasting: Lasting = {})
   return inject('silence', { on, ...lasting });
 }
 
-/** The link loses its carrier. */
+/** The node's network card loses its carrier; the target keeps its own. */
 export function linkDown(lasting: Lasting = {}): Step {
   return inject('link-down', { ...lasting });
 }
@@ -83,6 +84,11 @@ export function diskFull(options: Params<typeof DiskFull> = {}): Step {
 /** So many busy processes take the CPU of a machine. */
 export function cpuHog(on: Params<typeof CpuHog>['on'], options: Without<Params<typeof CpuHog>, 'on'>): Step {
   return inject('cpu-hog', { on, ...options });
+}
+
+/** The backup's CronJob is deleted: in the `cluster` alone, as with kubectl, or in `git`, by a commit. */
+export function cronjobDeleted(from: Params<typeof CronjobDeleted>['from'], lasting: Lasting = {}): Step {
+  return inject('cronjob-deleted', { from, ...lasting });
 }
 
 function inject(fault: string, params: Record<string, unknown>): Step {

@@ -30,6 +30,7 @@ describe('a fault does to the lab what it says, and its lift undoes it', () => {
     ['disk-full', { leave: '1MiB' }, ['fillTargetDisk(1048576)', '—', 'lift fillTargetDisk(1048576)']],
     ['disk-full', {}, ['fillTargetDisk(0)', '—', 'lift fillTargetDisk(0)']],
     ['cpu-hog', { on: 'node', processes: 4 }, ['hogCpu(node, 4)', '—', 'lift hogCpu(node, 4)']],
+    ['cronjob-deleted', { from: 'git' }, ['delete(git)', '—', 'lift delete(git)']],
     ['late-service', { service: 'nfs' }, ['—', 'start(nfs)']],
   ])('%s %j', async (name, params, calls) => {
     expect(await live(name, params)).toEqual(calls);

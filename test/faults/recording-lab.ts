@@ -17,6 +17,7 @@ export function recordingLab(): { lab: Lab; calls: string[] } {
   const lab = {
     ...all(['hogCpu', 'fillTargetDisk', 'rebootNode']),
     link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset']),
+    schedule: all(['delete']),
     targetControl: all(['stop', 'kill', 'freeze', 'powerOff', 'start']),
   };
   return { lab: lab as unknown as Lab, calls };

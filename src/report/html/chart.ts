@@ -114,5 +114,6 @@ function figures(point: Point): string {
     `fork + exec: ${late('forkExecMs')}`,
     `local fsync: ${late('fsyncMs')}`,
     `new network namespace: ${late('netnsMs')}`,
+    ...(point.apiMs === null ? [] : [`Kubernetes API: ${duration(point.apiMs)}`]),
   ].join('\n');
 }

@@ -18,13 +18,15 @@ const latencies: Line[] = [
   { name: 'local fsync', css: 'line-fsync', value: ({ fsyncMs }) => fsyncMs },
   { name: 'new network namespace', css: 'line-netns', value: ({ netnsMs }) => netnsMs },
 ];
+/** Drawn where there is a Kubernetes. */
+const api: Line = { name: 'Kubernetes API', css: 'line-api', value: ({ apiMs }) => apiMs };
 
 /** What all subjects of a report share, so that their panels can be compared with the eye. */
 export function extentOf({ subjects }: Report): Extent {
   const points = subjects.flatMap((subject) => subject.points);
   const most = (values: (point: Point) => (number | null)[], least: number) =>
     points.reduce((highest, point) => Math.max(highest, ...values(point).map((value) => value ?? 0)), least);
-  const latency = most((point) => latencies.map(({ value }) => value(point)), 1000);
+  const latency = most((point) => [...latencies, api].map(({ value }) => value(point)), 1000);
   return {
     dstate: most(({ dstate }) => [dstate], 4),
     load: most(({ load1 }) => [load1], 1),
@@ -77,6 +79,7 @@ function loadPanel(points: readonly Point[], axis: Axis, most: number): Panel {
 
 function latencyPanel(points: readonly Point[], axis: Axis, most: number): Panel {
   const height = 122;
+  const shown = points.some(({ apiMs }) => apiMs !== null) ? [...latencies, api] : latencies;
   const draw = (y: number) => {
     const scale = logarithmic(1, most, y + 26, y + height);
     const ticks = Array.from({ length: Math.log10(most) + 1 }, (_, power) => 10 ** power);
@@ -86,8 +89,8 @@ function latencyPanel(points: readonly Point[], axis: Axis, most: number): Panel
         scale,
         axis,
       ),
-      ...latencies.map((line) => path(measured(points, line), axis, scale, line)),
-      legendRow(latencies, axis, y, 'line'),
+      ...shown.map((line) => path(measured(points, line), axis, scale, line)),
+      legendRow(shown, axis, y, 'line'),
     ];
   };
   return { label: 'latency of others', height, draw };

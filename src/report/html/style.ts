@@ -53,7 +53,7 @@ svg .not-run-label { fill: var(--muted); }
 .fill-good { fill: var(--good); } .fill-fair { fill: var(--fair); } .fill-bad { fill: var(--bad); } .fill-unknown { fill: var(--unknown); }
 .kernel-mark { fill: var(--unkillable); } .area-killable { fill: var(--killable); } .area-unkillable { fill: var(--unkillable); }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line-load { stroke: var(--text); } .line-heartbeat { stroke: var(--heartbeat); }
-.line-fork { stroke: var(--fork); stroke-dasharray: 7 3; } .line-fsync { stroke: var(--fsync); stroke-dasharray: 2 2.5; } .line-netns { stroke: var(--netns); stroke-dasharray: 9 3 2 3; }
+.line-fork { stroke: var(--fork); stroke-dasharray: 7 3; } .line-fsync { stroke: var(--fsync); stroke-dasharray: 2 2.5; } .line-netns { stroke: var(--netns); stroke-dasharray: 9 3 2 3; } .line-api { stroke: var(--unknown); stroke-width: 2.2; }
 .hover { fill: transparent; } .hover:hover { fill: var(--hover); }
 .kernel-hung-task, .kernel-rcu-stall, .kernel-panic, .kernel-oom { color: var(--bad); }
 @media print { .scroll { overflow: visible; } svg { min-width: 0; } section { break-inside: avoid-page; } }

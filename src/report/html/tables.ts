@@ -1,8 +1,10 @@
 /** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
 import type { Figures, Finding, SubjectJudgement } from '../../history/finding.ts';
 import { duration, moment } from '../../history/in-words.ts';
-import { backupsInWords, brokenFindings } from '../headline.ts';
+import { brokenInShort } from '../broken.ts';
+import { backupsInWords } from '../headline.ts';
 import type { Report } from '../report.ts';
+import { scheduleColumns, scheduleRows, scheduleSentence } from '../schedule.ts';
 import type { SubjectTimeline } from '../timeline.ts';
 import { outcomeWord, verdictWord, type Word } from '../words.ts';
 import { html, type Markup } from './markup.ts';
@@ -30,18 +32,17 @@ export function outcomeTable({ judgement, plan }: Report): Markup {
 <th class="figure">most in D state</th><th class="figure">unkillable</th><th class="figure">longest D state</th><th class="figure">heartbeat gap</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** What was found of one subject, what broke first. */
+/** What was found of one subject, what broke first; why it was cut short is told once. */
 export function findingsTable(report: Report, judged: SubjectJudgement): Markup {
   const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   if (judged.findings.length === 0)
     return html`<p class="note">Nothing was found: no check had anything to go by.</p>`;
-  const rows = [...brokenFindings(judged), ...held].map(
-    (
-      finding,
-    ) => html`<tr><td>${badge(verdictWord(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
-<td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`,
-  );
-  return html`<div class="scroll"><table class="findings"><tbody>${rows}</tbody></table></div>`;
+  const { findings, untold } = brokenInShort(report, judged);
+  const row = (finding: Finding) =>
+    html`<tr><td>${badge(verdictWord(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
+<td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`;
+  const rest = untold && html`<tr><td>${badge(verdictWord('unknown'))}</td><td>${untold}</td></tr>`;
+  return html`<div class="scroll"><table class="findings"><tbody>${findings.map(row)}${rest}${held.map(row)}</tbody></table></div>`;
 }
 
 function proof({ evidence }: Report, finding: Finding): Markup | false {
@@ -90,4 +91,14 @@ export function stuckTable({ stuck }: SubjectTimeline): Markup | false {
       html`<tr><td><code>${comm}</code></td><td>${ofJob ? 'the backup' : 'the rest of the node'}</td><td><code>${waitsIn}</code></td><td>${ends(killable)}</td><td class="figure">${tasks}</td><td class="figure">${duration(longestMs)}</td></tr>`,
   );
   return html`<h3>Stuck in D state</h3><div class="scroll"><table><thead><tr><th>command</th><th>part of</th><th>waits in</th><th>SIGKILL ends it</th><th class="figure">tasks</th><th class="figure">longest</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** What became of each deletion of the backup's schedule. */
+export function scheduleTable({ schedule }: SubjectTimeline): Markup | false {
+  if (!schedule) return false;
+  const head = scheduleColumns.map((column) => html`<th>${column}</th>`);
+  const rows = scheduleRows(schedule).map(
+    (cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+  );
+  return html`<h3>Schedule</h3><p>${scheduleSentence(schedule)}</p><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+import { duration } from '../history/duration.ts';
+import { fault, held } from './fault.ts';
+
+/** The backup's CronJob is deleted, as somebody would who wants the backups to stop. The lift looks, and puts it back. */
+export const cronjobDeleted = fault({
+  name: 'cronjob-deleted',
+  about: "The backup's CronJob is deleted: in the cluster alone, or in Git.",
+  needs: ['kubernetes', 'gitops'],
+  params: z.strictObject({ from: z.enum(['cluster', 'git']), for: duration().optional() }),
+  holds: () => [held.schedule],
+  async inject(lab, { from }) {
+    if (!lab.schedule) throw new LabError({ what: 'this lab has no schedule that could be deleted' });
+    return lab.schedule.delete(from);
+  },
+});

@@ -1,0 +1,63 @@
+/** How the control plane answered over a subject's timeline. */
+import { z } from 'zod';
+import type { ControlPlane, Event } from '../history/events.ts';
+import { duration } from '../history/in-words.ts';
+
+/** A request that was not answered counts as this many ms: it was given up then. */
+export const CONTROL_PLANE_LIMIT_MS = 10_000;
+
+export const ControlPlaneFigures = z.object({
+  samples: z.int(),
+  /** The slowest answers in ms; 10,000 where one did not come. null: never asked. */
+  slowestReadyzMs: z.number().nullable(),
+  slowestListMs: z.number().nullable(),
+  slowestWriteMs: z.number().nullable(),
+  slowestSshBannerMs: z.number().nullable(),
+  /** Samples in which /readyz, the list or the write was not answered within 10 s, or with an error. */
+  unanswered: z.int(),
+  /** Samples in which the node was not Ready. */
+  notReady: z.int(),
+});
+export type ControlPlaneFigures = z.infer<typeof ControlPlaneFigures>;
+
+/** From the start of the timeline on; null: there is no control plane, or it was not asked. Pure. */
+export function controlPlaneFigures(events: readonly Event[]): ControlPlaneFigures | null {
+  const samples = events.flatMap((event) =>
+    event.type === 'sample' && event.t >= 0 && event.sample.controlPlane ? [event.sample.controlPlane] : [],
+  );
+  if (samples.length === 0) return null;
+  const slowest = (kind: 'readyzMs' | 'listMs' | 'writeMs') =>
+    Math.max(...samples.map((sample) => sample[kind] ?? CONTROL_PLANE_LIMIT_MS));
+  const banners = samples.flatMap(({ sshBannerMs }) => sshBannerMs ?? []);
+  return {
+    samples: samples.length,
+    slowestReadyzMs: slowest('readyzMs'),
+    slowestListMs: slowest('listMs'),
+    slowestWriteMs: slowest('writeMs'),
+    slowestSshBannerMs: banners.length > 0 ? Math.max(...banners) : null,
+    unanswered: samples.filter((sample) => apiMs(sample) === CONTROL_PLANE_LIMIT_MS).length,
+    notReady: samples.filter(({ nodeReady }) => nodeReady === false).length,
+  };
+}
+
+/** The slowest of the three requests to the API in one sample; what was not answered counts as 10 s. */
+export function apiMs({ readyzMs, listMs, writeMs }: ControlPlane): number {
+  return Math.max(...[readyzMs, listMs, writeMs].map((ms) => ms ?? CONTROL_PLANE_LIMIT_MS));
+}
+
+/** The figures in one sentence. */
+export function controlPlaneSentence(figures: ControlPlaneFigures): string {
+  const {
+    slowestReadyzMs,
+    slowestListMs,
+    slowestWriteMs,
+    slowestSshBannerMs,
+    unanswered,
+    notReady,
+    samples,
+  } = figures;
+  const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${duration(slowestSshBannerMs)}`;
+  const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times` : '';
+  const down = notReady > 0 ? `, the node not Ready in ${notReady}` : '';
+  return `Control plane at its slowest: /readyz ${duration(slowestReadyzMs)}, list ${duration(slowestListMs)}, write ${duration(slowestWriteMs)}${banner}${silent}${down}.`;
+}
