@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
 import { print, printJson, type Session } from './session.ts';
 
@@ -6,23 +6,38 @@ import { print, printJson, type Session } from './session.ts';
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
-    .description('say what the virtual lab needs, what of it is missing, and how to get it')
+    .description('say what a lab needs, what of it is missing, and how to get it')
+    .addOption(
+      new Option('--lab <lab>', 'the lab to look after')
+        .choices(['virtual', 'containers'] as const)
+        .default('virtual' as const),
+    )
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       examples([
         ['scenario doctor', 'exits 3 where something is missing'],
+        ['scenario doctor --lab containers', 'the same for the container lab'],
         ["scenario doctor --json | jq '.[] | select(.ok | not)'", 'what is missing'],
       ]),
     )
-    .action(async ({ json }) => {
-      const { doctor } = await import('../lab/virtual/doctor.ts');
+    .action(async ({ lab, json }) => {
       const { diagnosesText } = await import('./text/diagnoses.ts');
       const { wantsColor } = await import('../report/terminal.ts');
-      const { savedLab } = await import('../lab/virtual/saved-lab.ts');
-      const found = await doctor({ signal: session.signal, more: [savedLab] });
+      const found = await (lab === 'containers' ? examineContainers(session) : examineVirtual(session));
       if (json) printJson(found);
       else print(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));
       session.exitCode = found.every(({ ok, optional }) => ok || optional) ? 0 : 3;
     });
+}
+
+async function examineVirtual({ signal }: Session) {
+  const { doctor } = await import('../lab/virtual/doctor.ts');
+  const { savedLab } = await import('../lab/virtual/saved-lab.ts');
+  return doctor({ signal, more: [savedLab] });
+}
+
+async function examineContainers({ signal }: Session) {
+  const { containersDoctor } = await import('../lab/containers/images/doctor.ts');
+  return containersDoctor({ signal });
 }

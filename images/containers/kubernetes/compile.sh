@@ -12,6 +12,10 @@ cd /build/source
 apt-get source --download-only kubernetes/bookworm
 dpkg-source --no-check -x kubernetes_*.dsc /build/src/k8s.io/kubernetes
 cd /build/src/k8s.io/kubernetes
+# The vendored reflect2 1.0.1 walks maps as Go did before 1.18: the API server dies of the first annotation that it writes as
+# JSON. Debian's own package of it is 1.0.2, which does not.
+rm -r vendor/github.com/modern-go/reflect2
+cp -r /usr/share/gocode/src/github.com/modern-go/reflect2 vendor/github.com/modern-go/
 
 # What goes with `git` in a checkout: kubelet reports it as its version, and kubectl compares it with the server's.
 cat > /build/version <<VERSION

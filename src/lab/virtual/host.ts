@@ -46,18 +46,23 @@ export function needs(): Need[] {
     program('tar', 'tar', 'build'),
     { ...program('fakeroot', 'fakeroot', 'build'), userOnly: true },
     { ...program('newuidmap', 'uidmap', 'build'), userOnly: true },
-    {
-      name: `Debian's archive keys for ${recipe.suite}`,
-      package: 'debian-archive-keyring',
-      to: 'build',
-      isThere: ({ keyrings }) => hasArchiveKeys(keyrings),
-    },
+    archiveKeysNeed(),
   ];
 }
 
 /** QEMU, as something that the host must have. */
 export function qemuNeed(): Need {
   return program(qemuProgram(), 'qemu-system-x86', 'run');
+}
+
+/** What the signatures of Debian's packages are checked with. */
+export function archiveKeysNeed(): Need {
+  return {
+    name: `Debian's archive keys for ${recipe.suite}`,
+    package: 'debian-archive-keyring',
+    to: 'build',
+    isThere: ({ keyrings }) => hasArchiveKeys(keyrings),
+  };
 }
 
 /** What is needed, in words. */
@@ -124,11 +129,13 @@ export async function distribution(osRelease = '/etc/os-release'): Promise<Distr
   };
 }
 
-function program(name: string, debianPackage: string, to: Need['to']): Need {
+/** A program on the PATH, as something that the host must have. */
+export function program(name: string, debianPackage: string, to: Need['to']): Need {
   return { name, package: debianPackage, to, isThere: ({ path }) => isOnPath(name, path) };
 }
 
-async function isOnPath(name: string, path: string): Promise<boolean> {
+/** Whether a program is in one of the folders of a PATH. */
+export async function isOnPath(name: string, path: string): Promise<boolean> {
   const candidates = name.includes('/') ? [name] : path.split(':').map((folder) => join(folder || '.', name));
   for (const candidate of candidates) if (await isExecutable(candidate)) return true;
   return false;

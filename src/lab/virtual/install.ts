@@ -4,8 +4,10 @@ import { distribution, type HostView, listNeeds, missing, type Need, thisHost } 
 import { runCommand } from './image/command.ts';
 
 export interface InstallOptions {
-  /** What is about to be done. */
+  /** What is about to be done in the virtual lab. */
   to: 'run' | 'build';
+  /** What another lab lacks, and the lab's name in a message. */
+  lab?: { name: string; missing: (host: HostView) => Promise<Need[]> };
   /** Told what is installed, before it is. */
   tell: (message: string) => void;
   signal?: AbortSignal;
@@ -21,18 +23,18 @@ export interface InstallOptions {
  */
 export async function installMissing({
   to,
+  lab = virtualLab(to),
   tell,
   signal,
   host = thisHost(),
   osRelease,
 }: InstallOptions): Promise<void> {
-  requirePlatform();
-  const lacking = await missing(to, host);
+  const lacking = await lab.missing(host);
   if (lacking.length === 0) return;
   const { usesApt } = await distribution(osRelease);
   if (!usesApt || !host.root) {
     throw new LabError({
-      what: 'this machine lacks what the virtual lab needs',
+      what: `this machine lacks what the ${lab.name} needs`,
       found: `no ${listNeeds(lacking)}`,
       hint: await howToGet(lacking, host, osRelease),
     });
@@ -41,10 +43,10 @@ export async function installMissing({
   const packages = packagesOf(lacking);
   tell(`Installing ${packages.join(', ')} with apt-get: this machine has no ${listNeeds(lacking)}.`);
   await install(packages, tell, signal);
-  const still = await missing(to, host);
+  const still = await lab.missing(host);
   if (still.length === 0) return;
   throw new LabError({
-    what: "the distribution's packages do not have what the virtual lab needs",
+    what: `the distribution's packages do not have what the ${lab.name} needs`,
     found: `no ${listNeeds(still)} after ${packagesOf(still).join(', ')} was installed`,
     hint: 'A newer debian-archive-keyring is at http://deb.debian.org/debian/pool/main/d/debian-archive-keyring/',
   });
@@ -84,6 +86,11 @@ async function install(
   await runCommand([...command, '--download-only'], { ...options, signal });
   await runCommand(command, options);
   signal?.throwIfAborted();
+}
+
+function virtualLab(to: 'run' | 'build'): NonNullable<InstallOptions['lab']> {
+  requirePlatform();
+  return { name: 'virtual lab', missing: (host) => missing(to, host) };
 }
 
 function requirePlatform(): void {

@@ -86,6 +86,11 @@ export async function buildImage({
 /** How the folder of an unfinished build begins; its builder's process id follows. */
 export const buildingPrefix = '.building-';
 
+/** The Debian mirror's URL that packages come from. */
+export function debianMirror(): string {
+  return process.env.FIREDRILL_MIRROR || MIRROR;
+}
+
 /** Packages and Node side by side: one waits for disk and CPU, the other for the network. One's failure ends the other. */
 async function fetchParts(
   recipe: Recipe,
@@ -95,7 +100,7 @@ async function fetchParts(
 ) {
   const failed = new AbortController();
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-  const mirror = process.env.FIREDRILL_MIRROR || MIRROR;
+  const mirror = debianMirror();
   const stop = (error: unknown) => {
     failed.abort(error);
     throw error;

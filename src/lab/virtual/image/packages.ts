@@ -70,7 +70,7 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
  * `unshare` keeps what is mounted in the chroot away from the host, for root too: an interrupted build leaves no mounts.
  * Root in a container that may not do that may not mount either, and gets by without.
  */
-async function chooseMode(): Promise<'unshare' | 'root'> {
+export async function chooseMode(): Promise<'unshare' | 'root'> {
   if (process.geteuid?.() !== 0) return 'unshare';
   const { failed } = await execa('unshare', ['--mount', 'true'], { reject: false });
   return failed ? 'root' : 'unshare';

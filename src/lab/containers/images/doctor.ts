@@ -1,0 +1,165 @@
+/** Says of everything the container lab needs whether it is there and, if not, how to get it. Changes nothing. */
+import { access, readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { LabError } from '../../../errors.ts';
+import type { Diagnosis } from '../../virtual/doctor.ts';
+import { listNeeds } from '../../virtual/host.ts';
+import { connectDocker, type Docker, type DockerInfo, dockerInfo } from './docker.ts';
+import { missingToBuild } from './host.ts';
+import { candidates, type ImageName, imageNames, imageVariable } from './names.ts';
+import { resolveImages } from './resolve.ts';
+import { findGo } from './toxiproxy-program.ts';
+import { runInTools } from './try-in-tools.ts';
+
+export interface DoctorOptions {
+  signal?: AbortSignal;
+}
+
+/** Examines this machine and its Docker. Throws only the signal's reason, when it is aborted. */
+export async function containersDoctor({ signal }: DoctorOptions = {}): Promise<Diagnosis[]> {
+  let info: DockerInfo;
+  let docker: Docker;
+  try {
+    info = await dockerInfo();
+    docker = await connectDocker();
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const { what, where, hint } = error.explanation;
+    return [{ name: 'Docker', ok: false, detail: [what, where].filter(Boolean).join(': '), fix: hint }];
+  }
+  const examinations = [
+    () => engine(info),
+    () => cgroups(info),
+    () => images(docker),
+    () => privileged(docker, signal),
+    () => nftables(docker, signal),
+    nfsClient,
+    netem,
+    builders,
+  ];
+  const found: Diagnosis[] = [];
+  for (const examine of examinations) {
+    signal?.throwIfAborted();
+    found.push(await examine());
+  }
+  return found;
+}
+
+async function engine({ version, operatingSystem, kernel, arch, rootless }: DockerInfo): Promise<Diagnosis> {
+  const detail = `${version}${rootless ? ', rootless' : ''}, on ${operatingSystem}, Linux ${kernel} ${arch}`;
+  if (!rootless) return good('Docker', detail);
+  return hint('Docker', detail, 'Kubernetes in a container is not known to work with a rootless Docker.');
+}
+
+async function cgroups({ cgroupVersion }: DockerInfo): Promise<Diagnosis> {
+  return good('cgroups', `version ${cgroupVersion}`);
+}
+
+async function images(docker: Docker): Promise<Diagnosis> {
+  const resolved = await resolveImages(docker);
+  const lacking = imageNames.filter((name) => !resolved[name]);
+  if (lacking.length > 0)
+    return bad(
+      'images',
+      `not there: ${lacking.map(wanted).join(', ')}`,
+      '`scenario setup --lab containers` pulls and builds them; with --offline it builds them all.',
+    );
+  const names = imageNames.map((name) => resolved[name]?.name).join(', ');
+  const standIns = imageNames.filter((name) => resolved[name]?.origin === 'offline');
+  return good(
+    'images',
+    standIns.length ? `${names} (${standIns.join(', ')}: built here, as a stand-in)` : names,
+  );
+}
+
+function wanted(image: ImageName): string {
+  const [first] = candidates(image);
+  return first?.origin === 'chosen' ? `${first.name} (${imageVariable(image)})` : (first?.name ?? image);
+}
+
+/** Kubernetes runs in a privileged container, which not every machine may start. */
+async function privileged(docker: Docker, signal?: AbortSignal): Promise<Diagnosis> {
+  const tried = await runInTools(docker, ['true'], { Privileged: true }, signal);
+  if (!tried) return { ...hint('privileged containers', 'not tried: the image tools is not there', SETUP) };
+  if (tried.exitCode === 0) return good('privileged containers', 'start');
+  return bad(
+    'privileged containers',
+    tried.output,
+    'Kubernetes needs one. If this machine is a container, it must be privileged itself.',
+  );
+}
+
+/** What drops packets on the wire; the host's kernel must have nf_tables. */
+async function nftables(docker: Docker, signal?: AbortSignal): Promise<Diagnosis> {
+  const rule = 'numgen random mod 100 < 1 drop';
+  const script = `nft add table inet try && nft 'add chain inet try in { type filter hook input priority 0; }' && nft add rule inet try in ${rule}`;
+  const tried = await runInTools(docker, ['sh', '-c', script], { CapAdd: ['NET_ADMIN'] }, signal);
+  if (!tried) return hint('nftables', 'not tried: the image tools is not there', SETUP);
+  if (tried.exitCode === 0)
+    return good('nftables', 'work in a container: packets can be dropped and rejected');
+  return bad(
+    'nftables',
+    tried.output,
+    "Faults on packets need nf_tables in the host's kernel: modprobe nf_tables",
+  );
+}
+
+/** Kernel NFS from pods is the host kernel's business. */
+async function nfsClient(): Promise<Diagnosis> {
+  const name = 'NFS client in the kernel';
+  const known = await readFile('/proc/filesystems', 'utf8').catch(() => '');
+  if (/\bnfs4$/m.test(known)) return { ...good(name, 'there'), optional: true };
+  if (await hasModule('nfsv4')) return { ...good(name, 'there, as a module'), optional: true };
+  return hint(
+    name,
+    'not there',
+    'Strategies that mount NFS are refused here; the virtual lab has its own kernel.',
+  );
+}
+
+async function netem(): Promise<Diagnosis> {
+  const there = await access('/sys/module/sch_netem').then(
+    () => true,
+    () => hasModule('sch_netem'),
+  );
+  if (there) return { ...good('netem', 'there'), optional: true };
+  return hint('netem', 'not there', 'Nothing needs it: packets are lost by nftables, and late by Toxiproxy.');
+}
+
+/** What --offline would need. */
+async function builders(): Promise<Diagnosis> {
+  const name = 'building offline';
+  const lacking = await missingToBuild();
+  const go = await findGo();
+  const with_ = go ? `Go ${go}` : "Debian's Go, which is fetched";
+  if (lacking.length === 0) return { ...good(name, `possible, Toxiproxy with ${with_}`), optional: true };
+  return hint(
+    name,
+    `no ${listNeeds(lacking)}`,
+    'Only --offline needs it; as root on Debian or Ubuntu it installs it.',
+  );
+}
+
+/** By modprobe's dry run, which loads nothing. */
+async function hasModule(name: string): Promise<boolean> {
+  const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
+  const { failed } = await execa('modprobe', ['--dry-run', '--quiet', name], {
+    reject: false,
+    env: { PATH: path },
+  });
+  return !failed;
+}
+
+const SETUP = '`scenario setup --lab containers` makes it.';
+
+function good(name: string, detail: string): Diagnosis {
+  return { name, ok: true, detail };
+}
+
+function bad(name: string, detail: string, fix: string): Diagnosis {
+  return { name, ok: false, detail, fix };
+}
+
+function hint(name: string, detail: string, fix: string): Diagnosis {
+  return { name, ok: false, optional: true, detail, fix };
+}

@@ -1,0 +1,65 @@
+/** Brings what building images offline needs of the host: programs, and Docker itself where there is none. */
+import {
+  archiveKeysNeed,
+  type HostView,
+  isOnPath,
+  type Need,
+  program,
+  thisHost,
+} from '../../virtual/host.ts';
+import { installMissing } from '../../virtual/install.ts';
+import { startDaemon } from './daemon.ts';
+import { explainAbsence, findEndpoint } from './endpoint.ts';
+
+export interface BringOptions {
+  /** Told what is installed or started, before it is. */
+  tell: (message: string) => void;
+  signal?: AbortSignal;
+}
+
+/** What building offline needs. */
+export function buildNeeds(): Need[] {
+  return [
+    program('mmdebstrap', 'mmdebstrap', 'build'),
+    program('setpriv', 'util-linux', 'build'),
+    program('flock', 'util-linux', 'build'),
+    program('tar', 'tar', 'build'),
+    { ...program('newuidmap', 'uidmap', 'build'), userOnly: true },
+    archiveKeysNeed(),
+  ];
+}
+
+/** What of it this host lacks. */
+export async function missingToBuild(host: HostView = thisHost()): Promise<Need[]> {
+  return lackingOf(buildNeeds(), host);
+}
+
+/** Installs what building offline needs, as root on Debian or Ubuntu. Throws LabError with the command otherwise. */
+export async function bringPrograms({ tell, signal }: BringOptions): Promise<void> {
+  const lab = { name: 'container lab', missing: missingToBuild };
+  await installMissing({ to: 'build', lab, tell, signal });
+}
+
+/**
+ * Where there is no Docker at all, and this is root on Debian or Ubuntu: installs Debian's, and starts it if its package
+ * did not. A Docker that is there but does not run is its owner's business. Throws LabError if that fails.
+ */
+export async function bringDocker({ tell, signal }: BringOptions): Promise<void> {
+  const endpoint = findEndpoint();
+  const host = thisHost();
+  if (!host.root || endpoint.host || (await isOnPath('dockerd', host.path))) return;
+  if (!(await explainAbsence(endpoint))) return;
+  const need = program('dockerd', 'docker.io', 'run');
+  const missing = (view: HostView) => lackingOf([need], view);
+  await installMissing({ to: 'run', lab: { name: 'container lab', missing }, tell, signal });
+  if (await explainAbsence(findEndpoint())) await startDaemon({ tell, signal });
+}
+
+async function lackingOf(needs: Need[], host: HostView): Promise<Need[]> {
+  const lacking: Need[] = [];
+  for (const need of needs) {
+    if (host.root && need.userOnly) continue;
+    if (!(await need.isThere(host))) lacking.push(need);
+  }
+  return lacking;
+}

@@ -1,0 +1,55 @@
+/** The container lab's images by name: what is pinned, and what stands in where nothing can be pulled. */
+import { recipeHash } from './recipe.ts';
+
+/** The images that a lab is made of. */
+export const imageNames = ['kubernetes', 'toxiproxy', 'ssh-target', 'nfs-server', 'backup', 'tools'] as const;
+export type ImageName = (typeof imageNames)[number];
+
+/** How an image comes to be there: named by the user, pulled, built on Debian, or built as a stand-in for a pulled one. */
+export type Origin = 'chosen' | 'pulled' | 'built' | 'offline';
+
+/** An image as Docker knows it. */
+export interface NamedImage {
+  name: string;
+  origin: Origin;
+}
+
+/** What Debian's own images are built on; docker.io/library/debian. */
+export const onlineBase = 'debian:trixie-slim';
+/** The same made by mmdebstrap, where no image can be pulled. */
+export const offlineBase = 'firedrill/debian-offline:trixie';
+
+/** Pinned: the newest Kubernetes whose kubelet takes both cgroup versions without being asked (1.35 refuses version 1). */
+const K3S = 'rancher/k3s:v1.34.1-k3s1';
+/** Toxiproxy's newest release, of its image and of its Go module alike. */
+export const toxiproxyVersion = '2.12.0';
+/** Kubernetes in Debian bookworm, the last of Debian's releases that has its source. */
+export const kubernetesVersion = '1.20.2';
+
+/**
+ * What may serve as an image, the best first. A user's choice, in FIREDRILL_IMAGE_KUBERNETES and the like, rules out the
+ * others. An image that is built here has a hash of its recipe in its tag: a changed recipe is another image.
+ */
+export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.env): NamedImage[] {
+  const chosen = env[imageVariable(image)];
+  if (chosen) return [{ name: chosen, origin: 'chosen' }];
+  if (image === 'kubernetes')
+    return [
+      { name: K3S, origin: 'pulled' },
+      {
+        name: `firedrill/kubernetes-offline:${kubernetesVersion}-${recipeHash(image)}`,
+        origin: 'offline',
+      },
+    ];
+  if (image === 'toxiproxy')
+    return [
+      { name: `ghcr.io/shopify/toxiproxy:${toxiproxyVersion}`, origin: 'pulled' },
+      { name: `firedrill/toxiproxy-offline:${toxiproxyVersion}-${recipeHash(image)}`, origin: 'offline' },
+    ];
+  return [{ name: `firedrill/${image}:${recipeHash(image)}`, origin: 'built' }];
+}
+
+/** The environment variable that names another image: FIREDRILL_IMAGE_SSH_TARGET for `ssh-target`. */
+export function imageVariable(image: ImageName): string {
+  return `FIREDRILL_IMAGE_${image.toUpperCase().replace('-', '_')}`;
+}
