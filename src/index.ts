@@ -38,5 +38,6 @@ export {
   reset,
   silence,
   targetReboot,
+  toxic,
 } from './scenario/inject.ts';
 export type { Strategy } from './strategies/strategy.ts';

@@ -19,11 +19,24 @@ export function addClean(program: Command, { signal }: Session): void {
     .action(async ({ cache, json }) => {
       const { cleanRuns, statesFolder } = await import('../lab/virtual/runs.ts');
       const { removed } = await cleanRuns(() => {});
+      removed.push(...(await cleanContainers()));
       if (cache) removed.push(...(await removeCached(statesFolder(), signal)));
       if (json) printJson({ removed });
       else
         print(removed.length > 0 ? removed.map((path) => `removed ${path}`).join('\n') : 'nothing to remove');
     });
+}
+
+/** What container labs have left, where an engine answers; where none does, nothing of ours can be there to see. */
+async function cleanContainers(): Promise<string[]> {
+  const { cleanEngine, connectEngine } = await import('../lab/containers/engine.ts');
+  let engine: Awaited<ReturnType<typeof connectEngine>>;
+  try {
+    engine = await connectEngine();
+  } catch {
+    return [];
+  }
+  return cleanEngine(engine);
 }
 
 /** Gives the folders that are gone. */

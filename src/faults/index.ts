@@ -15,6 +15,7 @@ import { packetLoss } from './packet-loss.ts';
 import { reset } from './reset.ts';
 import { silence } from './silence.ts';
 import { targetReboot } from './target-reboot.ts';
+import { toxic } from './toxic.ts';
 
 export const faults: Readonly<Record<string, Fault>> = Object.fromEntries(
   [
@@ -32,6 +33,7 @@ export const faults: Readonly<Record<string, Fault>> = Object.fromEntries(
     nodeReboot,
     diskFull,
     cpuHog,
+    toxic,
     cronjobDeleted,
   ].map((fault: Fault) => [fault.name, fault]),
 );

@@ -80,6 +80,19 @@ export interface Link {
   limit(bytesPerSecond: number): Promise<Lift>;
   /** Every TCP packet is answered by a reset. */
   reset(): Promise<Lift>;
+  /** Where the lab can do `toxics`; throws LabError elsewhere. */
+  toxic(toxic: Toxic): Promise<Lift>;
+}
+
+/** A toxic as Toxiproxy's API takes it, less its name (https://github.com/Shopify/toxiproxy#toxics). */
+export interface Toxic {
+  type: string;
+  attributes: Record<string, number>;
+  stream: 'upstream' | 'downstream' | 'both';
+  /** The share of the connections that it strikes, 0 to 1; all of them unless it says so. */
+  toxicity?: number;
+  /** Of both services unless it names one. */
+  service?: ServiceName;
 }
 
 export type ServiceName = 'nfs' | 'ssh';

@@ -8,6 +8,7 @@ import type { limit as Limit } from '../faults/limit.ts';
 import type { packetLoss as PacketLoss } from '../faults/packet-loss.ts';
 import type { silence as Silence } from '../faults/silence.ts';
 import type { targetReboot as TargetReboot } from '../faults/target-reboot.ts';
+import type { toxic as Toxic } from '../faults/toxic.ts';
 import type { Duration } from '../history/duration.ts';
 import type { Percent } from '../history/percent.ts';
 import type { NodeReboot } from '../lab/lab.ts';
@@ -89,6 +90,11 @@ export function cpuHog(on: Params<typeof CpuHog>['on'], options: Without<Params<
 /** The backup's CronJob is deleted: in the `cluster` alone, as with kubectl, or in `git`, by a commit. */
 export function cronjobDeleted(from: Params<typeof CronjobDeleted>['from'], lasting: Lasting = {}): Step {
   return inject('cronjob-deleted', { from, ...lasting });
+}
+
+/** One of Toxiproxy's toxics on the streams, as in `toxic({ slicer: { average_size: 100 } })`; in the containers lab. */
+export function toxic(options: Params<typeof Toxic>): Step {
+  return inject('toxic', { ...options });
 }
 
 function inject(fault: string, params: Record<string, unknown>): Step {

@@ -30,9 +30,21 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
     );
   });
 
-  it('the containers lab, which is not in this version', async () => {
-    expect(await refused(['nfs-soft-flood', '--lab', 'containers'])).toMatch(
-      /^--lab: the containers lab is not in this version\n {2}expected: virtual/,
+  it('a lab that there is not', async () => {
+    expect(await refused(['nfs-soft-flood', '--lab', 'cloud'])).toMatch(
+      /^--lab: there is no such lab\n {2}expected: virtual or containers\n {2}found: {4}cloud/,
+    );
+  });
+
+  it('virtual time in the containers lab', async () => {
+    expect(await refused(['nfs-soft-flood', '--lab', 'containers', '--clock', 'virtual'])).toMatch(
+      /^--clock: the containers lab runs in real time\n/,
+    );
+  });
+
+  it('a scenario that the containers lab cannot play, and names the lab that can', async () => {
+    expect(await refused(['nfs-hard-late-server', '--lab', 'containers'])).toMatch(
+      /^nfs-hard-late-server: it needs what the containers lab cannot do on a real clock: .*virtual-time.*\n(.*\n)* {2}Run it with --lab virtual\.$/m,
     );
   });
 

@@ -31,9 +31,40 @@ describe('a fault does to the lab what it says, and its lift undoes it', () => {
     ['disk-full', {}, ['fillTargetDisk(0)', '—', 'lift fillTargetDisk(0)']],
     ['cpu-hog', { on: 'node', processes: 4 }, ['hogCpu(node, 4)', '—', 'lift hogCpu(node, 4)']],
     ['cronjob-deleted', { from: 'git' }, ['delete(git)', '—', 'lift delete(git)']],
+    [
+      'toxic',
+      { slicer: { average_size: 100 }, service: 'ssh', toxicity: 0.5 },
+      [
+        'toxic({"type":"slicer","attributes":{"average_size":100,"size_variation":0,"delay":0},"stream":"both","toxicity":0.5,"service":"ssh"})',
+        '—',
+        'lift toxic({"type":"slicer","attributes":{"average_size":100,"size_variation":0,"delay":0},"stream":"both","toxicity":0.5,"service":"ssh"})',
+      ],
+    ],
     ['late-service', { service: 'nfs' }, ['—', 'start(nfs)']],
   ])('%s %j', async (name, params, calls) => {
     expect(await live(name, params)).toEqual(calls);
+  });
+});
+
+describe('a toxic', () => {
+  const problems = (params: object) =>
+    findFault('toxic')
+      ?.params.safeParse(params)
+      .error?.issues.map(({ message }) => message);
+
+  it.each([[{}], [{ latency: { latency: 1 }, slicer: { average_size: 100 } }]])(
+    'is one of those that there are: %j',
+    (params) => {
+      expect(problems(params)).toEqual([
+        'one of latency, bandwidth, slow_close, timeout, reset_peer, slicer and limit_data',
+      ]);
+    },
+  );
+
+  it('slices no finer than nothing', () => {
+    expect(problems({ slicer: { average_size: 10, size_variation: 10 } })).toEqual([
+      'less than `average_size`',
+    ]);
   });
 });
 
@@ -88,6 +119,7 @@ describe('every fault', () => {
       reset: {},
       'target-reboot': { for: '1m', nfsAfter: '7m' },
       'packet-loss': { percent: '5%' },
+      toxic: { latency: { latency: 200 } },
     };
     for (const [name, params] of Object.entries(written)) {
       const resolved = findFault(name)?.params.parse(params);

@@ -9,16 +9,23 @@ export function recordingLab(): { lab: Lab; calls: string[] } {
   const asked =
     (name: string) =>
     async (...args: unknown[]): Promise<Lift> => {
-      const call = `${name}(${args.filter((arg) => arg !== undefined).join(', ')})`;
+      const call = `${name}(${args
+        .filter((arg) => arg !== undefined)
+        .map(shown)
+        .join(', ')})`;
       record(call);
       return async () => record(`lift ${call}`);
     };
   const all = (names: string[]) => Object.fromEntries(names.map((name) => [name, asked(name)]));
   const lab = {
     ...all(['hogCpu', 'fillTargetDisk', 'rebootNode']),
-    link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset']),
+    link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset', 'toxic']),
     schedule: all(['delete']),
     targetControl: all(['stop', 'kill', 'freeze', 'powerOff', 'start']),
   };
   return { lab: lab as unknown as Lab, calls };
+}
+
+function shown(arg: unknown): string {
+  return typeof arg === 'object' ? JSON.stringify(arg) : String(arg);
 }

@@ -86,7 +86,11 @@ async function canOf({ lab, clock, allowHostHang }: PrepareOptions): Promise<Rea
 async function otherWays({ lab, clock }: PrepareOptions): Promise<Elsewhere[]> {
   const { containerCapabilities } = await import('../../lab/containers/capabilities.ts');
   const ways: (Elsewhere & { of: string })[] = [
-    { of: 'virtual virtual', how: '--lab virtual', can: capabilitiesOf('virtual') },
+    {
+      of: 'virtual virtual',
+      how: lab === 'virtual' ? '--clock virtual' : '--lab virtual',
+      can: capabilitiesOf('virtual'),
+    },
     { of: 'virtual real', how: '--clock real', can: capabilitiesOf('real') },
     {
       of: 'containers real',

@@ -1,6 +1,6 @@
 /** The network between node and target. Packets are lost by nftables on the wire, streams are spoilt by Toxiproxy. */
-import type { Lift, Link } from '../lab.ts';
-import type { Toxic, Toxiproxy } from './toxiproxy.ts';
+import type { Lift, Link, Toxic } from '../lab.ts';
+import type { Toxiproxy } from './toxiproxy.ts';
 
 /** How nftables counts a share: one in so many. */
 const parts = 10_000;

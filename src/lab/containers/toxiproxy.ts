@@ -6,22 +6,12 @@
 import type { Container } from 'dockerode';
 import { Toxiproxy as Client } from 'toxiproxy-node-client';
 import { LabError } from '../../errors.ts';
-import type { ServiceName } from '../lab.ts';
+import type { ServiceName, Toxic } from '../lab.ts';
 import { type Executed, execute } from './exec.ts';
 
 /** Where each service is, and where Toxiproxy lets it be found. */
 export const servicePorts: Readonly<Record<ServiceName, number>> = { ssh: 22, nfs: 2049 };
 const services = Object.keys(servicePorts) as ServiceName[];
-
-/** A toxic as Toxiproxy's API takes it, less its name (https://github.com/Shopify/toxiproxy#toxics). */
-export interface Toxic {
-  type: string;
-  attributes: Record<string, number>;
-  stream: 'upstream' | 'downstream' | 'both';
-  /** The share of the connections that it strikes, 0 to 1. */
-  toxicity?: number;
-  service?: ServiceName;
-}
 
 export class Toxiproxy {
   readonly #client: Client;

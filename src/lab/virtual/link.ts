@@ -1,3 +1,4 @@
+import { LabError } from '../../errors.ts';
 import type { Lift, Link } from '../lab.ts';
 import type { Guest } from './guest.ts';
 
@@ -35,6 +36,11 @@ export class VirtualLink implements Link {
 
   limit(bytesPerSecond: number): Promise<Lift> {
     return this.#shape({ bytesPerSecond });
+  }
+
+  /** There is no proxy on this wire: a plan that needs one is refused before anything starts. */
+  async toxic(): Promise<Lift> {
+    throw new LabError({ what: 'the virtual lab has no Toxiproxy', hint: 'Run it with --lab containers.' });
   }
 
   /** After a boot of the guest its switch is new: does to it again what is in force. */
