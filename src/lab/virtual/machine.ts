@@ -7,10 +7,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { LabError } from '../../errors.ts';
 import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
 import { Deferred } from './deferred.ts';
+import { eachLine } from './lines.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
 
@@ -92,11 +92,9 @@ export class Machine implements AsyncDisposable {
     this.#qmp = new Qmp(stdout, stdin, (name) => this.#onQmpEvent(name));
     this.#process.once('error', (cause) => this.#fail(notStarted(cause), true));
     this.#process.once('exit', (code, signal) => this.#onExit(code, signal));
-    stderr.on('error', () => {}); // as with its other pipes: that QEMU is gone is told by its exit
-    createInterface({ input: stderr }).on('line', (line) => this.#keep(line));
+    eachLine(stderr, (line) => this.#keep(line));
     this.#readConsole(stdio[fd.console] as Socket);
-    this.#agent.on('error', () => {});
-    createInterface({ input: this.#agent }).on('line', (line) => this.#onLine(line));
+    eachLine(this.#agent, (line) => this.#onLine(line));
     options.signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (options.signal?.aborted) this.#onAbort();
   }
@@ -236,8 +234,7 @@ export class Machine implements AsyncDisposable {
   }
 
   #readConsole(console: Socket): void {
-    console.on('error', () => {});
-    createInterface({ input: console }).on('line', (line) => {
+    eachLine(console, (line) => {
       this.#keep(line.trimEnd());
       this.options.onConsole?.(line.trimEnd());
     });

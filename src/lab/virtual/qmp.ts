@@ -1,8 +1,8 @@
 /** QEMU's machine protocol (docs/interop/qmp-spec): one JSON object a line; replies come in order, events in between. */
 
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from '../../errors.ts';
+import { eachLine } from './lines.ts';
 
 interface QmpMessage {
   return?: unknown;
@@ -24,8 +24,8 @@ export class Qmp {
   constructor(output: Readable, input: Writable, onEvent: (name: string) => void) {
     this.#input = input;
     this.#onEvent = onEvent;
-    for (const pipe of [input, output]) pipe.on('error', () => {}); // QEMU is gone: its exit is told by the machine
-    createInterface({ input: output }).on('line', (line) => this.#take(JSON.parse(line)));
+    input.on('error', () => {}); // QEMU is gone: its exit is told by the machine
+    eachLine(output, (line) => this.#take(JSON.parse(line)));
   }
 
   /** Runs one command. Throws LabError when QEMU refuses it or goes away. */
