@@ -40,7 +40,7 @@ export async function takeInventory(
       ...onTarget.map((process) => ({ host: 'target' as const, ...process })),
     ],
     mounts,
-    temporaryFiles: await temporaryFiles(lab.target, strategy.destination),
+    temporaryFiles: await temporaryFiles(lab.target, strategy),
   };
 }
 
@@ -61,9 +61,10 @@ async function mountsOf(node: Host): Promise<string[]> {
   return stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
 }
 
-/** Files in the tree that a restore reads and that are no data, e.g. rsync's `.NAME.XXXXXX`. */
-async function temporaryFiles(target: Host, destination: string): Promise<string[]> {
-  const find = `[ ! -e "$1" ] || find -H "$1" -type f ! -name '*${dataSuffix}' | sort | head -n ${fileLimit}`;
-  const { stdout } = await target.run(['sh', '-c', find, 'find', destination]);
+/** Files in the tree that a restore reads and that do not belong there, e.g. rsync's `.NAME.XXXXXX`. */
+async function temporaryFiles(target: Host, { destination, keepsFiles }: Strategy): Promise<string[]> {
+  const others = (keepsFiles ?? [`*${dataSuffix}`]).flatMap((pattern) => ['!', '-name', pattern]);
+  const find = `to=$1; shift; [ ! -e "$to" ] || find -H "$to" -type f "$@" | sort | head -n ${fileLimit}`;
+  const { stdout } = await target.run(['sh', '-c', find, 'find', destination, ...others]);
   return stdout.split('\n').filter(Boolean);
 }

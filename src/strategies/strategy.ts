@@ -21,4 +21,9 @@ export interface Strategy {
   readonly keepsMounted: readonly string[];
   /** Where on the target the last good backup is found. */
   readonly destination: string;
+  /**
+   * Names of files that belong at the destination between backups, as patterns of find(1)'s -name; any other file there
+   * was left behind. Absent: `*.dat`, the data as it is. An archive, say, has `['*.tar']`.
+   */
+  readonly keepsFiles?: readonly string[];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cleanFailure } from '../../src/checks/index.ts';
 import { type Drilled, drill, smallPlan } from './drills.ts';
 import { good, hangs, overwrites, swallowsErrors } from './planted.ts';
+import tarOverSsh from './strategies/tar-over-ssh.ts';
 
 const finding = ({ judgement }: Drilled, check: string) =>
   judgement.subjects[0]?.findings.find((found) => found.check === check);
@@ -30,6 +31,19 @@ describe('a target that is silent midway, in a real lab', () => {
     const drilled = await drill(smallPlan(overwrites, ['last-good-restores']), overwrites);
     expect(outcomes(drilled)).toEqual(['failed-dirty', 'succeeded']);
     expect(finding(drilled, 'last-good-restores')?.verdict).toBe('fail');
+    expect(drilled.judgement.verdict).toBe('fail');
+  });
+
+  test('finds what was left of a new archive, and takes the last one for what it is', async () => {
+    const drilled = await drill(smallPlan(tarOverSsh, ['leaves-no-temporary-files']), tarOverSsh);
+    expect(outcomes(drilled)).toEqual(['failed-dirty', 'succeeded']);
+    const left = drilled.events.flatMap((event) =>
+      event.type === 'leftovers' ? event.leftovers.temporaryFiles : [],
+    );
+    expect([...new Set(left)]).toEqual(['/backup/local-path/latest.tar.tmp']);
+    expect(finding(drilled, 'leaves-no-temporary-files')?.verdict).toBe('fail');
+    expect(finding(drilled, 'last-good-restores')?.verdict).toBe('pass');
+    expect(finding(drilled, 'no-silent-loss')?.verdict).toBe('pass');
     expect(drilled.judgement.verdict).toBe('fail');
   });
 

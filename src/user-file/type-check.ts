@@ -1,4 +1,4 @@
-/** Type-checks a user's scenario file with the TypeScript compiler before it is run. */
+/** Type-checks a user's file with the TypeScript compiler before it is run. */
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

@@ -1,0 +1,84 @@
+/** Loads what a user wrote in a file of their own, a scenario or a strategy; whatever is wrong with it is a UsageError. */
+import { statSync } from 'node:fs';
+import { type ModuleFormat, type ResolveHookSync, registerHooks } from 'node:module';
+import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from '../errors.ts';
+import { explainThrown } from './thrown.ts';
+import { checkTypes } from './type-check.ts';
+
+/** What `import … from 'firedrill'` means in such a file, wherever that file is. */
+export const packageEntry = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
+
+/** Where the compiler finds what that means. */
+const packageTypes = packageEntry.replace(/\.js$/, '.d.ts');
+
+/** The languages that a file may be written in, and what they are to Node, which strips the types. */
+const formats: Readonly<Record<string, ModuleFormat>> = {
+  '.ts': 'module-typescript',
+  '.mts': 'module-typescript',
+  '.js': 'module',
+  '.mjs': 'module',
+};
+const extensions = Object.keys(formats);
+
+/** Whether this is meant as the path of a file, rather than as a name: it has a slash or a file's extension. */
+export function isPath(nameOrPath: string): boolean {
+  return /[\\/]/.test(nameOrPath) || extensions.includes(extname(nameOrPath));
+}
+
+/**
+ * Gives what the file exports by default, undefined where that is nothing. `kind` is what it should be, for messages:
+ * `scenario`. `typed`: it is type-checked first. Throws UsageError when it cannot be found, compiled or run.
+ */
+export async function loadUserFile(
+  nameOrPath: string,
+  { kind, typed = true }: { kind: string; typed?: boolean },
+): Promise<{ exported: unknown; file: string }> {
+  const path = resolve(nameOrPath);
+  const file = shortest(path);
+  requireFile(path, file, kind);
+  if (typed) await checkTypes(path, packageTypes);
+  const { default: exported } = await importFile(path, file);
+  return { exported, file };
+}
+
+function requireFile(path: string, file: string, kind: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError({ what: 'there is no such file', where: file });
+  if (!stats.isFile()) throw new UsageError({ what: 'this is not a file', where: file });
+  if (!extensions.includes(extname(path)))
+    throw new UsageError({
+      what: `this is not a ${kind} file`,
+      where: file,
+      expected: `a file ending in ${extensions.join(', ')}`,
+      found: extname(path) || 'no extension',
+    });
+}
+
+async function importFile(path: string, file: string): Promise<{ default?: unknown }> {
+  const hooks = registerHooks({ resolve: resolveForUser });
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (thrown) {
+    throw explainThrown(thrown, path, file);
+  } finally {
+    hooks.deregister();
+  }
+}
+
+/** Finds 'firedrill' from anywhere, and takes a user's files for modules without asking for a package.json. */
+const resolveForUser: ResolveHookSync = (specifier, context, next) => {
+  if (specifier === 'firedrill') return { url: pathToFileURL(packageEntry).href, shortCircuit: true };
+  const resolved = next(specifier, context);
+  const { protocol, pathname } = new URL(resolved.url);
+  if (protocol !== 'file:' || pathname.includes('/node_modules/')) return resolved;
+  const format = formats[extname(pathname)];
+  return format ? { ...resolved, format } : resolved;
+};
+
+/** The path as the user would write it. */
+function shortest(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}
