@@ -5,6 +5,7 @@ import { renderHtml } from '../../src/report/html.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
+import { interruptedReport, why } from './interrupted.ts';
 
 const html = renderHtml(makeReport(history(), judgement(history())));
 
@@ -85,4 +86,14 @@ test('a run without a single sample says that D state is not known', () => {
   expect(renderHtml(makeReport(events, judgement(history())))).toContain(
     'No samples were taken, so D state, load and latencies are not known.',
   );
+});
+
+test('why a subject was cut short is told once, not for each promise that cannot be told for it', () => {
+  const page = renderHtml(interruptedReport());
+  const words = page.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, '');
+  expect(words).toContain('? unknown2 promises could not be told: it was interrupted');
+  expect(words).toContain('? unknown1 promise could not be told: it was interrupted');
+  expect(words.match(/could not be told: it was interrupted/g)).toHaveLength(2);
+  expect(words).not.toContain(why);
+  expect(words).toContain('✖ fail');
 });
