@@ -1,4 +1,5 @@
 /** The real command line, as a child process of the test. */
+import { watch } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +11,33 @@ const entry = join(import.meta.dirname, '../../bin/scenario.js');
 /** Drills of a minute, for tests that need a whole one. */
 export const short = join(import.meta.dirname, 'scenarios/short.ts');
 
+/** A drill that ends only when it is ended. */
+export const endless = join(import.meta.dirname, 'scenarios/endless.ts');
+
 /** Starts `scenario`; a non-zero exit code is no error. */
 export function start(args: string[], env: Record<string, string> = {}) {
   return execa(process.execPath, [entry, ...args], { env, reject: false, all: true });
+}
+
+/** What a run has written of its history until now. */
+export async function historyText(out: string): Promise<string> {
+  return readFile(join(out, 'history.jsonl'), 'utf8').catch(() => '');
+}
+
+/** Waits until the history that `run` writes into the folder `out` is as asked for. Throws when the run ends before. */
+export async function until(
+  run: ReturnType<typeof start>,
+  out: string,
+  isSo: (history: string) => boolean,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = async () => {
+    if (isSo(await historyText(out))) resolve();
+  };
+  const watcher = watch(out, () => void look());
+  void run.then(({ exitCode, all }) => reject(new Error(`the run ended with ${exitCode}: ${all}`)));
+  void look();
+  await promise.finally(() => watcher.close());
 }
 
 /** A folder that goes with the scope. */

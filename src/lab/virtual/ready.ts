@@ -15,7 +15,7 @@ import type { Image } from './image/cache.ts';
 import { lock } from './image/lock.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { payloadKey, writeInitramfs } from './payload.ts';
-import { diskBytes, type MachineSpec, qemuArgs } from './qemu.ts';
+import { diskBytes, type MachineSpec, memoryBytes, qemuArgs } from './qemu.ts';
 
 const Ready = z.object({
   /** Tells two saves of the same lab apart. */
@@ -128,10 +128,12 @@ export function disksIn(folder: string): Disks {
 }
 
 async function restore(folder: string, ready: Ready, options: ReadyOptions) {
+  await requireWhole(folder);
   const disks = disksIn(options.runFolder);
   await copyDisks(disksIn(folder), disks);
   // Of this run's own: a copy of the world reads it again, when the saved lab may have been removed.
   const initramfs = join(options.runFolder, 'initramfs.cpio');
+  await rm(initramfs, { force: true }); // of a saved lab that turned out unusable
   await link(join(folder, 'initramfs.cpio'), initramfs);
   const spec: MachineSpec = {
     ...baseSpec(options, initramfs, disks),
@@ -148,6 +150,20 @@ async function restore(folder: string, ready: Ready, options: ReadyOptions) {
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** QEMU itself fills a file up that is empty, and the guest would go on with memory or disks of zeros. Throws LabError. */
+async function requireWhole(folder: string): Promise<void> {
+  const sizes = {
+    ram: memoryBytes,
+    ...Object.fromEntries(
+      Object.entries(disksIn('')).map(([name, file]) => [file, diskBytes[name as keyof Disks]]),
+    ),
+  };
+  for (const [file, bytes] of Object.entries(sizes)) {
+    const { size } = await stat(join(folder, file));
+    if (size !== bytes) throw new LabError({ what: `${file} has ${size} bytes, not ${bytes}` });
   }
 }
 

@@ -120,6 +120,11 @@ export class VirtualLab implements Lab {
     return this.#guest.machine.pid;
   }
 
+  /** How long QEMU and the agent may be silent while something is expected of them, in ms of wall time. */
+  set silenceMs(ms: number) {
+    this.#guest.machine.silenceMs = ms;
+  }
+
   /** What every run does anew, from the saved state on: random numbers from its seed, keys of its own, sshd. */
   async ready(): Promise<void> {
     if (this.#guest.machine.virtual) await this.#guest.script('node', ['reseed', String(this.#options.seed)]);

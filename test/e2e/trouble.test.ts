@@ -1,0 +1,203 @@
+/** Whatever happens to a run, it says what it was, keeps what was seen, and leaves nothing. */
+import { mkdir, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { LabError } from '../../src/errors.ts';
+import { readHistory } from '../../src/history/file.ts';
+import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
+import { endless, historyText, reportIn, start, temporaryFolder, until } from './cli.ts';
+import { openLab, output } from './labs.ts';
+
+/** A cache of a test's own, with the user's image and saved labs in it. */
+class OwnCache implements AsyncDisposable {
+  readonly path: string;
+  readonly env: Record<string, string>;
+  readonly #running = new Set<ReturnType<typeof start>>();
+  readonly #parent: AsyncDisposable;
+
+  static async make(): Promise<OwnCache> {
+    const parent = await temporaryFolder();
+    const cache = new OwnCache(parent);
+    await mkdir(cache.path);
+    for (const name of ['images', 'states']) {
+      // Hard links where that can be: the files are large, and a run writes into none of them.
+      const from = [join(cacheFolder(), name), cache.path];
+      const linked = await execa('cp', ['--archive', '--link', ...from], { reject: false });
+      if (linked.failed) await rm(join(cache.path, name), { recursive: true, force: true });
+      if (linked.failed) await execa('cp', ['--archive', '--sparse=always', ...from]);
+    }
+    return cache;
+  }
+
+  private constructor(parent: AsyncDisposable & { path: string }) {
+    this.#parent = parent;
+    this.path = join(parent.path, 'firedrill');
+    this.env = { XDG_CACHE_HOME: parent.path };
+  }
+
+  /** Starts a run that does not end by itself. */
+  async run(name = 'out') {
+    const out = join(this.path, '..', name);
+    await mkdir(out);
+    const run = start(['run', endless, '--out', out], this.env);
+    this.#running.add(run);
+    return { run, out };
+  }
+
+  /** A run whose timeline has begun. */
+  async underWay(name?: string) {
+    const { run, out } = await this.run(name);
+    await until(run, out, (history) => history.includes('"phase":"timeline"'));
+    return { run, out };
+  }
+
+  /** The folders of runs. */
+  async runs(): Promise<string[]> {
+    return (await readdir(join(this.path, 'runs'))).map((name) => join(this.path, 'runs', name));
+  }
+
+  /** Makes files of the saved labs shorter; those of the user stay as they are. */
+  async damage(name: string, bytes: number): Promise<void> {
+    const states = join(this.path, 'states');
+    for (const state of await readdir(states)) {
+      const file = join(states, state, name);
+      if (!(await stat(file).catch(() => undefined))) continue;
+      await execa('cp', ['--sparse=always', file, `${file}.own`]);
+      await rename(`${file}.own`, file);
+      await truncate(file, bytes);
+    }
+  }
+
+  /** A test that failed may have left a run. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const run of this.#running) run.kill('SIGKILL');
+    await Promise.all(this.#running);
+    await this.#parent[Symbol.asyncDispose]();
+  }
+}
+
+/** The QEMUs that have their disks in a folder. One that has ended and only waits for its parent has no command line. */
+async function qemusOf(folder: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, i) => /^[^\0]*qemu/.test(lines[i] ?? '') && lines[i]?.includes(folder)).map(Number);
+}
+
+/** Waits for the end of a process that is not ours to wait for. */
+async function ended(pid: number): Promise<void> {
+  await execa('tail', [`--pid=${pid}`, '--sleep-interval=0.05', '--follow', '/dev/null']);
+}
+
+describe('a run that is', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ended by %s exits with 130, and leaves a report of what was seen and nothing else',
+    async (signal) => {
+      await using cache = await OwnCache.make();
+      const { run, out } = await cache.underWay();
+      expect(await qemusOf(cache.path)).not.toEqual([]);
+      run.kill(signal);
+      const { exitCode, all } = await run;
+      expect(exitCode).toBe(130);
+      expect(all).not.toContain('    at ');
+      expect(await qemusOf(cache.path)).toEqual([]);
+      expect(await cache.runs()).toEqual([]);
+      expect(readHistory(join(out, 'history.jsonl')).at(-1)).toMatchObject({
+        type: 'subject-ended',
+        because: 'interrupted',
+      });
+      const report = await reportIn(out);
+      expect(report.judgement.verdict).toBe('unknown');
+      expect(
+        report.judgement.subjects.flatMap(({ findings }) => findings.map((f) => f.verdict)),
+      ).not.toContain('pass');
+    },
+  );
+
+  test('left by its QEMU exits with 3, keeps the history, judges nothing as passed, and leaves nothing', async () => {
+    await using cache = await OwnCache.make();
+    const { run, out } = await cache.underWay();
+    for (const qemu of await qemusOf(cache.path)) process.kill(qemu, 'SIGKILL');
+    const { exitCode, all } = await run;
+    expect(exitCode).toBe(3);
+    expect(all).toContain('QEMU ended (SIGKILL) while the lab was up');
+    expect(all).not.toContain('    at ');
+    expect(await qemusOf(cache.path)).toEqual([]);
+    expect(await cache.runs()).toEqual([]);
+    const history = readHistory(join(out, 'history.jsonl'));
+    expect(history.map(({ type }) => type)).toContain('sample');
+    expect(history.slice(-2)).toMatchObject([
+      { type: 'trouble', message: expect.stringContaining('QEMU ended (SIGKILL)') },
+      { type: 'subject-ended', because: 'trouble' },
+    ]);
+    const report = await reportIn(out);
+    expect(report.judgement.verdict).toBe('unknown');
+    expect(report.judgement.subjects.flatMap(({ findings }) => findings.map((f) => f.verdict))).not.toContain(
+      'pass',
+    );
+  });
+
+  test('killed takes its QEMU with it, disturbs no other, and is cleared away by `scenario clean` or the next run', async () => {
+    await using cache = await OwnCache.make();
+    const killed = await cache.underWay('killed');
+    const [itsFolder = ''] = await cache.runs();
+    const [itsQemu = 0] = await qemusOf(itsFolder);
+    const other = await cache.underWay('other');
+    const [otherFolder = ''] = (await cache.runs()).filter((path) => path !== itsFolder);
+
+    killed.run.kill('SIGKILL');
+    await killed.run;
+    await ended(itsQemu);
+    expect(await qemusOf(itsFolder)).toEqual([]);
+    expect((await cache.runs()).sort()).toEqual([itsFolder, otherFolder].sort());
+    expect(await start(['clean'], cache.env)).toMatchObject({ exitCode: 0, all: `removed ${itsFolder}` });
+    expect(await cache.runs()).toEqual([otherFolder]);
+
+    const before = (await historyText(other.out)).length;
+    await until(other.run, other.out, (history) => history.length > before);
+    const [otherQemu = 0] = await qemusOf(otherFolder);
+    other.run.kill('SIGKILL');
+    await other.run;
+    await ended(otherQemu);
+
+    const next = await cache.underWay('next');
+    expect(await cache.runs()).not.toContain(otherFolder);
+    next.run.kill('SIGINT');
+    const { exitCode, all } = await next.run;
+    expect(exitCode).toBe(130);
+    expect(all).toContain(`removed ${otherFolder}, left by a run that was killed`);
+    expect(await cache.runs()).toEqual([]);
+  });
+});
+
+describe('a saved lab that is damaged is noticed and made anew, and the run goes on:', () => {
+  test.each([
+    ['devices', 1_000, 'QEMU ended (exit code 1)'],
+    ['ram', 0, 'ram has 0 bytes, not 1610612736'] /* QEMU itself would fill it up */,
+  ])('%s of %i bytes', async (file, bytes, why) => {
+    await using cache = await OwnCache.make();
+    await cache.damage(file, bytes);
+    const { run, out } = await cache.underWay();
+    run.kill('SIGINT');
+    const { exitCode, all } = await run;
+    expect(all).toContain(`the saved lab is unusable and is made anew (${why}`);
+    expect(exitCode).toBe(130);
+    expect(readHistory(join(out, 'history.jsonl')).map(({ type }) => type)).toContain('sample');
+    expect(await cache.runs()).toEqual([]);
+  });
+});
+
+test('a QEMU that stands still is an error that says so, and does not survive it', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const pid = lab.pid as number;
+  lab.silenceMs = 1_000; // nothing at all is heard of a stopped process, so that it may be short
+  process.kill(pid, 'SIGSTOP');
+  const asked = output(lab.node, 'true');
+  await expect(asked).rejects.toThrow(LabError);
+  await expect(asked).rejects.toThrow('nothing was heard of the guest for 1 s of wall time');
+  await lab[Symbol.asyncDispose]();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
