@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/containers/**'],
           globalSetup: 'test/setup/lab.ts',
           // How long a drill takes on the wall is no test's business; this ends one that is stuck.
           testTimeout: 1_800_000,
@@ -29,6 +30,18 @@ export default defineConfig({
           maxWorkers: 2,
           // After the quick ones, so that nothing runs beside a lab but another lab.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'containers',
+          include: ['test/e2e/containers/**/*.test.ts'],
+          globalSetup: 'test/setup/containers.ts',
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // One Kubernetes at a time, and no virtual lab beside it.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

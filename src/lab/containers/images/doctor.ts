@@ -91,7 +91,7 @@ async function privileged(docker: Docker, signal?: AbortSignal): Promise<Diagnos
 
 /** What drops packets on the wire; the host's kernel must have nf_tables. */
 async function nftables(docker: Docker, signal?: AbortSignal): Promise<Diagnosis> {
-  const rule = 'numgen random mod 100 < 1 drop';
+  const rule = "'numgen random mod 100 < 1 drop'";
   const script = `nft add table inet try && nft 'add chain inet try in { type filter hook input priority 0; }' && nft add rule inet try in ${rule}`;
   const tried = await runInTools(docker, ['sh', '-c', script], { CapAdd: ['NET_ADMIN'] }, signal);
   if (!tried) return hint('nftables', 'not tried: the image tools is not there', SETUP);

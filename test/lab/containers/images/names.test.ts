@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import {
+  candidates,
+  imageNames,
+  imageVariable,
+  kubernetesVersion,
+  toxiproxyVersion,
+} from '../../../../src/lab/containers/images/names.ts';
+import { recipeFolder, recipeHash } from '../../../../src/lab/containers/images/recipe.ts';
+
+it('pins every image: none is called latest, or nothing', () => {
+  for (const image of imageNames)
+    for (const { name } of candidates(image, {})) expect(name).toMatch(/^[a-z0-9./-]+:v?[0-9a-f][\w.-]*$/);
+});
+
+it('prefers what is pulled to its stand-in, and has a stand-in for each', () => {
+  const origins = (image: 'kubernetes' | 'toxiproxy') => candidates(image, {}).map(({ origin }) => origin);
+  expect(origins('kubernetes')).toEqual(['pulled', 'offline']);
+  expect(origins('toxiproxy')).toEqual(['pulled', 'offline']);
+  expect(candidates('ssh-target', {}).map(({ origin }) => origin)).toEqual(['built']);
+});
+
+it('calls the stand-in for k3s what it is', () => {
+  const name = candidates('kubernetes', {})[1]?.name;
+  expect(name).toContain('firedrill/kubernetes-offline:1.20.2-');
+  expect(name).not.toContain('k3s');
+});
+
+it.each(imageNames)('lets FIREDRILL_IMAGE_… replace %s, and then nothing else will do', (image) => {
+  const variable = imageVariable(image);
+  expect(variable).toMatch(/^FIREDRILL_IMAGE_[A-Z_]+$/);
+  expect(candidates(image, { [variable]: 'mine:1' })).toEqual([{ name: 'mine:1', origin: 'chosen' }]);
+  expect(candidates(image, { [variable]: '' })).toEqual(candidates(image, {}));
+});
+
+it('names the variable of ssh-target FIREDRILL_IMAGE_SSH_TARGET', () => {
+  expect(imageVariable('ssh-target')).toBe('FIREDRILL_IMAGE_SSH_TARGET');
+});
+
+it('tags an image anew when a file of its recipe changes, appears or is renamed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-recipe-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp(recipeFolder('ssh-target'), folder, { recursive: true });
+  const before = recipeHash('ssh-target', folder);
+  expect(before).toBe(recipeHash('ssh-target'));
+  await writeFile(join(folder, 'more'), '');
+  const more = recipeHash('ssh-target', folder);
+  await writeFile(join(folder, 'more'), 'x');
+  const changed = recipeHash('ssh-target', folder);
+  expect(new Set([before, more, changed]).size).toBe(3);
+});
+
+it('compiles the versions that the names promise', () => {
+  const script = (image: string) => readFileSync(join(recipeFolder(image), 'compile.sh'), 'utf8');
+  expect(script('toxiproxy')).toContain(`version=${toxiproxyVersion}\n`);
+  expect(script('kubernetes')).toContain(`version=${kubernetesVersion}\n`);
+});
+
+it('can be built on a base of the user’s own', () => {
+  for (const image of imageNames.filter((name) => name !== 'toxiproxy'))
+    expect(readFileSync(join(recipeFolder(image), 'Dockerfile'), 'utf8')).toMatch(
+      /^ARG BASE=debian:trixie-slim\nFROM \$\{BASE\}$/m,
+    );
+});
