@@ -1,0 +1,110 @@
+/** A Kubernetes node for tests, with a shell that sees its processes, as the container lab has one. */
+import { K3sContainer } from '@testcontainers/k3s';
+import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
+import { execute } from '../../../src/lab/containers/exec.ts';
+import { type ImageName } from '../../../src/lab/containers/images/names.ts';
+import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
+import { type Cluster, connectCluster } from '../../../src/lab/containers/kubernetes/cluster.ts';
+import { importImage } from '../../../src/lab/containers/kubernetes/import-image.ts';
+import type { Exited, Observation } from '../../../src/lab/lab.ts';
+
+process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+
+export interface TestNode extends AsyncDisposable {
+  connect(options?: { image?: string }): Promise<TestCluster>;
+  onNode(argv: string[]): Promise<Exited>;
+}
+
+export interface TestCluster extends AsyncDisposable {
+  cluster: Cluster;
+  seen: Observation[];
+  tell(observation: Observation): void;
+  now: () => number;
+  onNode(argv: string[]): Promise<Exited>;
+  /** Resolves with the first observation, past or to come, for which it holds. */
+  until<O extends Observation>(holds: (seen: Observation) => seen is O): Promise<O>;
+}
+
+/** Starts Kubernetes with the image of the backup on it, and some data in /storage. */
+export async function startNode(): Promise<TestNode> {
+  const stack = new AsyncDisposableStack();
+  const image = await images();
+  const node = await new K3sContainer(image.kubernetes)
+    .withBindMounts([{ source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' }])
+    .start();
+  stack.defer(async () => void (await node.stop()));
+  await importImage(node.getId(), image.backup);
+  const shell = await new Shell(image.tools).beside(node.getId()).start();
+  stack.defer(async () => void (await shell.stop()));
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const onNode = async (argv: string[]): Promise<Exited> => {
+    const from = performance.now();
+    const done = await execute(dockerode.getContainer(shell.getId()), argv);
+    return { ...done, signal: null, lost: false, durationMs: performance.now() - from };
+  };
+  await execute(dockerode.getContainer(node.getId()), ['mkdir', '-p', '/storage']);
+  const kubeconfig = node.getKubeConfig();
+  return {
+    onNode,
+    connect: (options) => connect(kubeconfig, onNode, options?.image ?? image.backup),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Those that are there: the tests make none. */
+async function images(): Promise<Record<'kubernetes' | 'tools' | 'backup', string>> {
+  const found = await resolveImages();
+  const name = (image: ImageName) => {
+    const named = found[image];
+    if (named) return named.name;
+    throw new Error(`no image for ${image}: run npx scenario setup --lab containers`);
+  };
+  return { kubernetes: name('kubernetes'), tools: name('tools'), backup: name('backup') };
+}
+
+async function connect(kubeconfig: string, onNode: TestNode['onNode'], backup: string): Promise<TestCluster> {
+  const seen: Observation[] = [];
+  const listeners = new Set<() => void>();
+  const from = performance.now();
+  const now = () => performance.now() - from;
+  const tell = (observation: Observation) => {
+    seen.push(observation);
+    for (const listener of listeners) listener();
+  };
+  const cluster = await connectCluster({
+    kubeconfig,
+    image: backup,
+    signal: new AbortController().signal,
+    tell,
+    now,
+    onNode,
+  });
+  await cluster.install({ privateKey: 'a key\n', knownHosts: '' });
+  return {
+    cluster,
+    seen,
+    tell,
+    now,
+    onNode,
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = seen.find(holds);
+          if (!found) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+      }),
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}
+
+class Shell extends GenericContainer {
+  beside(container: string): this {
+    this.hostConfig.PidMode = `container:${container}`;
+    this.hostConfig.Init = false;
+    return this.withPrivilegedMode().withCommand(['sleep', 'infinity']);
+  }
+}

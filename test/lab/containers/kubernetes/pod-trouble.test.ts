@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { slowPull, troubleOf } from '../../../../src/lab/containers/kubernetes/pod-trouble.ts';
+import { pod, withContainer } from './pods.ts';
+
+const waiting = (reason: string, message?: string) =>
+  troubleOf(withContainer({ waiting: { reason, ...(message && { message }) } }, { phase: 'Pending' }));
+
+describe('why a pod of the backup does not start', () => {
+  it.each(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
+    'is its image, by name, at %s',
+    (reason) => {
+      expect(waiting(reason, 'no such host')).toMatchObject({
+        what: expect.stringContaining('firedrill/backup:none'),
+        found: `${reason}: no such host`,
+      });
+    },
+  );
+
+  it('is what its container is made of', () => {
+    expect(waiting('CreateContainerConfigError', 'secret "backup-ssh-key" not found')?.found).toContain(
+      'backup-ssh-key',
+    );
+  });
+
+  it('is the scheduler’s word where it has no node', () => {
+    const message = '0/1 nodes are available: 1 Insufficient memory.';
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
+    expect(troubleOf(pod({ phase: 'Pending', conditions }))?.found).toBe(`Unschedulable: ${message}`);
+  });
+
+  it('is the image where it has been pulled for too long', () => {
+    expect(slowPull(pod(), 15_100)).toMatchObject({
+      what: expect.stringContaining('firedrill/backup:none'),
+      found: 'the node has been pulling it for 15 s',
+    });
+  });
+
+  it('is nothing while it is being made, or runs', () => {
+    expect(waiting('ContainerCreating')).toBeUndefined();
+    expect(waiting('PodInitializing')).toBeUndefined();
+    expect(troubleOf(withContainer({ running: {} }))).toBeUndefined();
+    expect(troubleOf(pod({ phase: 'Pending' }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { ControlPlane, Event, Sample } from '../../src/history/events.ts';
+import { controlPlaneFigures, controlPlaneSentence } from '../../src/report/control-plane.ts';
+
+const quick: ControlPlane = { readyzMs: 3, listMs: 8, writeMs: 12, sshBannerMs: 20, nodeReady: true };
+const sample: Sample = {
+  dstate: [],
+  load1: 0,
+  pressure: { cpu: 0, io: 0, memory: 0 },
+  memoryAvailableBytes: 1,
+  processes: 1,
+  heartbeatGapMs: null,
+  nfs: null,
+  bystander: null,
+};
+
+function history(...samples: (ControlPlane | null | undefined)[]): Event[] {
+  return samples.map((controlPlane, seq) => ({
+    seq,
+    t: seq * 1000,
+    subject: 'x',
+    type: 'sample',
+    sample: controlPlane === undefined ? sample : { ...sample, controlPlane },
+  }));
+}
+
+describe('the control plane’s figures', () => {
+  it('are its slowest answers', () => {
+    const slow = { ...quick, writeMs: 900, sshBannerMs: 4000 };
+    expect(controlPlaneFigures(history(quick, slow, quick))).toMatchObject({
+      slowestReadyzMs: 3,
+      slowestWriteMs: 900,
+      slowestSshBannerMs: 4000,
+      unanswered: 0,
+    });
+  });
+
+  it('count what was not answered as 10 s, and how often that was', () => {
+    const dead = { ...quick, listMs: null, nodeReady: false };
+    const figures = controlPlaneFigures(history(quick, dead));
+    expect(figures).toMatchObject({ slowestListMs: 10_000, unanswered: 1, notReady: 1, samples: 2 });
+    expect(figures && controlPlaneSentence(figures)).toContain(
+      'not answered 1 of 2 times, the node not Ready in 1',
+    );
+  });
+
+  it('leave out what came before the timeline, and labs without Kubernetes', () => {
+    expect(controlPlaneFigures(history(null, undefined))).toBeNull();
+    expect(controlPlaneFigures(history(quick).map((event) => ({ ...event, t: -1 })))).toBeNull();
+  });
+});
