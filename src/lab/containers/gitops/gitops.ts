@@ -87,7 +87,7 @@ class LocalGitOps implements GitOps {
   /** The look is what the drill is for, so it comes first. */
   async #lookAndPutBack(sinceMs: number): Promise<void> {
     const { cluster, now } = this.#options;
-    const afterMs = now() - sinceMs;
+    const afterMs = Math.round(now() - sinceMs);
     const wouldFire = await this.#wouldFire();
     await this.#tell('looked', 'drill', { afterMs, wouldFire });
     this.#deletedMs = null;
@@ -102,7 +102,7 @@ class LocalGitOps implements GitOps {
 
   #reconciled({ what, commit, wouldFire }: Reconciled): void {
     const { now, tell } = this.#options;
-    const afterMs = this.#deletedMs === null ? null : now() - this.#deletedMs;
+    const afterMs = this.#deletedMs === null ? null : Math.round(now() - this.#deletedMs);
     tell({ type: 'schedule', t: now(), what, by: 'reconciler', commit, afterMs, wouldFire });
   }
 

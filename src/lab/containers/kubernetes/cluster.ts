@@ -223,13 +223,14 @@ class WatchedCluster implements Cluster {
   }
 
   #follow(id: string): PodJob {
-    const { now, onNode, tell } = this.#options;
+    const { now, onNode, tell, signal } = this.#options;
     const job = new PodJob({
       id,
       now,
       onNode,
       readLog: (pod) => readPodLog(this.config, pod.metadata?.name ?? ''),
-      removePod: (pod) => this.api.remove({ apiVersion: 'v1', kind: 'Pod', metadata: pod.metadata ?? {} }, 0),
+      signal,
+      remove: (pod) => this.#remove(pod),
       ended: (exited) => {
         this.#jobs.delete(id);
         tell({ type: 'job-ended', t: now(), job: id, exited });
@@ -237,6 +238,18 @@ class WatchedCluster implements Cluster {
     });
     this.#jobs.set(id, job);
     return job;
+  }
+
+  /** Its Job first, which would make another. */
+  async #remove({ metadata = {} }: V1Pod): Promise<void> {
+    const job = metadata.labels?.['job-name'];
+    const { namespace } = names;
+    if (job)
+      await this.api.remove({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job, namespace } });
+    await this.api.remove(
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name ?? '', namespace } },
+      0,
+    );
   }
 
   #seeNode({ status }: V1Node): void {
@@ -253,6 +266,8 @@ class WatchedCluster implements Cluster {
     this.#seePod(pod);
     this.#tellPod(stateOf(pod, true));
     this.#jobs.get(pod.metadata?.labels?.[jobLabel] ?? '')?.lose();
+    // Kubernetes would make another pod for the Job, and the backup would run again unasked. Its refusal changes nothing.
+    this.#remove(pod).catch(() => {});
   }
 
   #tellPod(state: PodState): void {

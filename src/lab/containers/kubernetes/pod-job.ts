@@ -1,4 +1,5 @@
 /** A backup that runs in a pod: what is seen of the pod, and what can be done to its processes. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import { LabError } from '../../../errors.ts';
 import type { Exited, Job } from '../../lab.ts';
@@ -22,7 +23,9 @@ export interface PodJobOptions {
   onNode: (argv: string[]) => Promise<Exited>;
   /** What the container of the pod printed. */
   readLog: (pod: V1Pod) => Promise<string>;
-  removePod: (pod: V1Pod) => Promise<void>;
+  /** Deletes the Job and the pod, without grace. */
+  remove: (pod: V1Pod) => Promise<void>;
+  signal: AbortSignal;
   /** Told once, when it has ended. */
   ended: (exited: Exited) => void;
 }
@@ -72,14 +75,14 @@ export class PodJob implements Job {
     void this.#end({ code: null, signal: null, lost: true });
   }
 
-  /** Resolves once its container runs or has ended, or after 30 s. Throws LabError where it never will run. */
+  /** Resolves once its container runs or has ended, or after 30 s. Throws LabError where it never will run, or on abort. */
   async begun(): Promise<void> {
     const from = performance.now();
     while (!this.#hasRun && !this.#ending) {
       const waitedMs = performance.now() - from;
       this.#throwTrouble(waitedMs);
       if (waitedMs > startLimitMs) return;
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      await delay(lookEveryMs, undefined, { signal: this.#options.signal });
     }
   }
 
@@ -96,7 +99,7 @@ export class PodJob implements Job {
     const tree = await this.#tree();
     const pids = tree.map(({ pid }) => pid);
     if (pids.length > 0) await signalProcesses(pids, 'SIGKILL', this.#options.onNode);
-    else if (this.#pod && !this.#ending) await this.#options.removePod(this.#pod);
+    else if (this.#pod && !this.#ending) await this.#options.remove(this.#pod);
   }
 
   async processes(): Promise<{ pid: number; comm: string; state: string }[]> {
