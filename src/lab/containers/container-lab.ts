@@ -20,22 +20,18 @@ import { paths } from '../paths.ts';
 import { RealClock } from './clock.ts';
 import { ContainerHost } from './container-host.ts';
 import { type Engine, labelsOf } from './engine.ts';
+import { type Connected, startFarSide, targetAddress } from './far-side.ts';
 import { type GitOps, makeGitOps } from './gitops/gitops.ts';
 import { exchangeKeys } from './keys.ts';
 import { type Cluster, connectCluster } from './kubernetes/cluster.ts';
 import { importImage } from './kubernetes/import-image.ts';
 import { startKubernetes } from './kubernetes-node.ts';
-import { ContainerLink, onceOnly } from './link.ts';
+import { type ContainerLink, onceOnly } from './link.ts';
 import { startShell } from './shell.ts';
-import { ContainerTarget } from './target.ts';
-import { Toxiproxy } from './toxiproxy.ts';
+import type { ContainerTarget } from './target.ts';
 import { Watch, type WatchLine } from './watch.ts';
-import { Wiring } from './wiring.ts';
 import { World } from './world.ts';
 
-/** The target as the node knows it; see src/strategies. */
-const targetAddress = '10.0.1.11';
-const toxiproxyApi = 8474;
 /** How long a node may take to be back after its reboot, in ms. */
 const rebootLimitMs = 180_000;
 /** How often the control plane is asked, in ms. */
@@ -56,18 +52,14 @@ export interface ContainerLabOptions {
 }
 
 /** What is there once everything has been started. */
-interface Parts {
+interface Parts extends Connected {
   world: World;
   clock: RealClock;
   node: Container;
   shell: Container;
   cluster: Cluster;
   gitops: GitOps;
-  toxiproxy: Toxiproxy;
-  link: ContainerLink;
-  target: ContainerTarget;
   hosts: Record<'node' | 'target', ContainerHost>;
-  wiring: Wiring;
   versions: Record<string, string>;
 }
 
@@ -89,79 +81,17 @@ async function build(
   world: World,
   clock: RealClock,
 ): Promise<ContainerLab> {
-  const [control, linkNetwork] = [await world.network('control'), await world.network('link')];
-  const [storage, sshDisk, nfsDisk] = [
-    await world.volume('storage'),
-    await world.volume('backup-ssh', { inMemory: true }),
-    await world.volume('backup-nfs', { inMemory: true }),
-  ];
-  const disks = { [sshDisk]: paths.sshDestination, [nfsDisk]: paths.nfsExport };
-  const container = (part: string) => world.container(part);
-  const network = engine.container.dockerode.getNetwork(linkNetwork);
-
-  const [kubernetes, toxiproxyApiUrl] = await Promise.all([
-    startKubernetes(world, {
-      image: images.kubernetes,
-      network: control,
-      volumes: { [storage]: paths.data },
-    }),
-    (async () => {
-      const [started] = await Promise.all([
-        world.start('toxiproxy', { image: images.toxiproxy, network: control, ports: [toxiproxyApi] }),
-        world.start('ssh-target', { image: images['ssh-target'], network: control, volumes: disks }),
-        world.start('nfs-server', {
-          image: images['nfs-server'],
-          network: control,
-          volumes: { [nfsDisk]: paths.nfsExport },
-          capabilities: ['DAC_READ_SEARCH', 'SYS_ADMIN', 'SYS_RESOURCE'],
-        }),
-      ]);
-      await network.connect({ Container: world.name('toxiproxy') });
-      // It also keeps the target's disks, which are in memory, while both of its services are down.
-      await world.start('wire', {
-        image: images.tools,
-        beside: { container: started.getId() },
-        capabilities: ['NET_ADMIN'],
-        entrypoint: ['sleep'],
-        command: ['infinity'],
-        volumes: disks,
-      });
-      return `http://${started.getHost()}:${started.getMappedPort(toxiproxyApi)}`;
-    })(),
+  const networks = { control: await world.network('control'), link: await world.network('link') };
+  const volumes = { [await world.volume('storage')]: paths.data };
+  const [kubernetes, farSide] = await Promise.all([
+    startKubernetes(world, { image: images.kubernetes, network: networks.control, volumes }),
+    startFarSide(world, { images, networks }),
   ]);
-  const node = container('node');
-  await network.connect({ Container: world.name('node') });
-  const shell = await startShell(world, {
-    image: images.tools,
-    node: kubernetes.started.getId(),
-    volumes: { [storage]: paths.data },
-  });
-
-  const wiring = new Wiring({
-    network: linkNetwork,
-    targetAddress,
-    node,
-    toxiproxy: container('toxiproxy'),
-    shell: () => shell,
-    wire: container('wire'),
-  });
-  await wiring.connect();
-  const toxiproxy = new Toxiproxy(toxiproxyApiUrl, container('wire'));
-  await toxiproxy.open({ ssh: world.name('ssh-target'), nfs: world.name('nfs-server') });
-  const link = new ContainerLink({
-    toxiproxy,
-    apiPort: toxiproxyApi,
-    nodeAddress: () => wiring.nodeAddress,
-    carrier: (up) => wiring.carrier(up),
-  });
-  const target = new ContainerTarget({
-    containers: { ssh: container('ssh-target'), nfs: container('nfs-server') },
-    toxiproxy,
-    link,
-    guard: (work) => clock.orFail(work),
-  });
-  await target.start('ssh');
-  await target.start('nfs');
+  const id = kubernetes.started.getId();
+  const node = engine.container.getById(id);
+  await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
+  const shell = await startShell(world, { image: images.tools, node: id, volumes });
+  const connected = await farSide.connect(node, shell, clock);
 
   const cluster = await connectCluster({
     kubeconfig: kubernetes.kubeconfig,
@@ -182,14 +112,11 @@ async function build(
     target: new ContainerHost({
       name: 'target',
       address: targetAddress,
-      container: () => container('ssh-target'),
+      container: () => farSide.sshTarget,
       clock,
     }),
   };
-  const [keys] = await Promise.all([
-    exchangeKeys(hosts.node, hosts.target),
-    importImage(kubernetes.started.getId(), images.backup),
-  ]);
+  const [keys] = await Promise.all([exchangeKeys(hosts.node, hosts.target), importImage(id, images.backup)]);
   await cluster.install(keys);
   const gitops = makeGitOps({
     cluster,
@@ -199,11 +126,11 @@ async function build(
   });
   const versions = {
     Kubernetes: cluster.version,
-    Toxiproxy: await toxiproxy.version(),
+    Toxiproxy: await farSide.toxiproxy.version(),
     ...imageVersions(images),
   };
   const lab: ContainerLab = new ContainerLab(
-    { world, clock, node, shell, cluster, gitops, toxiproxy, link, target, hosts, wiring, versions },
+    { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
     { host, kernel, can, tell },
   );
   return lab;

@@ -44,7 +44,7 @@ export interface Remains {
   remove(): Promise<void>;
 }
 
-/** Whatever carries a label of firedrill, containers first: what they use cannot be removed before them. */
+/** Whatever carries a label of firedrill. */
 export async function remains({ container: { dockerode } }: Engine): Promise<Remains[]> {
   const filters = { label: [labels.run] };
   const [containers, networks, volumes] = await Promise.all([
@@ -53,7 +53,6 @@ export async function remains({ container: { dockerode } }: Engine): Promise<Rem
     dockerode.listVolumes({ filters }),
   ]);
   return [
-    // The newest first: those that share the namespaces of another were started after it.
     ...containers.map((found) => ({
       kind: 'container' as const,
       name: found.Names[0]?.slice(1) ?? found.Id,
@@ -80,24 +79,24 @@ export async function removeRemains(
   engine: Engine,
   chosen: (found: Remains) => boolean | Promise<boolean>,
 ): Promise<string[]> {
-  const removed: string[] = [];
-  for (const found of await remains(engine)) {
-    if (!(await chosen(found))) continue;
-    const { kind, name } = found;
-    try {
-      await found.remove();
-    } catch (error) {
-      const { statusCode, message } = error as Error & { statusCode?: number };
-      // 404: it is gone already; 409: its removal is under way.
-      if (statusCode !== 404 && statusCode !== 409)
-        throw new LabError(
-          { what: `the ${kind} ${name} could not be removed`, found: message },
-          { cause: error },
-        );
-    }
-    removed.push(`${kind} ${name}`);
+  const all = await remains(engine);
+  const wanted = await Promise.all(all.map(chosen));
+  const doomed = all.filter((_, index) => wanted[index]);
+  // A network or a volume can go once no container uses it.
+  for (const kinds of [['container'], ['network', 'volume']])
+    await Promise.all(doomed.filter(({ kind }) => kinds.includes(kind)).map(removeOne));
+  return doomed.map(({ kind, name }) => `${kind} ${name}`);
+}
+
+async function removeOne({ kind, name, remove }: Remains): Promise<void> {
+  try {
+    await remove();
+  } catch (cause) {
+    const { statusCode, message } = cause as Error & { statusCode?: number };
+    // 404: it is gone already; 409: its removal is under way.
+    if (statusCode !== 404 && statusCode !== 409)
+      throw new LabError({ what: `the ${kind} ${name} could not be removed`, found: message }, { cause });
   }
-  return removed;
 }
 
 /** Removes what runs of processes that are gone have left in the engine. */

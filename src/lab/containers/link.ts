@@ -51,7 +51,8 @@ export class ContainerLink implements Link {
   }
 
   loss(percent: number): Promise<Lift> {
-    const drop = `numgen random mod ${parts} < ${Math.round((percent / 100) * parts)} drop`;
+    const lost = Math.round((percent / 100) * parts);
+    const drop = lost >= parts ? 'drop' : `numgen random mod ${parts} < ${lost} drop`;
     return this.rule({ fromNode: drop, toNode: drop });
   }
 
@@ -128,14 +129,14 @@ export function ruleset({
       ...(silent ? ['drop;'] : []),
       ...rules.map((rule) => `ip ${address} ${node} ${pick(rule)};`),
       '}',
-    ].join(' ');
+    ].join('\n');
   return [
     'add table inet firedrill; delete table inet firedrill;',
     'table inet firedrill {',
     chain('input', ['iifname', 'dport', 'saddr'], ({ fromNode }) => fromNode),
     chain('output', ['oifname', 'sport', 'daddr'], ({ toNode }) => toNode),
     '}',
-  ].join(' ');
+  ].join('\n');
 }
 
 /** A lift that may be called twice. */

@@ -27,7 +27,11 @@ export async function startShell(world: World, { image, node, volumes }: ShellOp
   const container = world.engine.container.getById(shell.getId());
   const put = await execute(
     container,
-    ['sh', '-c', `cat > ${nodePath} && chmod 755 ${nodePath} && ${nodePath} --version`],
+    [
+      'sh',
+      '-c',
+      `mkdir -p /var/lib/firedrill && cat > ${nodePath} && chmod 755 ${nodePath} && ${nodePath} --version`,
+    ],
     {
       stdin: binary,
     },

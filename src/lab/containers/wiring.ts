@@ -13,7 +13,7 @@ export interface WiringParts {
   node: Container;
   toxiproxy: Container;
   /** They share the network of the one and of the other, and may administer it. */
-  shell: () => Container;
+  shell: Container;
   wire: Container;
 }
 
@@ -34,20 +34,22 @@ export class Wiring {
     this.nodeAddress = await addressOn(node, network);
     this.#via = await addressOn(toxiproxy, network);
     await run(wire, ['ip', 'address', 'replace', `${targetAddress}/32`, 'dev', 'lo']);
-    const addresses = await run(this.#parts.shell(), ['ip', '-o', '-4', 'address']);
+    const addresses = await run(this.#parts.shell, ['ip', '-o', '-4', 'address']);
     this.#device = new RegExp(`^\\d+: (\\S+)\\s+inet ${this.nodeAddress}/`, 'm').exec(addresses)?.[1] ?? '';
     await this.#route();
+    // Without a wire there is no other way: what is meant for the target never leaves the lab by the default route.
+    await run(this.#parts.shell, ['ip', 'route', 'replace', 'unreachable', targetAddress, 'metric', '4096']);
   }
 
   /** A down interface loses its routes. */
   async carrier(up: boolean): Promise<void> {
-    await run(this.#parts.shell(), ['ip', 'link', 'set', this.#device, up ? 'up' : 'down']);
+    await run(this.#parts.shell, ['ip', 'link', 'set', this.#device, up ? 'up' : 'down']);
     if (up) await this.#route();
   }
 
   async #route(): Promise<void> {
     const { shell, targetAddress } = this.#parts;
-    await run(shell(), ['ip', 'route', 'replace', `${targetAddress}/32`, 'via', this.#via]);
+    await run(shell, ['ip', 'route', 'replace', `${targetAddress}/32`, 'via', this.#via]);
   }
 }
 

@@ -7,7 +7,7 @@
  * To the node the target is 10.0.1.11: an address of Toxiproxy's, which passes on what comes to it.
  */
 import type { Container, HostConfig } from 'dockerode';
-import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { type Engine, removeRemains } from './engine.ts';
 
 export interface Shape {
@@ -24,6 +24,8 @@ export interface Shape {
   beside?: { container: string; pids?: boolean };
   /** A process of the engine's own reaps what is orphaned. */
   init?: boolean;
+  /** Answers HTTP there once it is up; else it is up once it runs. */
+  answers?: { path: string; port: number };
   files?: { content: string; target: string; mode?: number }[];
 }
 
@@ -130,6 +132,7 @@ class Part extends GenericContainer {
     if (capabilities.length > 0) this.withAddedCapabilities(...capabilities);
     if (shape.privileged) this.withPrivilegedMode();
     if (shape.files) this.withCopyContentToContainer(shape.files);
+    if (shape.answers) this.withWaitStrategy(Wait.forHttp(shape.answers.path, shape.answers.port));
     this.withBindMounts(Object.entries(volumes).map(([source, target]) => ({ source, target })));
     if (shape.init) this.hostConfig.Init = true;
     if (!beside) return;
