@@ -54,12 +54,10 @@ function isDeletion({ what }: Change): boolean {
 function deletionOf(changes: readonly Change[], events: readonly Event[]): Deletion {
   const [deleted] = changes as [Change];
   const undone = changes.findIndex(({ what, by }) => what === 'restored' && by === 'drill');
-  const answers = undone < 0 ? changes : changes.slice(0, undone);
-  const looked = answers.findLastIndex(({ what }) => what === 'looked');
-  const seen = looked < 0 ? answers : answers.slice(0, looked + 1);
-  const first = (what: Change['what']) =>
-    seen.find((change) => change.what === what && change.by === 'reconciler')?.afterMs ?? null;
-  const untilMs = looked < 0 ? (events.at(-1)?.t ?? deleted.t) : (seen.at(-1)?.t ?? deleted.t);
+  const seen = undone < 0 ? changes : changes.slice(0, undone);
+  const first = (what: Change['what']) => seen.find((change) => change.what === what)?.afterMs ?? null;
+  const looked = seen.findLast(({ what }) => what === 'looked');
+  const untilMs = looked?.t ?? events.at(-1)?.t ?? deleted.t;
   return {
     atMs: deleted.t,
     from: deleted.what === 'committed' ? 'git' : 'cluster',
