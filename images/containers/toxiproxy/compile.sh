@@ -4,6 +4,8 @@ set -eu
 version=2.12.0
 export CGO_ENABLED=0 GOFLAGS=-trimpath GOBIN="${1:-/out}"
 mkdir -p "$GOBIN"
-go install -ldflags "-s -w -X github.com/Shopify/toxiproxy/v2.Version=$version" \
-	"github.com/Shopify/toxiproxy/v2/cmd/server@v$version"
-mv "$GOBIN/server" "$GOBIN/toxiproxy-server"
+for program in server cli; do
+	go install -ldflags "-s -w -X github.com/Shopify/toxiproxy/v2.Version=$version" \
+		"github.com/Shopify/toxiproxy/v2/cmd/$program@v$version"
+	mv "$GOBIN/$program" "$GOBIN/toxiproxy-$program"
+done
