@@ -29,6 +29,7 @@ const lookEveryMs = 500;
 
 const capabilities: readonly Capability[] = [
   'kernel-nfs',
+  'disposable-kernel',
   'kernel-log',
   'd-state',
   'reboot',
@@ -108,6 +109,10 @@ export class VirtualLab implements Lab {
 
   get clock(): Clock {
     return this.#guest;
+  }
+
+  get whereabouts(): string {
+    return `QEMU is process ${this.pid}, its files are in ${this.#options.runFolder}`;
   }
 
   /** CPU time that the agent and its probes have used, in guest ms. */

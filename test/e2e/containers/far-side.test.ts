@@ -1,0 +1,187 @@
+/** The wire and the target, with a plain container in the node's place: what faults do there needs no Kubernetes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RealClock } from '../../../src/lab/containers/clock.ts';
+import { ContainerHost } from '../../../src/lab/containers/container-host.ts';
+import { connectEngine, labelsOf } from '../../../src/lab/containers/engine.ts';
+import { type Connected, startFarSide } from '../../../src/lab/containers/far-side.ts';
+import { setupContainers } from '../../../src/lab/containers/images/setup.ts';
+import { exchangeKeys } from '../../../src/lab/containers/keys.ts';
+import { startShell } from '../../../src/lab/containers/shell.ts';
+import { World } from '../../../src/lab/containers/world.ts';
+import { paths } from '../../../src/lab/paths.ts';
+
+const signal = new AbortController().signal;
+const clock = new RealClock(signal);
+let world: World;
+let far: Connected;
+let node: ContainerHost;
+let target: ContainerHost;
+
+beforeAll(async () => {
+  const engine = await connectEngine();
+  const resolved = await setupContainers({ tell: () => {}, signal });
+  const image = (name: keyof typeof resolved) => resolved[name].name;
+  world = new World(engine, `firedrill-test-${process.pid}`, await labelsOf('firedrill-test'));
+  const networks = { control: await world.network('control'), link: await world.network('link') };
+  const images = {
+    toxiproxy: image('toxiproxy'),
+    'ssh-target': image('ssh-target'),
+    'nfs-server': image('nfs-server'),
+    tools: image('tools'),
+  };
+  const side = await startFarSide(world, { images, networks });
+  const stead = await world.start('node', {
+    image: images.tools,
+    network: networks.control,
+    entrypoint: ['sleep'],
+    command: ['infinity'],
+  });
+  const id = stead.getId();
+  await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
+  const shell = await startShell(world, { image: images.tools, node: id, volumes: {} });
+  far = await side.connect(engine.container.getById(id), shell, clock);
+  node = new ContainerHost({ name: 'node', address: '10.0.1.10', container: () => shell, clock });
+  target = new ContainerHost({
+    name: 'target',
+    address: '10.0.1.11',
+    container: () => side.sshTarget,
+    clock,
+  });
+  await exchangeKeys(node, target);
+});
+
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+/** What becomes of a TCP connection within 3 s. */
+async function connect(port: 22 | 2049): Promise<string> {
+  const { code, stderr } = await node.run([
+    'bash',
+    '-c',
+    `timeout 3 bash -c ': < /dev/tcp/10.0.1.11/${port}'`,
+  ]);
+  if (code === 0) return 'connected';
+  if (code === 124) return 'silence';
+  return /refused|No route/.exec(stderr)?.[0] ?? stderr;
+}
+
+const ssh = (command: string) =>
+  node.run([
+    ...['ssh', '-i', paths.key, '-o', `UserKnownHostsFile=${paths.knownHosts}`, '-o', 'BatchMode=yes'],
+    ...['backup@10.0.1.11', command],
+  ]);
+
+describe('the link', () => {
+  test('silence: whoever connects waits; lifted, all is as before', async () => {
+    expect([await connect(22), await connect(2049)]).toEqual(['connected', 'connected']);
+    const lift = await far.link.silence();
+    expect([await connect(22), await connect(2049)]).toEqual(['silence', 'silence']);
+    await lift();
+    expect([await connect(22), await connect(2049)]).toEqual(['connected', 'connected']);
+  });
+
+  test('down: there is no way to the target, not even by the default route', async () => {
+    const lift = await far.link.down();
+    expect(await connect(22)).toBe('No route');
+    await lift();
+    expect(await connect(22)).toBe('connected');
+  });
+
+  test('loss: all of the packets, or some of them', async () => {
+    const all = await far.link.loss(100);
+    expect(await connect(22)).toBe('silence');
+    await all();
+    const some = await far.link.loss(30);
+    const { stdout } = await node.run(['ping', '-q', '-c', '100', '-i', '0.01', '-W', '1', '10.0.1.11']);
+    const received = Number(/(\d+) received/.exec(stdout)?.[1]);
+    expect(received).toBeGreaterThan(20); // 49 expected, for both ways lose; nearly six standard deviations
+    expect(received).toBeLessThan(78);
+    await some();
+  });
+
+  test('delay: every answer is late; limit: a stream takes its time; reset: the connection is reset', async () => {
+    const late = await far.link.delay(300);
+    expect((await ssh('true')).durationMs).toBeGreaterThan(2 * 300);
+    await late();
+    const slow = await far.link.limit(100_000);
+    const { code, durationMs } = await ssh('head -c 300000 /dev/urandom');
+    expect(code).toBe(0);
+    expect(durationMs).toBeGreaterThan(2_000);
+    await slow();
+    const reset = await far.link.reset();
+    expect((await ssh('true')).stderr).toMatch(/reset/i);
+    await reset();
+    expect((await ssh('true')).code).toBe(0);
+  });
+
+  test('a toxic: one that closes connections after so many bytes does so', async () => {
+    const lift = await far.link.toxic({
+      type: 'limit_data',
+      attributes: { bytes: 50_000 },
+      stream: 'downstream',
+      service: 'ssh',
+    });
+    const { code, stdout } = await ssh('head -c 300000 /dev/urandom | base64');
+    expect(code).toBe(255);
+    expect(stdout.length).toBeLessThan(60_000);
+    await lift();
+  });
+});
+
+describe('the target', () => {
+  test('stop and kill: whoever connects is refused, the other service serves; what was backed up stays', async () => {
+    await ssh('echo kept > /backup/local-path/file');
+    for (const how of ['stop', 'kill'] as const) {
+      const lift = await far.target[how]('ssh');
+      expect([await connect(22), await connect(2049)]).toEqual(['refused', 'connected']);
+      await lift();
+      expect(await ssh('cat /backup/local-path/file')).toMatchObject({ code: 0, stdout: 'kept\n' });
+    }
+  });
+
+  test('freeze: connections are taken, and nobody answers', async () => {
+    const lift = await far.target.freeze('ssh');
+    expect(await connect(22)).toBe('connected');
+    expect(await node.run(['timeout', '2', 'bash', '-c', 'head -c 4 < /dev/tcp/10.0.1.11/22'])).toMatchObject(
+      {
+        code: 124,
+        stdout: '',
+      },
+    );
+    await lift();
+    expect((await ssh('true')).code).toBe(0);
+  });
+
+  test('power off: silence; back: no service until it is started, and its host key is the same', async () => {
+    const lift = await far.target.powerOff();
+    expect(await connect(22)).toBe('silence');
+    await lift();
+    expect([await connect(22), await connect(2049)]).toEqual(['refused', 'refused']);
+    await far.target.start('ssh');
+    await far.target.start('nfs');
+    expect((await ssh('cat /backup/local-path/file')).stdout).toBe('kept\n');
+  });
+});
+
+describe('hosts', () => {
+  test('a command that does not end is ended', async () => {
+    const { code, durationMs } = await node.run(['sleep', '60'], { timeoutMs: 1_000 });
+    expect(code).toBe(124);
+    expect(durationMs).toBeLessThan(30_000);
+  });
+
+  test('a file that was written is read as it was, with its mode', async () => {
+    await target.write('/tmp/some/where', 'två\n', 0o600);
+    expect(await target.read('/tmp/some/where')).toBe('två\n');
+    expect((await target.run(['stat', '-c', '%a', '/tmp/some/where'])).stdout).toBe('600\n');
+  });
+
+  test('what was started in the background can be seen and killed', async () => {
+    const job = await node.start(['sh', '-c', 'sleep 1000 & wait']);
+    await clock.advance(clock.now() + 1_000);
+    expect((await job.processes()).map(({ comm }) => comm).sort()).toContain('sleep');
+    await job.killAll();
+    await clock.advance(clock.now() + 1_000);
+    expect(await job.processes()).toEqual([]);
+    expect(job.exited).toBeDefined();
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { parseProcesses } from '../../../src/lab/containers/container-host.ts';
+import { ruleset } from '../../../src/lab/containers/link.ts';
+
+const given = { apiPort: 8474, node: '172.18.0.3' };
+
+describe('the rules of the wire', () => {
+  it('replace all that was there, and never touch the way of the harness', () => {
+    const text = ruleset({ ...given, silent: false, rules: [] });
+    expect(text).toMatch(/^add table inet firedrill; delete table inet firedrill;\n/);
+    expect(text).toContain('tcp dport 8474 accept;');
+    expect(text).toContain('tcp sport 8474 accept;');
+    expect(text).not.toContain('drop');
+  });
+
+  it('drop everything else when it is silent', () => {
+    const text = ruleset({ ...given, silent: true, rules: [] });
+    expect(text.match(/accept;\ndrop;\n\}/g)).toHaveLength(2);
+  });
+
+  it('strike what comes from the node and what goes to it, and nothing else', () => {
+    const text = ruleset({ ...given, silent: false, rules: [{ fromNode: 'one', toNode: 'other' }] });
+    expect(text).toMatch(/chain input [^}]*ip saddr 172\.18\.0\.3 one;\n\}/);
+    expect(text).toMatch(/chain output [^}]*ip daddr 172\.18\.0\.3 other;\n\}/);
+  });
+});
+
+describe('processes as ps prints them', () => {
+  it('are told with their state; what only waits for its parent is gone', () => {
+    expect(parseProcesses('    1 S tini\n   12 Z rsync\n  345 D rsync: a b\n\n')).toEqual([
+      { pid: 1, state: 'S', comm: 'tini' },
+      { pid: 345, state: 'D', comm: 'rsync: a b' },
+    ]);
+  });
+});
