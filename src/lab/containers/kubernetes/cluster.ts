@@ -61,7 +61,7 @@ export interface Cluster extends AsyncDisposable {
   /**
    * Runs a backup now, as `kubectl create job --from=cronjob/local-path-backup` does; where there is no CronJob, from the one
    * that was installed. Resolves once its container runs or has ended, or after 30 s whatever is. Its times count from
-   * there. Kubernetes keeps the two streams of a container in one: it is `stdout` where the exit code is 0, else
+   * there; its end is told up to a second late, as the kubelet looks once a second. Kubernetes keeps the two streams of a container in one: it is `stdout` where the exit code is 0, else
    * `stderr`. Throws LabError within 20 s where the pod cannot start: no image, no room, no Secret.
    */
   runBackup(run: BackupRun): Promise<Job>;

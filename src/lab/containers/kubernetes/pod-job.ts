@@ -13,6 +13,8 @@ const graceMs = 10_000;
 const pullLimitMs = 15_000;
 /** A pod that has not started after so many ms may be what the drill is about: the control plane no longer does it. */
 const startLimitMs = 30_000;
+/** The kubelet reports a container's id within so many ms of its start: it looks once a second. */
+const statusLimitMs = 10_000;
 /** How often waiting looks at these limits, in ms. */
 const lookEveryMs = 50;
 
@@ -48,7 +50,7 @@ export class PodJob implements Job {
     this.#startedMs = options.now();
   }
 
-  /** When its container was first seen to run; before that, when the Job was made. */
+  /** When its container started; before that, when the Job was made. */
   get startedMs(): number {
     return this.#startedMs;
   }
@@ -68,6 +70,8 @@ export class PodJob implements Job {
   /** Kubernetes has said something about the pod. */
   hear(reason: string): void {
     this.#pulling = reason === 'Pulling';
+    // Sooner than the pod's status, which follows the kubelet's look at its containers, once a second (PLEG).
+    if (reason === 'Started') this.#ran();
   }
 
   /** The pod has been deleted, or the node went down under it. */
@@ -107,8 +111,18 @@ export class PodJob implements Job {
   }
 
   async #tree(): Promise<Process[]> {
-    const container = this.#pod && containerId(this.#pod);
+    const container = await this.#container();
     return container ? processesOf(container, this.#options.onNode) : [];
+  }
+
+  /** Its container's id, which follows its start; undefined: it has not started, or the kubelet does not say. */
+  async #container(): Promise<string | undefined> {
+    const from = performance.now();
+    for (;;) {
+      const id = this.#pod && containerId(this.#pod);
+      if (id || !this.#hasRun || this.#ending || performance.now() - from > statusLimitMs) return id;
+      await delay(lookEveryMs, undefined, { signal: this.#options.signal });
+    }
   }
 
   #ran(): void {
