@@ -1,6 +1,6 @@
 /** Commands in containers. */
 import { PassThrough } from 'node:stream';
-import type { Container } from 'dockerode';
+import type { Container, Exec } from 'dockerode';
 import { Bounded } from '../../guest/bounded.ts';
 
 export interface Executed {
@@ -33,6 +33,15 @@ export async function execute(
   await new Promise<void>((resolve, reject) => {
     stream.once('end', resolve).once('close', resolve).once('error', reject);
   });
-  const { ExitCode } = await exec.inspect();
-  return { code: ExitCode ?? 255, stdout: stdout.text, stderr: stderr.text };
+  return { code: await exitCodeOf(exec), stdout: stdout.text, stderr: stderr.text };
+}
+
+/** The engine closes the streams of a command a moment before it knows how the command ended. */
+async function exitCodeOf(exec: Exec): Promise<number> {
+  for (;;) {
+    const { Running, ExitCode } = await exec.inspect();
+    if (ExitCode !== null) return ExitCode;
+    if (!Running) throw new Error('the engine does not say how the command ended');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

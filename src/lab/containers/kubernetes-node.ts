@@ -33,6 +33,7 @@ export async function startKubernetes(
   container
     .withNetworkMode(network)
     .withCommand(command)
+    .withHostname('node') // by which the API server finds the kubelet
     .withStartupTimeout(startLimitMs)
     .withLogConsumer((stream) =>
       stream.on('data', (chunk) => {

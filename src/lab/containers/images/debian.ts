@@ -17,11 +17,9 @@ export interface Workshop {
 
 export interface WorkOptions {
   workshop: Workshop;
-  /** Run as root in there; what it leaves in /out is the result. */
+  /** Run as root in there; what it leaves in /out is put into `folder`/out. */
   script: string;
-  /** Where the result goes. */
-  out: string;
-  /** For temporary files: several GB. */
+  /** For temporary files, too: several GB. */
   folder: string;
   signal?: AbortSignal;
   /** What it means when that fails. */
@@ -30,7 +28,7 @@ export interface WorkOptions {
 
 /** Runs a script in a fresh Debian. Throws LabError with its last lines, and the signal's reason when it is aborted. */
 export async function workIn(options: WorkOptions): Promise<void> {
-  const { workshop, script, out, folder, signal, failure } = options;
+  const { workshop, script, folder, signal, failure } = options;
   const mirror = debianMirror();
   const sources = workshop.sources ? [`deb-src ${mirror} ${workshop.suite} main`] : [];
   // A proxy's own certificate authority is known to this host alone; the system is thrown away with it.
@@ -48,7 +46,8 @@ export async function workIn(options: WorkOptions): Promise<void> {
       ...authorities,
       `--customize-hook=upload "${script}" /compile.sh`,
       '--customize-hook=chroot "$1" sh /compile.sh',
-      `--customize-hook=copy-out /out/. "${out}"`,
+      // It keeps the folder's name.
+      `--customize-hook=copy-out /out "${folder}"`,
       workshop.suite,
       '/dev/null',
       `deb ${mirror} ${workshop.suite} main`,

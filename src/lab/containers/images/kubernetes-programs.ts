@@ -31,13 +31,13 @@ export function kubernetesPrograms(options: ProgramsOptions): Promise<string> {
     name: `kubernetes-${kubernetesVersion}`,
     script,
     made: workshop,
-    async compile(folder, out) {
+    async compile(folder) {
       tell(
         `Compiling Kubernetes ${kubernetesVersion} from Debian's source package. This is done once, takes about\n` +
           '  ten minutes on two cores, and needs 5 GB of disk meanwhile.',
       );
       const failure = 'Kubernetes could not be compiled';
-      await workIn({ workshop, script, out, folder, signal, failure });
+      await workIn({ workshop, script, folder, signal, failure });
     },
   };
   return providePrograms(programs, options);

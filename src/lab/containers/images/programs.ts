@@ -16,7 +16,7 @@ export interface Programs {
   script: string;
   /** What else decides what comes out. */
   made: unknown;
-  /** Compiles into `out`; `folder` is for its temporary files. */
+  /** Compiles into `out`, which is `folder`/out; `folder` is for its temporary files, too. */
   compile: (folder: string, out: string) => Promise<void>;
 }
 

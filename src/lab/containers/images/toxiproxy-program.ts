@@ -25,7 +25,7 @@ export function toxiproxyProgram(options: ProgramsOptions): Promise<string> {
       const go = await findGo();
       const by = go ? `this machine's Go ${go}` : "Debian's Go, which is fetched for it";
       tell(`Compiling Toxiproxy ${toxiproxyVersion} with ${by}.`);
-      if (!go) return workIn({ workshop, script, out, folder, signal, failure });
+      if (!go) return workIn({ workshop, script, folder, signal, failure });
       const hint = "Is Go's module proxy reachable from here? GOPROXY names another.";
       await runCommand(['sh', script, out], { cwd: folder, signal, failure, hint });
     },
