@@ -45,9 +45,9 @@ describe('a backup in a pod', () => {
     expect(job.exited).toMatchObject({ code: 7 });
   });
 
-  it('runs the script that it was given, however soon after another', async () => {
-    const jobs: Job[] = [];
-    for (const word of ['first', 'second', 'third']) jobs.push(await run(word, `echo ${word}`));
+  it('runs the script that it was given, also beside others', async () => {
+    const words = ['first', 'second', 'third'];
+    const jobs = await Promise.all(words.map((word) => run(word, `echo ${word}`)));
     const said = await Promise.all(jobs.map(endOf));
     expect(said.map(({ stdout }) => stdout)).toEqual(['first\n', 'second\n', 'third\n']);
   });
