@@ -32,8 +32,9 @@ export async function workIn(options: WorkOptions): Promise<void> {
   const mirror = debianMirror();
   const sources = workshop.sources ? [`deb-src ${mirror} ${workshop.suite} main`] : [];
   // A proxy's own certificate authority is known to this host alone; the system is thrown away with it.
-  const authorities = process.env.SSL_CERT_FILE
-    ? [`--customize-hook=upload "${process.env.SSL_CERT_FILE}" /etc/ssl/certs/ca-certificates.crt`]
+  const bundle = workshop.packages.includes('ca-certificates') && process.env.SSL_CERT_FILE;
+  const authorities = bundle
+    ? [`--customize-hook=upload "${bundle}" /etc/ssl/certs/ca-certificates.crt`]
     : [];
   await runCommand(
     [
