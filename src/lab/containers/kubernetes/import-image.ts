@@ -1,5 +1,5 @@
 /** Brings an image from Docker into the containerd of a Kubernetes node, as `docker save | ctr images import` does. */
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../../errors.ts';
@@ -21,6 +21,8 @@ export async function importImage(containerId: string, image: string): Promise<v
       AttachStderr: true,
     });
     const stream = await exec.start({ hijack: true, stdin: true });
+    // The engine keeps its end open: it would hold this process.
+    using _ = closing(stream);
     const said: string[] = [];
     const output = new PassThrough().setEncoding('utf8').on('data', (text: string) => said.push(text));
     dockerode.modem.demuxStream(stream, output, output);
@@ -40,4 +42,8 @@ export async function importImage(containerId: string, image: string): Promise<v
       { cause },
     );
   }
+}
+
+function closing(stream: Duplex): Disposable {
+  return { [Symbol.dispose]: () => void stream.destroy() };
 }
