@@ -1,6 +1,6 @@
 /**
  * Walks a plan over labs, one a subject, each from the same starting state, and writes the history. Subjects never meet:
- * on a virtual clock several can be under way at once, and no figure changes.
+ * several can be under way at once. On a virtual clock that changes no figure.
  */
 import { Interrupted } from '../errors.ts';
 import type { LabFacts } from '../history/events.ts';
@@ -22,7 +22,7 @@ export interface DrillOptions {
   /** ISO 8601. */
   startedAt: string;
   signal: AbortSignal;
-  /** So many subjects at once, each in a lab of its own. More than one only makes sense in virtual time. */
+  /** So many subjects at once, each in a lab of its own. In real time they share what the host has. */
   atOnce: number;
   /** Told every event once it is on disk. */
   tell: (event: ReturnType<HistoryWriter['append']>) => void;

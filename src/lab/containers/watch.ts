@@ -1,9 +1,9 @@
 /** Follows the probes on the node: `firedrill-watch` in the node's shell. */
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import type { Container } from 'dockerode';
 import { z } from 'zod';
 import { KernelLineClass, Sample } from '../../history/events.ts';
+import { eachLine } from '../lines.ts';
 
 const Line = z.discriminatedUnion('say', [
   z.object({ say: z.literal('sample'), sample: Sample, greetingMs: z.number().nullable() }),
@@ -14,11 +14,11 @@ export type WatchLine = z.infer<typeof Line>;
 
 /** Ends when it is disposed of, or with its container; then `ended` is told, unless it was disposed of. */
 export class Watch implements Disposable {
-  readonly #input: NodeJS.WritableStream;
+  readonly #stream: Duplex;
   #disposed = false;
 
-  private constructor(input: NodeJS.WritableStream) {
-    this.#input = input;
+  private constructor(stream: Duplex) {
+    this.#stream = stream;
   }
 
   /** `greeter`: ADDRESS:PORT of the server whose banner is waited for. */
@@ -42,7 +42,7 @@ export class Watch implements Disposable {
     err.on('data', (chunk) => {
       said = `${said}${chunk}`.slice(-2000);
     });
-    createInterface({ input: out }).on('line', (line) => tell(Line.parse(JSON.parse(line))));
+    eachLine(out, (line) => tell(Line.parse(JSON.parse(line))));
     stream.once('end', () => watch.#disposed || ended(said.trim()));
     stream.on('error', () => {}); // its end is told
     return watch;
@@ -50,11 +50,12 @@ export class Watch implements Disposable {
 
   /** Something happened: it looks closely for a while. */
   stir(): void {
-    if (!this.#disposed) this.#input.write('stir\n');
+    if (!this.#disposed) this.#stream.write('stir\n');
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#input.end();
+    // The engine keeps its end open even when the container is gone.
+    this.#stream.destroy();
   }
 }

@@ -9,8 +9,8 @@ import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { LabError } from '../../errors.ts';
 import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
+import { eachLine } from '../lines.ts';
 import { Deferred } from './deferred.ts';
-import { eachLine } from './lines.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
 

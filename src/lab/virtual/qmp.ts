@@ -2,7 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from '../../errors.ts';
-import { eachLine } from './lines.ts';
+import { eachLine } from '../lines.ts';
 
 interface QmpMessage {
   return?: unknown;

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { eachLine } from '../../../src/lab/virtual/lines.ts';
+import { eachLine } from '../../src/lab/lines.ts';
 
 test('a pipe that breaks in the middle of a line gives the whole lines, and no error that nobody catches', async () => {
   const pipe = new PassThrough();

@@ -1,0 +1,109 @@
+/** `scenario run --lab containers`, as a user calls it. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connectEngine, labels, remains } from '../../../src/lab/containers/engine.ts';
+import { endless, historyText, reportIn, short, start, temporaryFolder, until } from '../cli.ts';
+
+/** What runs of this process id have in the engine. */
+async function leftBy(pid: number | undefined): Promise<string[]> {
+  const all = await remains(await connectEngine());
+  return all.filter((found) => found.labels[labels.owner]?.startsWith(`${pid} `)).map(({ name }) => name);
+}
+
+/** A run that does not end by itself, its timeline begun. */
+async function underWay(folder: string) {
+  const run = start(['run', endless, '--lab', 'containers', '--out', folder]);
+  await until(run, folder, (history) => history.includes('"phase":"timeline"'));
+  return { run };
+}
+
+test('a scenario comes to the same verdict, outcomes and findings in both labs', async () => {
+  await using folder = await temporaryFolder();
+  const [virtual, containers] = [join(folder.path, 'virtual'), join(folder.path, 'containers')];
+  for (const args of [
+    ['--out', virtual],
+    ['--out', containers, '--lab', 'containers'],
+  ]) {
+    const { exitCode, all } = await start(['run', short, ...args]);
+    expect(exitCode, all).toBe(0);
+  }
+  const [here, there] = [await told(virtual), await told(containers)];
+  expect(there).toEqual(here);
+  const report = await reportIn(containers);
+  expect(report.lab).toMatchObject({ lab: 'containers', clock: 'real' });
+  const history = await historyText(containers);
+  expect(history).toMatch(/"type":"pod",.*"phase":"Failed"/);
+  expect(history).toMatch(/"controlPlane":\{"readyzMs":[\d.]+/);
+});
+
+async function told(folder: string) {
+  const { verdict, judgement } = await reportIn(folder);
+  return {
+    verdict,
+    subjects: judgement.subjects.map(({ subject, outcome, backups, findings }) => ({
+      subject,
+      outcome,
+      backups: backups.map(({ outcome }) => outcome),
+      findings: findings.map(({ check, verdict }) => `${check}: ${verdict}`),
+    })),
+  };
+}
+
+describe('trouble', () => {
+  test('Ctrl-C exits with 130, keeps what was seen, and leaves nothing', async () => {
+    await using folder = await temporaryFolder();
+    const { run } = await underWay(folder.path);
+    expect((await leftBy(run.pid)).length).toBeGreaterThan(5);
+    run.kill('SIGINT');
+    expect((await run).exitCode).toBe(130);
+    expect(await leftBy(run.pid)).toEqual([]);
+    expect((await reportIn(folder.path)).verdict).not.toBe('pass');
+  });
+
+  test('Ctrl-C while the lab is being started leaves nothing either', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
+    while ((await leftBy(run.pid)).length < 5) await new Promise((resolve) => setTimeout(resolve, 100));
+    run.kill('SIGINT');
+    expect((await run).exitCode).toBe(130);
+    expect(await leftBy(run.pid)).toEqual([]);
+  });
+
+  test('what kill -9 leaves, `scenario clean` removes', async () => {
+    await using folder = await temporaryFolder();
+    const { run } = await underWay(folder.path);
+    run.kill('SIGKILL');
+    await run;
+    expect((await leftBy(run.pid)).length).toBeGreaterThan(5);
+    const { stdout } = await start(['clean']);
+    expect(stdout).toMatch(/^removed container firedrill-/m);
+    expect(await leftBy(run.pid)).toEqual([]);
+  });
+
+  test('a node that dies in mid-run ends it with 3, and the history is kept', async () => {
+    await using folder = await temporaryFolder();
+    const { run } = await underWay(folder.path);
+    const node = (await leftBy(run.pid)).find((name) => name.endsWith('-node')) ?? '';
+    await (await connectEngine()).container.dockerode.getContainer(node).kill();
+    const { exitCode, all } = await run;
+    expect(exitCode, all).toBe(3);
+    expect(all).toContain('the probes on the node ended');
+    expect(all).not.toMatch(/^ +at /m);
+    expect(await historyText(folder.path)).toContain('"type":"trouble"');
+    expect(await leftBy(run.pid)).toEqual([]);
+  });
+
+  test.each([
+    [{ FIREDRILL_IMAGE_BACKUP: 'localhost:1/no/such:image' }, /no\/such:image/],
+    [{ DOCKER_HOST: 'unix:///nowhere/docker.sock' }, /docker/i],
+  ])('%j is said plainly, with exit code 3', async (env, named) => {
+    await using folder = await temporaryFolder();
+    const { exitCode, all } = await start(
+      ['run', short, '--lab', 'containers', '--out', join(folder.path, 'out')],
+      env,
+    );
+    expect(exitCode, all).toBe(3);
+    expect(all).toMatch(named);
+    expect(all).not.toMatch(/^ +at /m);
+  });
+});
