@@ -1,6 +1,6 @@
 /** A Kubernetes node for tests, with a shell that sees its processes, as the container lab has one. */
 import { K3sContainer } from '@testcontainers/k3s';
-import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, Network } from 'testcontainers';
 import { execute } from '../../../src/lab/containers/exec.ts';
 import { type ImageName } from '../../../src/lab/containers/images/names.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
@@ -29,7 +29,10 @@ export interface TestCluster extends AsyncDisposable {
 export async function startNode(): Promise<TestNode> {
   const stack = new AsyncDisposableStack();
   const image = await images();
+  const network = await new Network().start();
+  stack.defer(async () => void (await network.stop()));
   const node = await new K3sContainer(image.kubernetes)
+    .withNetwork(network)
     .withBindMounts([{ source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' }])
     .start();
   stack.defer(async () => void (await node.stop()));
@@ -105,6 +108,6 @@ class Shell extends GenericContainer {
   beside(container: string): this {
     this.hostConfig.PidMode = `container:${container}`;
     this.hostConfig.Init = false;
-    return this.withPrivilegedMode().withCommand(['sleep', 'infinity']);
+    return this.withNetworkMode('none').withPrivilegedMode().withCommand(['sleep', 'infinity']);
   }
 }
