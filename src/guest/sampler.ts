@@ -1,7 +1,7 @@
 /** Runs the probes: when to sample, and what a sample is made of. */
 import type { Bystander, Sample } from '../history/events.ts';
 import { sampleBystander } from '../probes/bystander.ts';
-import { bystanderMs, pauseMs, restAfterMs } from '../probes/cadence.ts';
+import { bystanderMs, pauseMs, quietBystanderMs, restAfterMs } from '../probes/cadence.ts';
 import { DStateProbe } from '../probes/d-state.ts';
 import { Heartbeat } from '../probes/heartbeat.ts';
 import { sampleNfs } from '../probes/nfs.ts';
@@ -80,7 +80,7 @@ export class Sampler {
   }
 
   #letBystanderWork(at: number, quietMs: number): void {
-    const pause = quietMs < restAfterMs ? bystanderMs : Math.max(bystanderMs, pauseMs(quietMs));
+    const pause = quietMs < restAfterMs ? bystanderMs : quietBystanderMs;
     if (this.#bystanderAtWork || at - this.#lastBystander < pause) return;
     this.#lastBystander = at;
     this.#bystanderAtWork = true;

@@ -15,5 +15,7 @@ export function pauseMs(sinceEventMs: number): number {
 
 /** The heartbeat and the bystander's work rest when nothing has happened for this long. */
 export const restAfterMs = 60_000;
-/** The bystander works at most this often: its three processes cost more than all other probes together. */
+/** The bystander works at most this often around events: its three processes cost more than all other probes together. */
 export const bystanderMs = 30_000;
+/** And this often while nothing happens, which is when there is nothing to compare but the quiet itself. */
+export const quietBystanderMs = 1_800_000;

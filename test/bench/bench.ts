@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what the virtual lab costs, as a Markdown table. Speed is measured here and tested nowhere; what can
+ * `npm run bench`: what the labs cost, as a Markdown table. Speed is measured here and tested nowhere; what can
  * be compared between machines are the ratios of lab time to wall time within one run.
  *
  *   npm run bench             all of it, about 12 minutes on 2 cores

@@ -2,6 +2,7 @@
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../errors.ts';
 import { processStart } from '../process.ts';
+import { connectDocker } from './images/docker.ts';
 
 // What a run leaves is this package's own duty, by its labels: Testcontainers' reaper is one more image to pull.
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
@@ -15,20 +16,10 @@ export const labels = {
   owner: 'org.firedrill.owner',
 } as const;
 
-/** The client that Testcontainers found. Throws LabError where no engine answers. */
+/** The client that Testcontainers finds. Throws LabError that tells no engine, none that runs and no permission apart. */
 export async function connectEngine(): Promise<Engine> {
-  try {
-    return await getContainerRuntimeClient();
-  } catch (cause) {
-    throw new LabError(
-      {
-        what: 'no container engine answers',
-        found: (cause as Error).message,
-        hint: 'scenario doctor --lab containers says what is missing. The virtual lab needs no Docker: --lab virtual.',
-      },
-      { cause },
-    );
-  }
+  await connectDocker();
+  return getContainerRuntimeClient();
 }
 
 /** The labels of a run that belongs to this process. */

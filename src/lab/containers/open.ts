@@ -1,10 +1,10 @@
 /** The way in: makes the images if need be, and then gives fresh container labs, one a subject. */
 import { randomBytes } from 'node:crypto';
-import { release } from 'node:os';
 import type { Labs } from '../lab.ts';
 import { containerCapabilities } from './capabilities.ts';
 import { type ContainerLab, startContainerLab } from './container-lab.ts';
 import { cleanEngine, connectEngine } from './engine.ts';
+import { dockerInfo } from './images/docker.ts';
 import { setupContainers } from './images/setup.ts';
 
 export interface OpenOptions {
@@ -28,7 +28,7 @@ export async function openContainers({
     Object.entries(resolved).map(([part, { name }]) => [part, name]),
   ) as Record<keyof typeof resolved, string>;
   const can = await containerCapabilities({ allowHostHang });
-  const { serverVersion, operatingSystem } = engine.info.containerRuntime;
+  const { version, operatingSystem, kernel } = await dockerInfo();
   const run = `firedrill-${randomBytes(4).toString('hex')}`;
   let opened = 0;
   return {
@@ -40,8 +40,8 @@ export async function openContainers({
         id: `${run}-${opened}`,
         run,
         can,
-        host: `Docker ${serverVersion} on ${operatingSystem}`,
-        kernel: release(),
+        host: `Docker ${version} on ${operatingSystem}`,
+        kernel,
         signal,
         tell,
       });

@@ -5,7 +5,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseStat } from '../../probes/stat.ts';
+import { processStart } from '../process.ts';
 import { cacheFolder } from './image/cache.ts';
 import { isUnfinished } from './ready.ts';
 
@@ -28,7 +28,7 @@ export async function makeRunFolder(): Promise<AsyncDisposable & { path: string 
   const path = await mkdtemp(join(runsFolder(), 'run-'));
   await writeFile(
     join(path, ownerFile),
-    JSON.stringify({ pid: process.pid, startTime: await startTime(process.pid) }),
+    JSON.stringify({ pid: process.pid, startTime: await processStart(process.pid) }),
   );
   return {
     path,
@@ -57,7 +57,7 @@ async function deadRuns(): Promise<string[]> {
 
 async function deadSaves(): Promise<string[]> {
   const names = (await list(statesFolder())).filter((name) => isUnfinished(name));
-  const dead = await Promise.all(names.map(async (name) => (await startTime(pidIn(name))) === undefined));
+  const dead = await Promise.all(names.map(async (name) => (await processStart(pidIn(name))) === undefined));
   return names.filter((_, index) => dead[index]).map((name) => join(statesFolder(), name));
 }
 
@@ -69,17 +69,9 @@ function pidIn(name: string): number {
 async function ownerLives(folder: string): Promise<boolean> {
   try {
     const owner = Owner.parse(JSON.parse(await readFile(join(folder, ownerFile), 'utf8')));
-    return (await startTime(owner.pid)) === owner.startTime;
+    return (await processStart(owner.pid)) === owner.startTime;
   } catch {
     return false; // killed before it could say whose it is
-  }
-}
-
-async function startTime(pid: number): Promise<string | undefined> {
-  try {
-    return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1')).startTime;
-  } catch {
-    return undefined;
   }
 }
 
