@@ -64,7 +64,7 @@ function deletionOf(changes: readonly Change[], events: readonly Event[]): Delet
     commit: deleted.commit,
     revertedAfterMs: first('restored'),
     prunedAfterMs: first('pruned'),
-    watchedMs: untilMs - deleted.t,
+    watchedMs: Math.round(untilMs - deleted.t),
     wouldFire: seen.at(-1)?.wouldFire ?? null,
   };
 }

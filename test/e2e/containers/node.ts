@@ -27,7 +27,7 @@ export interface TestCluster extends AsyncDisposable {
 
 /** Starts Kubernetes with the image of the backup on it, and some data in /storage. */
 export async function startNode(): Promise<TestNode> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const image = await images();
   const network = await new Network().start();
   stack.defer(async () => void (await network.stop()));
@@ -47,10 +47,11 @@ export async function startNode(): Promise<TestNode> {
   };
   await execute(dockerode.getContainer(node.getId()), ['mkdir', '-p', '/storage']);
   const kubeconfig = node.getKubeConfig();
+  const started = stack.move();
   return {
     onNode,
     connect: (options) => connect(kubeconfig, onNode, options?.image ?? image.backup),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
 
