@@ -90,9 +90,9 @@ describe('scenario run --dry-run', () => {
     [
       'throws',
       `throw new TypeError('no such disk');`,
-      /^mine\.js: it cannot be loaded\n {2}found: {4}TypeError: no such disk$/,
+      /^mine\.js:1:7: the file throws when it is loaded\n {2}found: {4}TypeError: no such disk$/,
     ],
-    ['cannot be parsed', `export default {`, /^mine\.js: it cannot be loaded\n {2}found: {4}SyntaxError/],
+    ['cannot be parsed', `export default {`, /^mine\.js:1:17: '}' expected\.$/],
   ])('exits 2 for a strategy file that %s', async (_what, content, text) => {
     await using at = await folder();
     if (content) await writeFile(join(at.path, 'mine.js'), content);

@@ -9,15 +9,15 @@ export interface Elsewhere {
   readonly can: ReadonlySet<Capability>;
 }
 
-/** Refuses a plan that needs what its lab cannot do, naming a way that can. */
-export function requireCapable(
+/** Refuses a plan that needs what its lab cannot do, naming a way that can. `elsewhere` is asked only then. */
+export async function requireCapable(
   plan: Plan,
   can: ReadonlySet<Capability>,
-  elsewhere: readonly Elsewhere[],
-): void {
+  elsewhere: () => Promise<readonly Elsewhere[]>,
+): Promise<void> {
   const lacking = plan.needs.filter((need) => !can.has(need));
   if (lacking.length === 0) return;
-  const way = elsewhere.find((other) => plan.needs.every((need) => other.can.has(need)));
+  const way = (await elsewhere()).find((other) => plan.needs.every((need) => other.can.has(need)));
   throw new UsageError({
     what: `it needs what the ${plan.lab} lab cannot do on a ${plan.clock} clock: ${lacking.join(', ')}`,
     where: plan.scenario,

@@ -30,7 +30,6 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
   const { lab, clock, seed } = options;
   const { known: strategies, names: chosen } = await chooseStrategies(options.strategy ?? []);
   const can = await canOf(options);
-  const elsewhere = await otherWays(options);
   const plans: Plan[] = [];
   for (const name of names) {
     const scenario = await loadScenario(name);
@@ -42,7 +41,7 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
       );
     const whole = planFor(chosen);
     const plan = chosen.length > 0 ? whole : withoutWhatCannotRun(whole, { strategies, can, planFor });
-    requireCapable(plan, can, elsewhere);
+    await requireCapable(plan, can, () => otherWays(options));
     if (plans.some((other) => other.scenario === plan.scenario))
       throw new UsageError({ what: `${plan.scenario} is named twice`, hint: 'Each is run once.' });
     plans.push(plan);

@@ -62,7 +62,11 @@ export class RealClock implements Clock {
       return await new Promise<Observation | undefined>((resolve) => {
         this.#notice = (seen) => wake?.(seen) && resolve(seen);
         this.#onFailure = () => resolve(undefined);
-        timer = this.#at(untilMs, () => resolve(undefined));
+        const ring = () => {
+          if (this.now() >= untilMs) resolve(undefined);
+          else timer = this.#at(untilMs, ring);
+        };
+        timer = this.#at(untilMs, ring);
       });
     } finally {
       clearTimeout(timer);
