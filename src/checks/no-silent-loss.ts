@@ -1,7 +1,6 @@
 import { type Check, pass, together } from './check.ts';
 import { counted } from './counted.ts';
 import { proof } from './restores.ts';
-import {} from './view.ts';
 
 /**
  * An exit of 0 is true: what restores is the source, bit for bit. Told by restoring, never by the exit code, so an

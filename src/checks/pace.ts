@@ -23,8 +23,10 @@ export function compare(series: {
   values: readonly Measured[];
   quiet: readonly number[];
   limitMs: number;
+  /** So many must be slow; 1 unless it is said. What was not done at all counts however many there are. */
+  least?: number;
 }): Ruling {
-  const { what, values, quiet } = series;
+  const { what, values, quiet, least = 1 } = series;
   if (quiet.length === 0) return unknown(`${what} was not measured in the quiet phase`);
   if (values.length === 0) return unknown(`${what} was not measured in the timeline`);
   const usualMs = median(quiet);
@@ -33,7 +35,8 @@ export function compare(series: {
   const worst = values.reduce((a, b) => (b.ms > a.ms ? b : a));
   const took = Number.isFinite(worst.ms) ? `took up to ${duration(worst.ms)}` : 'was not done within 30 s';
   const text = `${what} ${took}, usually ${duration(usualMs)}`;
-  if (slow.length === 0) return pass(text, worst.event);
+  const enough = slow.length >= least || slow.some(({ ms }) => !Number.isFinite(ms));
+  if (!enough) return pass(text, worst.event);
   const share = `${slow.length} of ${counted(values.length, 'sample')} over ${duration(limitMs)}`;
   return fail(`${text}; ${share}`, ...slow.map(({ event }) => event));
 }

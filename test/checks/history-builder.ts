@@ -33,6 +33,7 @@ export const deadlineMs = quietMs + 300_000;
 export class Story {
   readonly subject: PlannedSubject;
   readonly steps: PlannedStep[] = [];
+  clock: 'virtual' | 'real' = 'virtual';
   readonly #events: Unnumbered[] = [];
 
   constructor(subject: Partial<PlannedSubject> = {}) {
@@ -58,6 +59,12 @@ export class Story {
   /** Any event. */
   event<T extends EventType>(type: T, t: number, body: Body<T>): this {
     this.#events.push({ type, t, subject: this.subject.name, ...body });
+    return this;
+  }
+
+  /** It happened in real time. */
+  inRealTime(): this {
+    this.clock = 'real';
     return this;
   }
 
@@ -224,12 +231,13 @@ function whole(stories: readonly Story[], told: readonly Unnumbered[]): Event[] 
 }
 
 function runStarted(stories: readonly Story[]): Unnumbered {
+  const clock = stories[0]?.clock;
   const steps = (stories[0]?.steps ?? []).toSorted((a, b) => a.atMs - b.atMs);
   const plan = {
     scenario: 'a-test',
     title: 'A test',
     lab: 'virtual',
-    clock: 'virtual',
+    clock,
     seed: 1,
     needs: [],
     data: { files: 6016, directories: 249, bytes: 64 << 20, changed: 0.01 },
@@ -238,7 +246,7 @@ function runStarted(stories: readonly Story[]): Unnumbered {
     timelineMs: 60_000,
     watchMs: 300_000,
   };
-  const lab = { lab: 'virtual', clock: 'virtual', host: 'QEMU', kernel: '6.12', versions: {} };
+  const lab = { lab: 'virtual', clock, host: 'QEMU', kernel: '6.12', versions: {} };
   return {
     t: 0,
     subject: null,

@@ -37,6 +37,20 @@ describe('leaves the rest of the node its pace', () => {
     expect(verdictOf(busy(fast), check).verdict).toBe('pass');
   });
 
+  test('in real time one slow moment may be the host’s; two are not', () => {
+    const slow = (...times: number[]) =>
+      times.reduce(
+        (story, t) => story.sample(t, bystander({ fsyncMs: 950 })),
+        new Story().inRealTime().backup(1).calm(1_000, 50_000),
+      );
+    expect(verdictOf(slow(20_500).over(60_000), check).verdict).toBe('pass');
+    expect(verdictOf(slow(20_500, 50_500).over(60_000), check).verdict).toBe('fail');
+    const undone = new Story().inRealTime().backup(1).calm(1_000, 50_000);
+    expect(verdictOf(undone.sample(20_500, bystander({ fsyncMs: null })).over(60_000), check).verdict).toBe(
+      'fail',
+    );
+  });
+
   test('work that was not done within 30 s breaks it', () => {
     expect(findingOf(busy(bystander({ netnsMs: null })), check).summary).toBe(
       'a new network namespace was not done within 30 s, usually 40 ms; 1 of 26 samples over 500 ms',

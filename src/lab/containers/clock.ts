@@ -1,5 +1,9 @@
 /** Lab time where it is real: it passes by itself, and whoever waits is told what happens. */
+import { FiredrillError, LabError } from '../../errors.ts';
 import type { Clock, Observation } from '../lab.ts';
+
+/** How much later than its effects a cause may be noticed, in ms. */
+const afterthoughtMs = 1_000;
 
 export class RealClock implements Clock {
   listener: (seen: Observation) => void = () => {};
@@ -46,10 +50,26 @@ export class RealClock implements Clock {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Waits for the engine's work, but not beyond the lab's failure: then it throws what `fail` was given. */
-  orFail<T>(work: Promise<T>): Promise<T> {
+  /**
+   * Waits for the engine's work, but not beyond the lab's failure: then it throws what `fail` was given. Throws LabError
+   * where the work fails.
+   */
+  async orFail<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {}); // it may fail later than the lab
-    return Promise.race([work, this.#failed.promise]);
+    try {
+      return await Promise.race([work, this.#failed.promise]);
+    } catch (cause) {
+      if (cause instanceof FiredrillError) throw cause;
+      // What made it fail may be about to be told, and then says more.
+      await Promise.race([
+        this.#failed.promise,
+        new Promise((resolve) => setTimeout(resolve, afterthoughtMs)),
+      ]);
+      throw new LabError(
+        { what: 'the container lab does not do what it is told', found: (cause as Error).message },
+        { cause },
+      );
+    }
   }
 
   async advance(untilMs: number, wake?: (seen: Observation) => boolean): Promise<Observation | undefined> {

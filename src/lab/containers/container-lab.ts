@@ -16,43 +16,32 @@ import type {
   Observation,
   ScheduleControl,
 } from '../lab.ts';
-import { paths } from '../paths.ts';
-import { RealClock } from './clock.ts';
-import { ContainerHost } from './container-host.ts';
-import { type Engine, labelsOf } from './engine.ts';
-import { type Connected, startFarSide, targetAddress } from './far-side.ts';
-import { type GitOps, makeGitOps } from './gitops/gitops.ts';
-import { exchangeKeys } from './keys.ts';
-import { type Cluster, connectCluster } from './kubernetes/cluster.ts';
-import { importImage } from './kubernetes/import-image.ts';
-import { startKubernetes } from './kubernetes-node.ts';
+import type { RealClock } from './clock.ts';
+import type { ContainerHost } from './container-host.ts';
+import { type Connected, targetAddress } from './far-side.ts';
+import type { GitOps } from './gitops/gitops.ts';
+import { guarded } from './guard.ts';
+import type { Cluster } from './kubernetes/cluster.ts';
 import { type ContainerLink, onceOnly } from './link.ts';
-import { startShell } from './shell.ts';
 import type { ContainerTarget } from './target.ts';
 import { Watch, type WatchLine } from './watch.ts';
-import { World } from './world.ts';
+import type { World } from './world.ts';
 
 /** How long a node may take to be back after its reboot, in ms. */
 const rebootLimitMs = 180_000;
 /** How often the control plane is asked, in ms. */
 const controlPlaneEveryMs = 1_000;
 
-export interface ContainerLabOptions {
-  engine: Engine;
-  /** Which image each part is made of. */
-  images: Record<'kubernetes' | 'toxiproxy' | 'ssh-target' | 'nfs-server' | 'backup' | 'tools', string>;
-  /** A name that no other lab has. */
-  id: string;
-  run: string;
+/** What a report says of the lab, and whom it tells what is worth knowing. */
+export interface Described {
   can: ReadonlySet<Capability>;
   host: string;
   kernel: string;
-  signal: AbortSignal;
   tell: (message: string) => void;
 }
 
 /** What is there once everything has been started. */
-interface Parts extends Connected {
+export interface Parts extends Connected {
   world: World;
   clock: RealClock;
   node: Container;
@@ -61,84 +50,6 @@ interface Parts extends Connected {
   gitops: GitOps;
   hosts: Record<'node' | 'target', ContainerHost>;
   versions: Record<string, string>;
-}
-
-/** Starts a lab that is ready for a drill. Throws LabError; whatever had been started is gone then. */
-export async function startContainerLab(options: ContainerLabOptions): Promise<ContainerLab> {
-  const world = new World(options.engine, options.id, await labelsOf(options.run));
-  const clock = new RealClock(options.signal);
-  try {
-    return await clock.orFail(build(options, world, clock));
-  } catch (error) {
-    clock.fail(error); // what is still being started gives up
-    await world[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function build(
-  { engine, images, signal, host, kernel, can, tell }: ContainerLabOptions,
-  world: World,
-  clock: RealClock,
-): Promise<ContainerLab> {
-  const networks = { control: await world.network('control'), link: await world.network('link') };
-  const volumes = { [await world.volume('storage')]: paths.data };
-  const [kubernetes, farSide] = await Promise.all([
-    startKubernetes(world, { image: images.kubernetes, network: networks.control, volumes }),
-    startFarSide(world, { images, networks }),
-  ]);
-  const id = kubernetes.started.getId();
-  const node = engine.container.getById(id);
-  await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
-  const shell = await startShell(world, { image: images.tools, node: id, volumes });
-  const connected = await farSide.connect(node, shell, clock);
-
-  const cluster = await connectCluster({
-    kubeconfig: kubernetes.kubeconfig,
-    image: images.backup,
-    signal,
-    tell: (seen) => clock.tell(seen),
-    now: () => clock.now(),
-    onNode: (argv) => hosts.node.run(argv),
-  });
-  const hosts = {
-    node: new ContainerHost({
-      name: 'node',
-      address: '10.0.1.10',
-      container: () => shell,
-      clock,
-      runJob: (argv, job) => lab.runJob(argv, job),
-    }),
-    target: new ContainerHost({
-      name: 'target',
-      address: targetAddress,
-      container: () => farSide.sshTarget,
-      clock,
-    }),
-  };
-  const [keys] = await Promise.all([exchangeKeys(hosts.node, hosts.target), importImage(id, images.backup)]);
-  await cluster.install(keys);
-  const gitops = makeGitOps({
-    cluster,
-    tell: (seen) => clock.tell(seen),
-    now: () => clock.now(),
-    onNode: (argv) => hosts.node.run(argv),
-  });
-  const versions = {
-    Kubernetes: cluster.version,
-    Toxiproxy: await farSide.toxiproxy.version(),
-    ...imageVersions(images),
-  };
-  const lab: ContainerLab = new ContainerLab(
-    { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
-    { host, kernel, can, tell },
-  );
-  return lab;
-}
-
-/** What each part is made of, so that nobody takes a stand-in for what it stands for. */
-function imageVersions(images: ContainerLabOptions['images']): Record<string, string> {
-  return Object.fromEntries(Object.entries(images).map(([part, image]) => [`image ${part}`, image]));
 }
 
 export class ContainerLab implements Lab {
@@ -156,19 +67,16 @@ export class ContainerLab implements Lab {
   #probing = false;
   #rebooting = false;
 
-  constructor(
-    parts: Parts,
-    { host, kernel, can, tell }: Pick<ContainerLabOptions, 'host' | 'kernel' | 'can' | 'tell'>,
-  ) {
+  constructor(parts: Parts, { host, kernel, can, tell }: Described) {
     this.#parts = parts;
     this.#tell = tell;
     this.can = can;
     this.facts = { lab: 'containers', clock: 'real', host, kernel, versions: parts.versions };
     this.node = parts.hosts.node;
     this.target = parts.hosts.target;
-    this.link = parts.link;
-    this.targetControl = parts.target;
-    this.schedule = parts.gitops;
+    this.link = guarded(parts.link, parts.clock);
+    this.targetControl = guarded(parts.target, parts.clock);
+    this.schedule = guarded(parts.gitops, parts.clock);
   }
 
   get whereabouts(): string {

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Labs } from '../lab.ts';
 import { containerCapabilities } from './capabilities.ts';
-import { type ContainerLab, startContainerLab } from './container-lab.ts';
+import type { ContainerLab } from './container-lab.ts';
 import { cleanEngine, connectEngine } from './engine.ts';
 import { dockerInfo } from './images/docker.ts';
 import { setupContainers } from './images/setup.ts';
+import { startContainerLab } from './start.ts';
 
 export interface OpenOptions {
   /** Hard NFS mounts may run, though they can hang this host's kernel. */
