@@ -1,5 +1,5 @@
 /** The wire and the target, with a plain container in the node's place: what faults do there needs no Kubernetes. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RealClock } from '../../../src/lab/containers/clock.ts';
 import { ContainerHost } from '../../../src/lab/containers/container-host.ts';
 import { connectEngine, labelsOf } from '../../../src/lab/containers/engine.ts';
@@ -9,6 +9,7 @@ import { exchangeKeys } from '../../../src/lab/containers/keys.ts';
 import { startShell } from '../../../src/lab/containers/shell.ts';
 import { World } from '../../../src/lab/containers/world.ts';
 import { paths } from '../../../src/lab/paths.ts';
+import { describe } from './with-engine.ts';
 
 const signal = new AbortController().signal;
 const clock = new RealClock(signal);

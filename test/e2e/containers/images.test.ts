@@ -4,9 +4,10 @@ import { connect } from 'node:net';
 import { K3sContainer } from '@testcontainers/k3s';
 import { execa } from 'execa';
 import { GenericContainer, Network, type StartedTestContainer, Wait } from 'testcontainers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { ImageName } from '../../../src/lab/containers/images/names.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
+import { describe } from './with-engine.ts';
 
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
 

@@ -1,11 +1,12 @@
 /** What the container lab does with a real Kubernetes: Jobs and their ends, what stops them, and GitOps. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
 import { makeGitOps } from '../../../src/lab/containers/gitops/gitops.ts';
 import { refreshEveryMs } from '../../../src/lab/containers/gitops/reconciler.ts';
 import { repositoryPath } from '../../../src/lab/containers/gitops/repository.ts';
 import type { Job, Observation } from '../../../src/lab/lab.ts';
 import { startNode, type TestCluster, type TestNode } from './node.ts';
+import { describe } from './with-engine.ts';
 
 let node: TestNode;
 let at: TestCluster;

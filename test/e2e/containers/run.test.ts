@@ -1,8 +1,9 @@
 /** `scenario run --lab containers`, as a user calls it. */
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { connectEngine, labels, remains } from '../../../src/lab/containers/engine.ts';
 import { endless, historyText, reportIn, short, start, temporaryFolder, until } from '../cli.ts';
+import { describe, test } from './with-engine.ts';
 
 /** What runs of this process id have in the engine. */
 async function leftBy(pid: number | undefined): Promise<string[]> {

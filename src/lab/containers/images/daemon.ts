@@ -1,23 +1,30 @@
 /** Starts a Docker daemon where nothing else does, as in a container that has no systemd. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../../errors.ts';
+import { thisHost } from '../../virtual/host.ts';
 import { explainAbsence, findEndpoint } from './endpoint.ts';
 import { runtimeWithinBounds } from './runtime.ts';
 
 const LOG = '/var/log/dockerd.log';
 /** It took 3 s here. */
-const START_MS = 30_000;
+const START_MS = 60_000;
+/** How many of the log's last lines an error shows. */
+const SHOWN_LINES = 3;
+
+/** This machine runs no dockerd. */
+export class DaemonError extends LabError {}
 
 export interface StartOptions {
   tell: (message: string) => void;
   signal?: AbortSignal;
 }
 
-/** Starts dockerd, which outlives this process. Throws LabError if it does not answer in time. */
+/** Starts dockerd, which outlives this process. Throws DaemonError if it ends, or does not answer in time. */
 export async function startDaemon({ tell, signal }: StartOptions): Promise<void> {
-  const runtime = await runtimeWithinBounds();
+  const runtime = (await choosesRuntime()) ? undefined : await runtimeWithinBounds();
   const options = runtime
     ? ['--add-runtime', `within-bounds=${runtime}`, '--default-runtime', 'within-bounds']
     : [];
@@ -25,19 +32,37 @@ export async function startDaemon({ tell, signal }: StartOptions): Promise<void>
   if (runtime)
     tell('Containers get no capability that this machine may not give: privileged ones are not quite.');
   const log = openSync(LOG, 'a');
-  spawn('dockerd', options, { cwd: '/', detached: true, stdio: ['ignore', log, log] })
-    .on('error', () => {}) // it does not answer then, which is told below
-    .unref();
+  // It calls iptables, containerd and runc.
+  const env = { ...process.env, PATH: thisHost().path };
+  const daemon = spawn('dockerd', options, { cwd: '/', detached: true, env, stdio: ['ignore', log, log] });
   closeSync(log);
+  let ended: string | undefined;
+  daemon.on('error', (error) => (ended = error.message));
+  daemon.on('exit', (code, killedBy) => (ended = killedBy ?? `exit code ${code}`));
+  daemon.unref();
   const end = performance.now() + START_MS;
   while (await explainAbsence(findEndpoint())) {
-    if (performance.now() > end)
-      throw new LabError({
-        what: 'dockerd does not start',
-        where: LOG,
-        found: `no answer in ${START_MS / 1000} s`,
-        hint: 'Its log says why. This machine may not allow it: the virtual lab needs no Docker.',
-      });
+    if (ended) throw await doesNotStart(ended);
+    if (performance.now() > end) {
+      daemon.kill();
+      throw await doesNotStart(`no answer in ${START_MS / 1000} s`);
+    }
     await sleep(200, undefined, { signal });
   }
+}
+
+/** dockerd takes an option on its command line or in this file, and does not start with both. */
+async function choosesRuntime(config = '/etc/docker/daemon.json'): Promise<boolean> {
+  return /"(default-runtime|runtimes)"/.test(await readFile(config, 'utf8').catch(() => ''));
+}
+
+async function doesNotStart(how: string): Promise<DaemonError> {
+  const written = await readFile(LOG, 'utf8').catch(() => '');
+  const last = written.trimEnd().split('\n').slice(-SHOWN_LINES);
+  return new DaemonError({
+    what: 'dockerd does not start',
+    where: LOG,
+    found: [how, ...last].join('\n            '),
+    hint: 'This machine may not allow it: the virtual lab needs no Docker.',
+  });
 }

@@ -1,8 +1,9 @@
 /** Brings what building images offline needs of the host: programs, and Docker itself where there is none. */
+import { stat } from 'node:fs/promises';
 import {
   archiveKeysNeed,
+  distribution,
   type HostView,
-  isOnPath,
   type Need,
   program,
   thisHost,
@@ -41,18 +42,31 @@ export async function bringPrograms({ tell, signal }: BringOptions): Promise<voi
 }
 
 /**
- * Where there is no Docker at all, and this is root on Debian or Ubuntu: installs Debian's, and starts it if its package
- * did not. A Docker that is there but does not run is its owner's business. Throws LabError if that fails.
+ * Where no Docker answers and this is root: installs Debian's if there is none and this is Debian or Ubuntu, and starts it
+ * if nothing else does. One that systemd looks after and that does not run is its owner's business. Throws DaemonError if
+ * it does not start, and LabError if it cannot be installed.
  */
 export async function bringDocker({ tell, signal }: BringOptions): Promise<void> {
   const endpoint = findEndpoint();
   const host = thisHost();
-  if (!host.root || endpoint.host || (await isOnPath('dockerd', host.path))) return;
-  if (!(await explainAbsence(endpoint))) return;
+  if (!host.root || endpoint.host || !(await explainAbsence(endpoint))) return;
   const need = program('dockerd', 'docker.io', 'run');
-  const missing = (view: HostView) => lackingOf([need], view);
-  await installMissing({ to: 'run', lab: { name: 'container lab', missing }, tell, signal });
+  if (await need.isThere(host)) {
+    if (await hasSystemd()) return;
+  } else {
+    if (!(await distribution()).usesApt) return;
+    const missing = (view: HostView) => lackingOf([need], view);
+    await installMissing({ to: 'run', lab: { name: 'container lab', missing }, tell, signal });
+  }
   if (await explainAbsence(findEndpoint())) await startDaemon({ tell, signal });
+}
+
+/** As sd_booted(3) says it. */
+async function hasSystemd(): Promise<boolean> {
+  return stat('/run/systemd/system').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function lackingOf(needs: Need[], host: HostView): Promise<Need[]> {
