@@ -15,25 +15,22 @@ export function parseSeed(text: string): number {
 }
 
 /** `virtual` or `real`. */
-export function parseClock(text: string): Plan['clock'] {
-  if (text === 'virtual' || text === 'real') return text;
-  throw new UsageError({
-    what: 'there is no such clock',
-    where: '--clock',
-    expected: 'virtual or real',
-    found: text,
-  });
-}
+export const parseClock = oneOf<Plan['clock']>('clock', ['virtual', 'real']);
 
 /** `virtual` or `containers`. */
-export function parseLab(text: string): Plan['lab'] {
-  if (text === 'virtual' || text === 'containers') return text;
-  throw new UsageError({
-    what: 'there is no such lab',
-    where: '--lab',
-    expected: 'virtual or containers',
-    found: text,
-  });
+export const parseLab = oneOf<Plan['lab']>('lab', ['virtual', 'containers']);
+
+function oneOf<Choice extends string>(what: string, choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((choice) => choice === text);
+    if (choice) return choice;
+    throw new UsageError({
+      what: `there is no such ${what}`,
+      where: `--${what}`,
+      expected: choices.join(' or '),
+      found: text,
+    });
+  };
 }
 
 /** Virtual time is the virtual lab's alone. */

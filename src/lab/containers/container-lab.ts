@@ -16,13 +16,14 @@ import type {
   Observation,
   ScheduleControl,
 } from '../lab.ts';
+import { onceOnly } from '../once-only.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
 import { type Connected, targetAddress } from './far-side.ts';
 import type { GitOps } from './gitops/gitops.ts';
 import { guarded } from './guard.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
-import { type ContainerLink, onceOnly } from './link.ts';
+import type { ContainerLink } from './link.ts';
 import type { ContainerTarget } from './target.ts';
 import { Watch, type WatchLine } from './watch.ts';
 import type { World } from './world.ts';

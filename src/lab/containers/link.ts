@@ -1,5 +1,6 @@
 /** The network between node and target. Packets are lost by nftables on the wire, streams are spoilt by Toxiproxy. */
 import type { Lift, Link, Toxic } from '../lab.ts';
+import { onceOnly } from '../once-only.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
 
 /** How nftables counts a share: one in so many. */
@@ -137,14 +138,4 @@ export function ruleset({
     chain('output', ['oifname', 'sport', 'daddr'], ({ toNode }) => toNode),
     '}',
   ].join('\n');
-}
-
-/** A lift that may be called twice. */
-export function onceOnly(lift: () => Promise<void>): Lift {
-  let lifted = false;
-  return async () => {
-    if (lifted) return;
-    lifted = true;
-    await lift();
-  };
 }

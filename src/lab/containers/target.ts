@@ -2,8 +2,9 @@
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
+import { onceOnly } from '../once-only.ts';
 import { execute } from './exec.ts';
-import { type ContainerLink, onceOnly } from './link.ts';
+import type { ContainerLink } from './link.ts';
 import { servicePorts, type Toxiproxy } from './toxiproxy.ts';
 
 /** What an orderly stop may take, in s; Docker's own default. */

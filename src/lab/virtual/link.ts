@@ -1,5 +1,6 @@
 import { LabError } from '../../errors.ts';
 import type { Lift, Link } from '../lab.ts';
+import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
 
 type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesPerSecond: number };
@@ -92,14 +93,4 @@ export function netem(shapes: Shape[]): string[] {
   const limits = shapes.flatMap((shape) => ('bytesPerSecond' in shape ? [shape.bytesPerSecond] : []));
   if (limits.length > 0) options.push('rate', `${Math.min(...limits) * 8}bit`);
   return options;
-}
-
-/** A lift that may be called twice. */
-export function onceOnly(lift: () => Promise<void>): Lift {
-  let lifted = false;
-  return async () => {
-    if (lifted) return;
-    lifted = true;
-    await lift();
-  };
 }

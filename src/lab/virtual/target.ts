@@ -1,6 +1,6 @@
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
+import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
-import { onceOnly } from './link.ts';
 
 /** The target of the virtual lab as a machine. It remembers what should be running, for a boot of the guest takes it all. */
 export class Target implements TargetControl {
