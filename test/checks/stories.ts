@@ -1,6 +1,6 @@
 /** Good and bad backups, each with what it must be found to be. */
 import type { Outcome, Verdict } from '../../src/history/finding.ts';
-import { dstate, Story } from './history-builder.ts';
+import { dstate, Story, type Went } from './history-builder.ts';
 
 export interface Told {
   story: Story;
@@ -21,28 +21,26 @@ export function clean(): Story {
     .over(120_000);
 }
 
-/** The target is silent for a minute: backup 1 fails as it should, backup 2 succeeds with nobody's help. */
-export function cleanFailure(): Story {
+/** The target is silent for a minute of backup 1, after which the last good copy `restores` as those versions; backup 2 succeeds. */
+function throughASilence(went: Went, restores: number[]): Story {
   return new Story()
-    .backup(1, { atMs: 0, code: 30, tookMs: 45_000 })
+    .backup(1, { atMs: 0, ...went })
     .fault('silence#1', 2_000, 62_000)
     .calm(1_000, 119_000)
-    .restored(70_000, [0])
+    .restored(70_000, restores)
     .backup(2, { atMs: 80_000 })
     .restored(100_000, [2])
     .over(120_000);
 }
 
+/** The target is silent for a minute: backup 1 fails as it should, backup 2 succeeds with nobody's help. */
+export function cleanFailure(): Story {
+  return throughASilence({ code: 30, tookMs: 45_000 }, [0]);
+}
+
 /** Swallows errors: `|| true` at the end of its script. */
 export function swallower(): Story {
-  return new Story()
-    .backup(1, { atMs: 0, code: 0, tookMs: 45_000 })
-    .fault('silence#1', 2_000, 62_000)
-    .calm(1_000, 119_000)
-    .restored(70_000, [])
-    .backup(2, { atMs: 80_000 })
-    .restored(100_000, [2])
-    .over(120_000);
+  return throughASilence({ code: 0, tookMs: 45_000 }, []);
 }
 
 /** Hangs in an uninterruptible wait for good; the harness gives up on it at the end of the watch. */
@@ -64,26 +62,12 @@ export function hanger(): Story {
 
 /** Writes over the last good copy and fails halfway: what restores is neither the old version nor the new one. */
 export function overwriter(): Story {
-  return new Story()
-    .backup(1, { atMs: 0, code: 23, tookMs: 45_000 })
-    .fault('silence#1', 2_000, 62_000)
-    .calm(1_000, 119_000)
-    .restored(70_000, [])
-    .backup(2, { atMs: 80_000 })
-    .restored(100_000, [2])
-    .over(120_000);
+  return throughASilence({ code: 23, tookMs: 45_000 }, []);
 }
 
 /** Fails, and leaves what a restore would take for data. */
 export function litterer(): Story {
-  return new Story()
-    .backup(1, { atMs: 0, code: 23, tookMs: 45_000, left: { temporaryFiles: ['iot/.a.db.Xy12'] } })
-    .fault('silence#1', 2_000, 62_000)
-    .calm(1_000, 119_000)
-    .restored(70_000, [0])
-    .backup(2, { atMs: 80_000 })
-    .restored(100_000, [2])
-    .over(120_000);
+  return throughASilence({ code: 23, tookMs: 45_000, left: { temporaryFiles: ['iot/.a.db.Xy12'] } }, [0]);
 }
 
 /** The kernel panics under the backup; nobody planned it. */
