@@ -11,7 +11,7 @@ export function planText(plan: Plan): string {
     `${lab} lab, ${clock} clock, seed ${seed}${needs.length > 0 ? `; needs ${needs.join(', ')}` : ''}`,
     dataText(data),
     '',
-    'Subjects, one after another, each from the same starting state',
+    'Subjects, each from the same starting state',
     ...subjectLines(plan),
     '',
     'Timeline of each subject, after its preparation and a quiet backup',

@@ -23,6 +23,10 @@ export async function openContainers({
   tell,
 }: OpenOptions): Promise<Labs & { open(): Promise<ContainerLab> }> {
   const engine = await connectEngine();
+  if (allowHostHang)
+    tell(
+      "Hard NFS mounts may run: should the target not come back, tasks of this host's own kernel wait for it until a reboot.",
+    );
   for (const gone of await cleanEngine(engine)) tell(`removed ${gone}, left by a run that was killed`);
   const resolved = await setupContainers({ tell, signal });
   const images = Object.fromEntries(

@@ -19,7 +19,9 @@ interface File {
 /** The files of the programs, with their types stripped. `firedrill-data` is on the PATH. */
 export function programFiles(): File[] {
   const sources = ['guest', 'probes'].flatMap((part) =>
-    readdirSync(join(source, part)).map((name) => join(part, name)),
+    readdirSync(join(source, part))
+      .filter((name) => /(?<!\.d)\.(ts|js)$/.test(name))
+      .map((name) => join(part, name)),
   );
   const wrapper = (name: string, program: string) => ({
     target: `/usr/local/bin/${name}`,
