@@ -13,9 +13,9 @@ const destination = `${paths.nfsExport}/local-path`;
 /** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their pace. */
 const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
 
-/** The mount point is made here as well: in a pod nothing is there that the last one made. */
+/** The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead. */
 const mounted = (options: string) =>
-  `mkdir -p ${mountPoint}; grep -q ' ${mountPoint} nfs' /proc/mounts || mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}`;
+  `grep -q ' ${mountPoint} nfs' /proc/mounts || { mkdir -p ${mountPoint}; mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}; }`;
 
 interface NfsVariant {
   name: string;

@@ -78,6 +78,7 @@ export class ContainerLab implements Lab {
     this.link = guarded(parts.link, parts.clock);
     this.targetControl = guarded(parts.target, parts.clock);
     this.schedule = guarded(parts.gitops, parts.clock);
+    void this.#watchNode();
   }
 
   get whereabouts(): string {
@@ -132,12 +133,26 @@ export class ContainerLab implements Lab {
     }
   }
 
-  /** The shell goes with the node's namespaces: a node that dies without being told to is lost. */
+  /** A node that ends without being told to, or an engine that no longer says, is the end of the lab. */
+  async #watchNode(): Promise<void> {
+    const { clock, node, world } = this.#parts;
+    const where = world.name('node');
+    try {
+      const { StatusCode } = await node.wait();
+      if (!this.#rebooting)
+        clock.fail(new LabError({ what: `the node ended (exit code ${StatusCode})`, where }));
+    } catch (cause) {
+      const found = (cause as Error).message;
+      clock.fail(new LabError({ what: 'the container engine no longer answers', where, found }, { cause }));
+    }
+  }
+
+  /** The shell goes with the node's namespaces. */
   #watchEnded(why: string): void {
     if (this.#rebooting) return;
     this.#parts.clock.fail(
       new LabError({
-        what: 'the probes on the node ended: its container is gone, or the engine is',
+        what: 'the probes on the node ended',
         where: this.#parts.world.name('node'),
         found: why || undefined,
       }),
@@ -167,6 +182,7 @@ export class ContainerLab implements Lab {
     await link.applyAll();
     await this.#untilReady(clock.now() + rebootLimitMs);
     this.#rebooting = false;
+    void this.#watchNode();
     if (probing) await this.probe(true);
     clock.tell({ type: 'node-back', t: clock.now(), downMs: clock.now() - lostAt });
   }
