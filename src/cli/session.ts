@@ -4,6 +4,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** What the process will exit with; 0 until a command says otherwise. */
   exitCode: number;
+  /** How long tearing down may take after Ctrl-C, in ms. */
+  patienceMs: number;
 }
 
 /** Prints a result to stdout. */

@@ -11,6 +11,9 @@ import { drill } from './drill.ts';
 import { chosenFolder, newFolder, type OutFolder } from './out-folder.ts';
 import type { Prepared } from './prepare.ts';
 
+/** It took the engine 2 s to remove a lab, and 5 s on a machine that was busy with other things. */
+const enginesPatienceMs = 20_000;
+
 export interface RunOptions {
   lab: Plan['lab'];
   clock: Plan['clock'];
@@ -32,6 +35,7 @@ export async function runAll(prepared: Prepared, options: RunOptions, session: S
   const signal = AbortSignal.any([session.signal, refused.signal]);
   const onRefusal = (refusal: LabError) => refused.abort(refusal);
   using display = await openDisplay({ plain: options.keepLab === true });
+  if (options.lab === 'containers') session.patienceMs = enginesPatienceMs;
   await using labs = await open(options, display, signal);
   for (const { plan, folder } of runs) {
     const { strategies } = prepared;

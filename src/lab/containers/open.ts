@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Labs } from '../lab.ts';
 import { containerCapabilities } from './capabilities.ts';
-import type { ContainerLab } from './container-lab.ts';
 import { cleanEngine, connectEngine } from './engine.ts';
 import { dockerInfo } from './images/docker.ts';
 import { setupContainers } from './images/setup.ts';
@@ -17,11 +16,7 @@ export interface OpenOptions {
 }
 
 /** Makes what images are missing, and removes what killed runs have left. Throws LabError. */
-export async function openContainers({
-  allowHostHang,
-  signal,
-  tell,
-}: OpenOptions): Promise<Labs & { open(): Promise<ContainerLab> }> {
+export async function openContainers({ allowHostHang, signal, tell }: OpenOptions): Promise<Labs> {
   const engine = await connectEngine();
   if (allowHostHang)
     tell(

@@ -1,0 +1,64 @@
+/** The container lab as the drive uses it. */
+import { expect } from 'vitest';
+import { openContainers } from '../../../src/lab/containers/open.ts';
+import type { Lab, Observation } from '../../../src/lab/lab.ts';
+import { strategies } from '../../../src/strategies/index.ts';
+import { test } from './with-engine.ts';
+
+const script = strategies['rsync-ssh']?.backup ?? '';
+
+/** A lab with a little data, and all that is observed in it. */
+async function openLab() {
+  const { signal } = new AbortController();
+  const labs = await openContainers({ allowHostHang: false, signal, tell: () => {} });
+  const lab = await labs.open();
+  const seen: Observation[] = [];
+  lab.observe((observation) => seen.push(observation));
+  expect((await lab.node.run(['firedrill-data', 'make', '/storage', '1', '20', '3', '1000000'])).code).toBe(
+    0,
+  );
+  return { lab, seen, [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose]() };
+}
+
+async function backUp(lab: Lab, id: string) {
+  const job = await lab.node.start(['sh', '-c', script, 'backup'], { job: { id, role: 'backup' } });
+  await lab.clock.advance(lab.clock.now() + 120_000, (seen) => seen.type === 'job-ended' && seen.job === id);
+  return job.exited;
+}
+
+test('a reboot of the node loses its jobs, and nothing else', async () => {
+  await using opened = await openLab();
+  const { lab, seen } = opened;
+  await lab.probe(true);
+  expect(await backUp(lab, 'backup-1')).toMatchObject({ code: 0 });
+  const hanging = await lab.node.start(['sh', '-c', 'exec sleep 3600', 'backup'], {
+    job: { id: 'backup-2', role: 'backup' },
+  });
+  for (const how of ['orderly', 'power'] as const) await lab.rebootNode(how);
+  expect(hanging.exited).toMatchObject({ code: null, lost: true });
+  const told = seen.flatMap((event) =>
+    event.type === 'node-lost' ? [event.cause] : event.type === 'node-back' ? ['back'] : [],
+  );
+  expect(told).toEqual(['planned-reboot', 'back', 'power', 'back']);
+  // What was there before is there again: data, keys, the way to the target, the CronJob, the probes.
+  expect(await backUp(lab, 'backup-3')).toMatchObject({ code: 0 });
+  const sample = await lab.clock.advance(lab.clock.now() + 60_000, (event) => event.type === 'sample');
+  expect(sample).toMatchObject({ sample: { controlPlane: { nodeReady: true } } });
+});
+
+test('a full disk of the target fails a backup, and is no disk of the host', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const lift = await lab.fillTargetDisk(100_000);
+  expect(await backUp(lab, 'backup-1')).toMatchObject({
+    code: 11,
+    stderr: expect.stringContaining('No space left'),
+  });
+  await lift();
+  expect(await backUp(lab, 'backup-2')).toMatchObject({ code: 0 });
+  const hog = await lab.hogCpu('target', 2);
+  const busy = "ps -e -o state=,comm= | grep -c '^R sh'";
+  expect(Number((await lab.target.run(['sh', '-c', busy])).stdout)).toBeGreaterThan(0);
+  await hog();
+  expect((await lab.target.run(['sh', '-c', `sleep 0.2; ${busy}`])).stdout).toBe('0\n');
+});
