@@ -37,6 +37,9 @@ export {
   packetLoss,
   reset,
   silence,
+  sshFreeze,
+  sshKill,
+  sshStop,
   targetReboot,
   toxic,
 } from './scenario/inject.ts';

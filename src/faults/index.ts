@@ -4,16 +4,16 @@ import { cronjobDeleted } from './cronjob-deleted.ts';
 import { delay } from './delay.ts';
 import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
+import { nfsFreeze, sshFreeze } from './freeze.ts';
+import { nfsKill, sshKill } from './kill.ts';
 import { lateService } from './late-service.ts';
 import { limit } from './limit.ts';
 import { linkDown } from './link-down.ts';
-import { nfsFreeze } from './nfs-freeze.ts';
-import { nfsKill } from './nfs-kill.ts';
-import { nfsStop } from './nfs-stop.ts';
 import { nodeReboot } from './node-reboot.ts';
 import { packetLoss } from './packet-loss.ts';
 import { reset } from './reset.ts';
 import { silence } from './silence.ts';
+import { nfsStop, sshStop } from './stop.ts';
 import { targetReboot } from './target-reboot.ts';
 import { toxic } from './toxic.ts';
 
@@ -28,6 +28,9 @@ export const faults: Readonly<Record<string, Fault>> = Object.fromEntries(
     nfsStop,
     nfsKill,
     nfsFreeze,
+    sshStop,
+    sshKill,
+    sshFreeze,
     targetReboot,
     lateService,
     nodeReboot,

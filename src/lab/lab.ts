@@ -101,7 +101,7 @@ export type ServiceName = 'nfs' | 'ssh';
 export interface TargetControl {
   /** Stops a service the orderly way: its connections are closed. */
   stop(service: ServiceName): Promise<Lift>;
-  /** The service vanishes without a word to its clients. */
+  /** The service dies as it stands; a kernel that outlives it may still close its connections. */
   kill(service: ServiceName): Promise<Lift>;
   /** Connections stay open and are acknowledged, requests stay unanswered. */
   freeze(service: ServiceName): Promise<Lift>;

@@ -67,6 +67,21 @@ export function nfsFreeze(lasting: Lasting = {}): Step {
   return inject('nfs-freeze', { ...lasting });
 }
 
+/** The target's SSH server is shut down the orderly way, and its sessions with it. */
+export function sshStop(lasting: Lasting = {}): Step {
+  return inject('ssh-stop', { ...lasting });
+}
+
+/** The target's SSH server and its sessions are killed. */
+export function sshKill(lasting: Lasting = {}): Step {
+  return inject('ssh-kill', { ...lasting });
+}
+
+/** The target's SSH server and its sessions stand still. */
+export function sshFreeze(lasting: Lasting = {}): Step {
+  return inject('ssh-freeze', { ...lasting });
+}
+
 /** The target's power fails `for` a while; its services start in `order`, those with `…After` so much later. */
 export function targetReboot(options: Params<typeof TargetReboot>): Step {
   return inject('target-reboot', { ...options });

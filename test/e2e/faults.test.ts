@@ -178,6 +178,34 @@ describe('faults of the NFS server', () => {
   });
 });
 
+describe('faults of the SSH server', () => {
+  test.each(['ssh-stop', 'ssh-kill'])(
+    '%s: sessions end, whoever connects is refused, NFS stays',
+    async (name) => {
+      const job = await node.start(['sh', '-c', `${ssh} 'sleep 300'`]);
+      await pass(2_000);
+      const lift = await inject(name);
+      await pass(5_000);
+      expect(job.exited?.code).toBe(255);
+      expect([await connect(22), await connect(2049)]).toEqual(['refused', 'connected']);
+      await lift();
+      expect(await connect(22)).toBe('connected');
+    },
+  );
+
+  test('ssh-freeze: sessions stand still and go on when it is lifted', async () => {
+    const job = await node.start(['sh', '-c', `${ssh} 'for i in 1 2 3; do echo $i; sleep 1; done'`]);
+    await pass(2_000);
+    const lift = await inject('ssh-freeze');
+    await pass(60_000);
+    expect(job.exited).toBeUndefined();
+    expect(await connect(22)).toBe('connected');
+    await lift();
+    await pass(10_000);
+    expect(job.exited).toMatchObject({ code: 0, stdout: '1\n2\n3\n' });
+  });
+});
+
 describe('faults of the target', () => {
   test('target-reboot: gone for a while, back with its data, its services in order, NFS late if so planned', async () => {
     await output(lab.target, 'echo kept > /backup/local-path/kept && sync');

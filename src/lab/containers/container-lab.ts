@@ -231,6 +231,12 @@ export class ContainerLab implements Lab {
     this.#parts.clock.fail(new LabError({ what: 'the lab is closed' }));
     await gitops[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
-    await world[Symbol.asyncDispose]();
+    try {
+      await world[Symbol.asyncDispose]();
+    } catch (error) {
+      this.#tell(
+        `What is left in the engine could not be removed; \`scenario clean\` does it later. ${(error as Error).message}`,
+      );
+    }
   }
 }

@@ -54,7 +54,7 @@ export class ContainerLink implements Link {
   loss(percent: number): Promise<Lift> {
     const lost = Math.round((percent / 100) * parts);
     const drop = lost >= parts ? 'drop' : `numgen random mod ${parts} < ${lost} drop`;
-    return this.rule({ fromNode: drop, toNode: drop });
+    return this.#rule({ fromNode: drop, toNode: drop });
   }
 
   delay(ms: number, jitterMs = 0): Promise<Lift> {
@@ -80,7 +80,7 @@ export class ContainerLink implements Link {
   }
 
   /** Adds rules on the node's side of the wire. */
-  async rule(rules: Rules): Promise<Lift> {
+  async #rule(rules: Rules): Promise<Lift> {
     this.#rules.add(rules);
     await this.#apply();
     return onceOnly(async () => {

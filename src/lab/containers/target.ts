@@ -11,8 +11,6 @@ import { servicePorts, type Toxiproxy } from './toxiproxy.ts';
 const stopS = 10;
 /** How long a server may take to answer after its start, in ms. */
 const startLimitMs = 30_000;
-/** For so long after a kill nothing that a dying process still says gets through, in ms. */
-const hushMs = 1_000;
 
 export interface TargetParts {
   containers: Record<ServiceName, Container>;
@@ -50,18 +48,10 @@ export class ContainerTarget implements TargetControl {
     });
   }
 
-  /** Whatever its end would still tell the clients is lost on the wire. */
   kill(service: ServiceName): Promise<Lift> {
     return this.#takeAway(service, async (container) => {
-      const hush = `tcp flags & (fin|rst) != 0 drop`;
-      const over = await this.#parts.link.rule({
-        fromNode: `tcp dport ${servicePorts[service]} drop`,
-        toNode: hush,
-      });
       await this.#parts.guard(container.kill());
       await this.#parts.toxiproxy.enable(service, false);
-      await new Promise((resolve) => setTimeout(resolve, hushMs));
-      await over();
     });
   }
 

@@ -2,12 +2,24 @@ import { z } from 'zod';
 import { duration } from '../history/duration.ts';
 import { fault, held } from './fault.ts';
 
+const params = z.strictObject({ for: duration().optional() });
+
 /** The target's NFS server hangs: connections stay open and are acknowledged, nothing is answered. */
 export const nfsFreeze = fault({
   name: 'nfs-freeze',
   about: "The target's NFS server accepts requests and answers none.",
   needs: ['kernel-nfs', 'freezable-nfs'],
-  params: z.strictObject({ for: duration().optional() }),
+  params,
   holds: () => [held.nfs],
   inject: (lab) => lab.targetControl.freeze('nfs'),
+});
+
+/** The target's SSH server hangs, and so does what runs in its sessions; the kernel goes on to acknowledge. */
+export const sshFreeze = fault({
+  name: 'ssh-freeze',
+  about: "The target's SSH server and its sessions stand still; connections stay open.",
+  needs: [],
+  params,
+  holds: () => [held.ssh],
+  inject: (lab) => lab.targetControl.freeze('ssh'),
 });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { duration } from '../history/duration.ts';
+import { fault, held } from './fault.ts';
+
+const params = z.strictObject({ for: duration().optional() });
+
+/** The target's NFS server is gone from one moment to the next, as after a crash. */
+export const nfsKill = fault({
+  name: 'nfs-kill',
+  about: "The target's NFS server vanishes without a word to its clients.",
+  needs: ['kernel-nfs'],
+  params,
+  holds: () => [held.nfs],
+  inject: (lab) => lab.targetControl.kill('nfs'),
+});
+
+/** The target's SSH server and its sessions are killed. Clients are told by nobody but the kernel, which closes their connections. */
+export const sshKill = fault({
+  name: 'ssh-kill',
+  about: "The target's SSH server and its sessions are killed; the kernel closes their connections.",
+  needs: [],
+  params,
+  holds: () => [held.ssh],
+  inject: (lab) => lab.targetControl.kill('ssh'),
+});
