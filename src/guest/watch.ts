@@ -1,12 +1,11 @@
 /**
  * The probes where there is no agent, as in the container lab: prints a line of JSON for each sample and for each line
- * of the kernel's log that has a class, until its input ends. A line `stir` on its input makes it look closely for a while.
+ * of the kernel's log that has a class, until its input ends.
  *
  *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: how long its banner takes is told, too
  */
 import { createReadStream } from 'node:fs';
 import { uptime } from 'node:os';
-import { createInterface } from 'node:readline';
 import { Greeting } from '../probes/greeting.ts';
 import { classify, parseRecord } from '../probes/kernel-log.ts';
 import { Sampler } from './sampler.ts';
@@ -14,10 +13,13 @@ import { Sampler } from './sampler.ts';
 const [address, port] = (process.argv[2] ?? '').split(':');
 const greeting = address ? new Greeting(address, Number(port)) : undefined;
 
-const sampler = new Sampler((_, sample) => {
-  greeting?.ask();
-  say({ say: 'sample', sample, greetingMs: greeting?.lastMs ?? null });
-});
+const sampler = new Sampler(
+  (_, sample) => {
+    greeting?.ask();
+    say({ say: 'sample', sample, greetingMs: greeting?.lastMs ?? null });
+  },
+  { steady: true },
+);
 
 /** /dev/kmsg gives the old records first; what was logged before this program began is nobody's here. */
 function followKernelLog(): void {
@@ -41,6 +43,4 @@ function say(line: unknown): void {
 
 followKernelLog();
 sampler.start();
-createInterface({ input: process.stdin })
-  .on('line', () => sampler.stir())
-  .on('close', () => process.exit());
+process.stdin.on('close', () => process.exit()).resume();

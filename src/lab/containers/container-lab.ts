@@ -100,7 +100,6 @@ export class ContainerLab implements Lab {
   /** A backup is a Job of Kubernetes, made from the CronJob; `argv` is `sh -c SCRIPT ROLE`. */
   async runJob(argv: string[], job: NonNullable<CommandOptions['job']>): Promise<Job> {
     const script = argv[2] ?? '';
-    this.#watch?.stir();
     const privileged = job.needs?.includes('kernel-nfs') ?? false;
     return this.#parts.clock.orFail(this.#parts.cluster.runBackup({ ...job, script, privileged }));
   }

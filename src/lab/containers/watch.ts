@@ -48,11 +48,6 @@ export class Watch implements Disposable {
     return watch;
   }
 
-  /** Something happened: it looks closely for a while. */
-  stir(): void {
-    if (!this.#disposed) this.#stream.write('stir\n');
-  }
-
   [Symbol.dispose](): void {
     this.#disposed = true;
     // The engine keeps its end open even when the container is gone.
