@@ -252,7 +252,8 @@ describe.each(['node', 'target'] as const)('cpu-hog on the %s', (on) => {
       (await shell(lab[on], 'i=0; while [ $i -lt 60000 ]; do i=$((i + 1)); done')).durationMs;
     const atRest = await work();
     const lift = await inject('cpu-hog', { on, processes: 4 });
-    expect(await work()).toBeGreaterThan(atRest * 2);
+    // The kernel gives each session as much: half of the CPU is left, however many hogs are in the other.
+    expect(await work()).toBeGreaterThan(atRest * 1.8);
     expect(await output(lab[on], 'pgrep -c cpu-hog')).toBe('4');
     await lift();
     await pass(1_000);
