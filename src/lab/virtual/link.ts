@@ -8,11 +8,14 @@ type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesP
 /** The switch between node and target: what is done to it, kept as data so that it can be done again after a boot. */
 export class VirtualLink implements Link {
   readonly #guest: Guest;
+  readonly #seed: number;
   readonly #on = { silence: 0, reset: 0, down: 0 };
   readonly #shapes = new Set<Shape>();
 
-  constructor(guest: Guest) {
+  /** `seed`: of the choice which packets are lost. */
+  constructor(guest: Guest, seed: number) {
     this.#guest = guest;
+    this.#seed = seed;
   }
 
   silence(): Promise<Lift> {
@@ -75,16 +78,16 @@ export class VirtualLink implements Link {
   }
 
   async #applyShapes(): Promise<void> {
-    const options = netem([...this.#shapes]);
+    const options = netem([...this.#shapes], this.#seed);
     await this.#guest.script('node', ['link', 'shape', ...(options.length > 0 ? options : ['none'])]);
   }
 }
 
 /** All shapes as one netem discipline (tc-netem(8)): losses and delays add up, the lowest limit holds. */
-export function netem(shapes: Shape[]): string[] {
+export function netem(shapes: Shape[], seed: number): string[] {
   const options: string[] = [];
   const kept = shapes.reduce((share, shape) => ('loss' in shape ? share * (1 - shape.loss / 100) : share), 1);
-  if (kept < 1) options.push('loss', `${Number(((1 - kept) * 100).toFixed(4))}%`);
+  if (kept < 1) options.push('loss', `${Number(((1 - kept) * 100).toFixed(4))}%`, 'seed', String(seed));
   const delays = shapes.filter((shape) => 'delayMs' in shape);
   const sum = (pick: (shape: { delayMs: number; jitterMs: number }) => number) =>
     delays.reduce((total, shape) => total + pick(shape), 0);
