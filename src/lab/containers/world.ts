@@ -39,6 +39,7 @@ export class World implements AsyncDisposable {
   readonly id: string;
   readonly #labels: Record<string, string>;
   readonly #pending = new Set<Promise<unknown>>();
+  readonly #volumes: string[] = [];
   #closed = false;
 
   /** `id` tells this lab from all others; `runLabels` as of `labelsOf`. */
@@ -68,6 +69,7 @@ export class World implements AsyncDisposable {
   /** A volume on disk, or in memory and then no larger than a small disk. */
   async volume(part: string, { inMemory = false } = {}): Promise<string> {
     const name = this.name(part);
+    this.#volumes.push(name);
     const DriverOpts = inMemory ? { type: 'tmpfs', device: 'tmpfs', o: `size=${backupBytes}` } : undefined;
     await this.engine.container.dockerode.createVolume({
       Name: name,
@@ -113,6 +115,9 @@ export class World implements AsyncDisposable {
     await Promise.race([Promise.allSettled(this.#pending), patience]);
     clearTimeout(timer);
     await removeRemains(this.engine, mine);
+    // Such a container makes the volumes anew that it wants, without a label.
+    const { dockerode } = this.engine.container;
+    await Promise.allSettled(this.#volumes.map((name) => dockerode.getVolume(name).remove({ force: true })));
   }
 }
 
