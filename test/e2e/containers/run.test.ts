@@ -65,7 +65,8 @@ describe('trouble', () => {
     const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
     while ((await leftBy(run.pid)).length < 5) await new Promise((resolve) => setTimeout(resolve, 100));
     run.kill('SIGINT');
-    expect((await run).exitCode).toBe(130);
+    const { exitCode, all } = await run;
+    expect(exitCode, all).toBe(130);
     expect(await leftBy(run.pid)).toEqual([]);
   });
 
