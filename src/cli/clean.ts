@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
-import { print, printJson, type Session } from './session.ts';
+import { print, printJson, type Session, say } from './session.ts';
 
 /** `scenario clean`: removes what killed runs left behind, and with `--cache` what is kept to start fast. */
 export function addClean(program: Command, { signal }: Session): void {
@@ -13,7 +13,7 @@ export function addClean(program: Command, { signal }: Session): void {
       'after',
       examples([
         ['scenario clean', 'runs that go on are left alone'],
-        ['scenario clean --cache', 'gives all disk space back'],
+        ['scenario clean --cache', "gives the virtual lab's disk space back; images stay in Docker"],
       ]),
     )
     .action(async ({ cache, json }) => {
@@ -30,13 +30,14 @@ export function addClean(program: Command, { signal }: Session): void {
 /** What container labs have left, where an engine answers; where none does, nothing of ours can be there to see. */
 async function cleanContainers(): Promise<string[]> {
   const { cleanEngine, connectEngine } = await import('../lab/containers/engine.ts');
-  let engine: Awaited<ReturnType<typeof connectEngine>>;
   try {
-    engine = await connectEngine();
-  } catch {
+    return await cleanEngine(await connectEngine());
+  } catch (error) {
+    const { message } = error as Error;
+    // A user of the virtual lab alone may have no engine, or none that runs. All else is worth a word.
+    if (!/no Docker|not running|does not answer|cannot be reached/i.test(message)) say(message);
     return [];
   }
-  return cleanEngine(engine);
 }
 
 /** Gives the folders that are gone. */

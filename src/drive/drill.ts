@@ -75,9 +75,12 @@ class Drill {
     this.#open.add(lab);
     if (!this.#begun) this.#append(runStarted(this.#options, lab.facts));
     this.#begun = true;
-    await oneSubject(name, lab, this.#options, (event) => this.#append(event));
-    await this.#options.onLabDone?.(lab);
-    this.#open.delete(lab);
+    try {
+      await oneSubject(name, lab, this.#options, (event) => this.#append(event));
+      await this.#options.onLabDone?.(lab);
+    } finally {
+      this.#open.delete(lab); // it is closed at the end of this scope
+    }
   }
 
   #append(event: NewEvent): void {

@@ -1,7 +1,7 @@
 /** What the container lab can do on this host, told without starting anything. */
-import { access, constants, readFile } from 'node:fs/promises';
-import { execa } from 'execa';
+import { access, constants } from 'node:fs/promises';
 import type { Capability } from '../../history/plan.ts';
+import { nfsClient } from './nfs-client.ts';
 
 const always: readonly Capability[] = [
   'd-state',
@@ -25,16 +25,9 @@ export async function containerCapabilities({
 }): Promise<ReadonlySet<Capability>> {
   const can = new Set(always);
   if (await readable('/dev/kmsg')) can.add('kernel-log');
-  if (await hasNfsClient()) can.add('kernel-nfs');
+  if (await nfsClient()) can.add('kernel-nfs');
   if (allowHostHang) can.add('disposable-kernel');
   return can;
-}
-
-/** Whether this kernel can mount NFSv4, or has a module that can. */
-export async function hasNfsClient(): Promise<boolean> {
-  if (/\bnfs4$/m.test(await readFile('/proc/filesystems', 'utf8'))) return true;
-  const { failed } = await execa('modprobe', ['--dry-run', '--quiet', 'nfsv4'], { reject: false });
-  return !failed;
 }
 
 async function readable(path: string): Promise<boolean> {

@@ -19,6 +19,7 @@ import type {
 import { onceOnly } from '../once-only.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
+import { execute } from './exec.ts';
 import { type Connected, targetAddress } from './far-side.ts';
 import type { GitOps } from './gitops/gitops.ts';
 import { guarded } from './guard.ts';
@@ -67,6 +68,7 @@ export class ContainerLab implements Lab {
   #controlPlane: ControlPlane | undefined;
   #probing = false;
   #rebooting = false;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: Parts, { host, kernel, can, tell }: Described) {
     this.#parts = parts;
@@ -101,13 +103,15 @@ export class ContainerLab implements Lab {
   async runJob(argv: string[], job: NonNullable<CommandOptions['job']>): Promise<Job> {
     const script = argv[2] ?? '';
     const privileged = job.needs?.includes('kernel-nfs') ?? false;
-    return this.#parts.clock.orFail(this.#parts.cluster.runBackup({ ...job, script, privileged }));
+    const { clock, cluster } = this.#parts;
+    return guarded(await clock.orFail(cluster.runBackup({ ...job, script, privileged })), clock);
   }
 
   async probe(on: boolean): Promise<void> {
     this.#probing = on;
     this.#watch?.[Symbol.dispose]();
     this.#watch = undefined;
+    this.#controlPlane = undefined;
     if (!on) return;
     const { shell, clock } = this.#parts;
     this.#watch = await clock.orFail(
@@ -127,8 +131,12 @@ export class ContainerLab implements Lab {
     if (line.say === 'kernel') clock.tell({ type: 'kernel', t, class: line.class, text: line.text });
     else if (line.say === 'no-kernel-log') this.#tell(`The kernel's log cannot be read: ${line.why}`);
     else {
-      const controlPlane = this.#controlPlane && { ...this.#controlPlane, sshBannerMs: line.greetingMs };
-      clock.tell({ type: 'sample', t, sample: { ...line.sample, controlPlane: controlPlane ?? null } });
+      // An answer is told once: while the next one is waited for, there is none.
+      const controlPlane = this.#controlPlane
+        ? { ...this.#controlPlane, sshBannerMs: line.greetingMs }
+        : null;
+      this.#controlPlane = undefined;
+      clock.tell({ type: 'sample', t, sample: { ...line.sample, controlPlane } });
     }
   }
 
@@ -160,8 +168,10 @@ export class ContainerLab implements Lab {
 
   async #watchControlPlane(during: Watch): Promise<void> {
     while (this.#watch === during) {
-      this.#controlPlane = await this.#parts.cluster.sampleControlPlane();
-      await new Promise((resolve) => setTimeout(resolve, controlPlaneEveryMs));
+      const due = performance.now() + controlPlaneEveryMs;
+      const answer = await this.#parts.cluster.sampleControlPlane();
+      if (this.#watch === during) this.#controlPlane = answer;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
   }
 
@@ -178,7 +188,7 @@ export class ContainerLab implements Lab {
     await clock.orFail(node.start());
     await clock.orFail(shell.start().catch(() => shell.restart()));
     await clock.orFail(wiring.connect());
-    await link.applyAll();
+    await clock.orFail(link.applyAll());
     await this.#untilReady(clock.now() + rebootLimitMs);
     this.#rebooting = false;
     void this.#watchNode();
@@ -204,17 +214,19 @@ export class ContainerLab implements Lab {
     const busy =
       'i=1; while [ "$i" -lt "$0" ]; do (while :; do :; done) & i=$((i + 1)); done; while :; do :; done';
     const job = await this[host].start(['sh', '-c', busy, String(processes)]);
-    return onceOnly(() => job.killAll());
+    // A machine that was switched off meanwhile has no processes left.
+    return onceOnly(() => job.killAll().catch(() => {}));
   }
 
   /** The target's disks are in memory and have a size: filling them takes nothing of the host's disk. */
   async fillTargetDisk(leaveBytes: number): Promise<Lift> {
     const script = await readFile(join(packageRoot, 'images', 'guest', 'lab', 'fill-disk'), 'utf8');
-    const filled = await this.target.run(['sh', '-c', script, 'fill-disk', String(leaveBytes)]);
+    const { clock, wire } = this.#parts;
+    const filled = await clock.orFail(execute(wire, ['sh', '-c', script, 'fill-disk', String(leaveBytes)]));
     if (filled.code !== 0)
       throw new LabError({ what: "the target's disks could not be filled", found: filled.stderr.trim() });
     return onceOnly(async () => {
-      await this.target.run(['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']);
+      await clock.orFail(execute(wire, ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']));
     });
   }
 
@@ -223,19 +235,29 @@ export class ContainerLab implements Lab {
     return null;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Once, whoever asks: a lab that breaks is closed by its drill and by whoever opened it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const { gitops, cluster, world } = this.#parts;
     this.#watch?.[Symbol.dispose]();
     this.#watch = undefined;
     this.#parts.clock.fail(new LabError({ what: 'the lab is closed' }));
     await gitops[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
-    try {
-      await world[Symbol.asyncDispose]();
-    } catch (error) {
-      this.#tell(
-        `What is left in the engine could not be removed; \`scenario clean\` does it later. ${(error as Error).message}`,
-      );
-    }
+    await closeWorld(world, this.#tell);
+  }
+}
+
+/** What cannot be removed is told and never thrown: it would hide what went wrong before. */
+export async function closeWorld(world: World, tell: (message: string) => void): Promise<void> {
+  try {
+    await world[Symbol.asyncDispose]();
+  } catch (error) {
+    const { message } = error as Error;
+    tell(`What is left in the engine could not be removed; \`scenario clean\` does it later. ${message}`);
   }
 }

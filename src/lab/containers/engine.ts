@@ -1,4 +1,6 @@
 /** The container engine: the one client, and what of a run lies in it, told by labels. */
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../errors.ts';
 import { processStart } from '../process.ts';
@@ -12,7 +14,7 @@ export type Engine = ContainerRuntimeClient;
 /** Everything of a run carries these. */
 export const labels = {
   run: 'org.firedrill.run',
-  /** `PID START HOST`: the process that the run belongs to; a pid alone may have been given to somebody else since. */
+  /** `PID START WORLD`: the process that the run belongs to; a pid alone may have been given to somebody else since. */
   owner: 'org.firedrill.owner',
 } as const;
 
@@ -24,7 +26,10 @@ export async function connectEngine(): Promise<Engine> {
 
 /** The labels of a run that belongs to this process. */
 export async function labelsOf(run: string): Promise<Record<string, string>> {
-  return { [labels.run]: run, [labels.owner]: `${process.pid} ${await processStart(process.pid)}` };
+  return {
+    [labels.run]: run,
+    [labels.owner]: `${process.pid} ${await processStart(process.pid)} ${await here()}`,
+  };
 }
 
 /** A network or volume or container of a run. */
@@ -74,9 +79,17 @@ export async function removeRemains(
   const wanted = await Promise.all(all.map(chosen));
   const doomed = all.filter((_, index) => wanted[index]);
   // A network or a volume can go once no container uses it.
-  for (const kinds of [['container'], ['network', 'volume']])
-    await Promise.all(doomed.filter(({ kind }) => kinds.includes(kind)).map(removeOne));
-  return doomed.map(({ kind, name }) => `${kind} ${name}`);
+  const gone: string[] = [];
+  for (const kinds of [['container'], ['network', 'volume']]) {
+    const some = doomed.filter(({ kind }) => kinds.includes(kind));
+    const ends = await Promise.allSettled(some.map(removeOne));
+    some.forEach(({ kind, name }, index) => {
+      if (ends[index]?.status === 'fulfilled') gone.push(`${kind} ${name}`);
+    });
+    const refusal = ends.find((end) => end.status === 'rejected');
+    if (refusal && kinds.includes('volume')) throw refusal.reason;
+  }
+  return gone;
 }
 
 async function removeOne({ kind, name, remove }: Remains): Promise<void> {
@@ -84,16 +97,27 @@ async function removeOne({ kind, name, remove }: Remains): Promise<void> {
     await remove();
   } catch (cause) {
     const { statusCode, message } = cause as Error & { statusCode?: number };
-    // 404: it is gone already; 409: its removal is under way.
-    if (statusCode !== 404 && statusCode !== 409)
-      throw new LabError({ what: `the ${kind} ${name} could not be removed`, found: message }, { cause });
+    // 404: it is gone already; 409 of a container: its removal is under way.
+    if (statusCode === 404 || (statusCode === 409 && kind === 'container')) return;
+    throw new LabError({ what: `the ${kind} ${name} could not be removed`, found: message }, { cause });
   }
 }
 
-/** Removes what runs of processes that are gone have left in the engine. */
-export function cleanEngine(engine: Engine): Promise<string[]> {
+/**
+ * Removes what runs of processes that are gone have left in the engine. Runs of another machine, or of another PID namespace,
+ * which share the engine, are left alone: whether their processes live cannot be seen from here.
+ */
+export async function cleanEngine(engine: Engine): Promise<string[]> {
+  const where = await here();
   return removeRemains(engine, async (found) => {
-    const [pid, start] = (found.labels[labels.owner] ?? '').split(' ');
-    return !pid || !start || (await processStart(Number(pid))) !== start;
+    const [pid, start, there] = (found.labels[labels.owner] ?? '').split(' ');
+    return there === where && (await processStart(Number(pid))) !== start;
   });
+}
+
+/** Names where pids are counted: this machine and PID namespace, whenever it was booted. */
+async function here(): Promise<string> {
+  const machine = await readFile('/etc/machine-id', 'utf8').catch(() => hostname());
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+  return `${machine.trim()}/${namespace}`;
 }

@@ -27,6 +27,8 @@ export interface FarSide {
 }
 
 export interface Connected {
+  /** It has the target's disks and always runs, whatever becomes of the target's services. */
+  wire: Container;
   wiring: Wiring;
   link: ContainerLink;
   target: ContainerTarget;
@@ -99,7 +101,7 @@ export async function startFarSide(world: World, { images, networks }: FarSideOp
       });
       await target.start('ssh');
       await target.start('nfs');
-      return { wiring, link, target };
+      return { wire, wiring, link, target };
     },
   };
 }

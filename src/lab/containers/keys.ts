@@ -1,4 +1,4 @@
-/** The SSH keys of one lab: made on the node, never on a disk of the host. */
+/** The SSH keys of one lab: made in its containers, and gone with them. */
 import { LabError } from '../../errors.ts';
 import type { Host } from '../lab.ts';
 import { paths } from '../paths.ts';

@@ -22,7 +22,11 @@ export async function openContainers({ allowHostHang, signal, tell }: OpenOption
     tell(
       "Hard NFS mounts may run: should the target not come back, tasks of this host's own kernel wait for it until a reboot.",
     );
-  for (const gone of await cleanEngine(engine)) tell(`removed ${gone}, left by a run that was killed`);
+  try {
+    for (const gone of await cleanEngine(engine)) tell(`removed ${gone}, left by a run that was killed`);
+  } catch (error) {
+    tell(`What a killed run has left could not be removed: ${(error as Error).message}`);
+  }
   const resolved = await setupContainers({ tell, signal });
   const images = Object.fromEntries(
     Object.entries(resolved).map(([part, { name }]) => [part, name]),

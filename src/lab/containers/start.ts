@@ -2,7 +2,7 @@
 import { paths } from '../paths.ts';
 import { RealClock } from './clock.ts';
 import { ContainerHost } from './container-host.ts';
-import { ContainerLab, type Described } from './container-lab.ts';
+import { ContainerLab, closeWorld, type Described } from './container-lab.ts';
 import { type Engine, labelsOf } from './engine.ts';
 import { startFarSide, targetAddress } from './far-side.ts';
 import { makeGitOps } from './gitops/gitops.ts';
@@ -27,11 +27,16 @@ export interface ContainerLabOptions extends Described {
 export async function startContainerLab(options: ContainerLabOptions): Promise<ContainerLab> {
   const world = new World(options.engine, options.id, await labelsOf(options.run));
   const clock = new RealClock(options.signal);
+  const building = build(options, world, clock);
   try {
-    return await clock.orFail(build(options, world, clock));
+    return await clock.orFail(building);
   } catch (error) {
     clock.fail(error); // what is still being started gives up
-    await world[Symbol.asyncDispose]();
+    void building.then(
+      (lab) => lab[Symbol.asyncDispose](),
+      () => {},
+    );
+    await closeWorld(world, options.tell); // what went wrong first is what is thrown
     throw error;
   }
 }
@@ -53,6 +58,7 @@ async function build(
   const shell = await startShell(world, { image: images.tools, node: id, volumes });
   const connected = await farSide.connect(node, shell, clock);
 
+  await using started = new AsyncDisposableStack();
   const cluster = await connectCluster({
     kubeconfig: kubernetes.kubeconfig,
     image: images.backup,
@@ -61,6 +67,7 @@ async function build(
     now: () => clock.now(),
     onNode: (argv) => hosts.node.run(argv),
   });
+  started.use(cluster);
   const hosts = {
     node: new ContainerHost({
       name: 'node',
@@ -93,6 +100,7 @@ async function build(
     { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
     { host, kernel, can, tell },
   );
+  started.move(); // they are the lab's from now on
   return lab;
 }
 

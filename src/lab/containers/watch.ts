@@ -43,7 +43,7 @@ export class Watch implements Disposable {
       said = `${said}${chunk}`.slice(-2000);
     });
     eachLine(out, (line) => tell(Line.parse(JSON.parse(line))));
-    stream.once('end', () => watch.#disposed || ended(said.trim()));
+    stream.once('close', () => watch.#disposed || ended(said.trim()));
     stream.on('error', () => {}); // its end is told
     return watch;
   }

@@ -8,6 +8,7 @@
  */
 import type { Container, HostConfig } from 'dockerode';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { LabError } from '../../errors.ts';
 import { type Engine, removeRemains } from './engine.ts';
 
 export interface Shape {
@@ -57,12 +58,13 @@ export class World implements AsyncDisposable {
   /** The address that published ports are bound to: the engine's host as it is seen from here, never all of its addresses. */
   get address(): string {
     const { host } = this.engine.info.containerRuntime;
-    return /^[\d.]+$/.test(host) ? host : '127.0.0.1';
+    return /^[\d.]+$/.test(host) && host !== '0.0.0.0' ? host : '127.0.0.1';
   }
 
   async network(part: string): Promise<string> {
     const name = this.name(part);
-    await this.engine.container.dockerode.createNetwork({ Name: name, Labels: this.#labels });
+    const { dockerode } = this.engine.container;
+    await this.#make(() => dockerode.createNetwork({ Name: name, Labels: this.#labels }));
     return name;
   }
 
@@ -71,11 +73,12 @@ export class World implements AsyncDisposable {
     const name = this.name(part);
     this.#volumes.push(name);
     const DriverOpts = inMemory ? { type: 'tmpfs', device: 'tmpfs', o: `size=${backupBytes}` } : undefined;
-    await this.engine.container.dockerode.createVolume({
+    const options = {
       Name: name,
       Labels: this.#labels,
       ...(DriverOpts && { Driver: 'local', DriverOpts }),
-    });
+    };
+    await this.#make(() => this.engine.container.dockerode.createVolume(options));
     return name;
   }
 
@@ -87,14 +90,19 @@ export class World implements AsyncDisposable {
 
   /** Starts a container that was described elsewhere, under a name and with the labels of this world. */
   async launch<Started>(part: string, container: Startable<Started>): Promise<Started> {
-    if (this.#closed) throw new Error('this world is gone');
     container.withName(this.name(part)).withLabels(this.#labels);
-    const starting = container.start();
-    this.#pending.add(starting);
+    return this.#make(() => container.start());
+  }
+
+  /** Makes something, unless all is being removed; who removes waits for it. */
+  async #make<Made>(make: () => Promise<Made>): Promise<Made> {
+    if (this.#closed) throw new LabError({ what: 'the lab is closed', where: this.id });
+    const making = make();
+    this.#pending.add(making);
     try {
-      return await starting;
+      return await making;
     } finally {
-      this.#pending.delete(starting);
+      this.#pending.delete(making);
     }
   }
 

@@ -28,7 +28,9 @@ test('a scenario comes to the same outcomes and findings in both labs', async ()
     const { exitCode, all } = await start(['run', short, ...args]);
     expect([0, 1], all).toContain(exitCode);
   }
-  expect(await told(containers)).toEqual(await told(virtual));
+  const [here, there] = [await told(virtual), await told(containers)];
+  expect(here).toMatchObject([{ outcome: 'failed-clean', backups: ['failed-clean', 'succeeded'] }]);
+  expect(there).toEqual(here);
   const report = await reportIn(containers);
   expect(report.lab).toMatchObject({ lab: 'containers', clock: 'real' });
   const history = await historyText(containers);

@@ -1,9 +1,9 @@
 /** Says of everything the container lab needs whether it is there and, if not, how to get it. Changes nothing. */
-import { access, readFile } from 'node:fs/promises';
-import { execa } from 'execa';
+import { access } from 'node:fs/promises';
 import { LabError } from '../../../errors.ts';
 import type { Diagnosis } from '../../virtual/doctor.ts';
 import { listNeeds } from '../../virtual/host.ts';
+import { hasModule, nfsClient } from '../nfs-client.ts';
 import { connectDocker, type Docker, type DockerInfo, dockerInfo } from './docker.ts';
 import { missingToBuild } from './host.ts';
 import { candidates, type ImageName, imageNames, imageVariable } from './names.ts';
@@ -33,7 +33,7 @@ export async function containersDoctor({ signal }: DoctorOptions = {}): Promise<
     () => images(docker),
     () => privileged(docker, signal),
     () => nftables(docker, signal),
-    nfsClient,
+    nfs,
     netem,
     builders,
   ];
@@ -105,11 +105,10 @@ async function nftables(docker: Docker, signal?: AbortSignal): Promise<Diagnosis
 }
 
 /** Kernel NFS from pods is the host kernel's business. */
-async function nfsClient(): Promise<Diagnosis> {
+async function nfs(): Promise<Diagnosis> {
   const name = 'NFS client in the kernel';
-  const known = await readFile('/proc/filesystems', 'utf8').catch(() => '');
-  if (/\bnfs4$/m.test(known)) return { ...good(name, 'there'), optional: true };
-  if (await hasModule('nfsv4')) return { ...good(name, 'there, as a module'), optional: true };
+  const client = await nfsClient();
+  if (client) return { ...good(name, client === 'there' ? client : `there, as ${client}`), optional: true };
   return hint(
     name,
     'not there',
@@ -138,16 +137,6 @@ async function builders(): Promise<Diagnosis> {
     `no ${listNeeds(lacking)}`,
     'Only --offline needs it; as root on Debian or Ubuntu it installs it.',
   );
-}
-
-/** By modprobe's dry run, which loads nothing. */
-async function hasModule(name: string): Promise<boolean> {
-  const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
-  const { failed } = await execa('modprobe', ['--dry-run', '--quiet', name], {
-    reject: false,
-    env: { PATH: path },
-  });
-  return !failed;
 }
 
 const SETUP = '`scenario setup --lab containers` makes it.';

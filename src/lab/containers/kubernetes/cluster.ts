@@ -183,7 +183,7 @@ class WatchedCluster implements Cluster {
       await job.begun();
     } catch (error) {
       this.#jobs.delete(id);
-      await this.api.remove(made);
+      await this.api.remove(made).catch(() => {}); // why it could not begin says more
       throw error;
     }
     return job;

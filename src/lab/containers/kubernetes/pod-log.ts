@@ -20,7 +20,15 @@ export async function readPodLog(config: KubeConfig, pod: string): Promise<strin
   try {
     const done = finished(stream);
     done.catch(() => {}); // it is awaited below; the request may fail before
-    request = await new Log(config).log(names.namespace, pod, names.container, stream);
+    // Until the first answer there is nothing yet to abort; the stream ends by itself when time is up.
+    const asked = new Log(config).log(names.namespace, pod, names.container, stream);
+    asked.then(
+      (controller) => {
+        request = controller;
+        if (stream.destroyed) controller.abort();
+      },
+      (error) => stream.destroy(error),
+    );
     await done;
     return text.text;
   } catch (error) {
