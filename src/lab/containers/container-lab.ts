@@ -140,30 +140,29 @@ export class ContainerLab implements Lab {
     }
   }
 
-  /** A node that ends without being told to, or an engine that no longer says, is the end of the lab. */
+  /** A node that ends without being told to is the end of the lab. */
   async #watchNode(): Promise<void> {
+    await this.#parts.node.wait().catch(() => {}); // the engine is gone: the probes notice as well, and soon
+    if (!this.#rebooting) await this.#fail('');
+  }
+
+  /** The shell goes with the node's namespaces, or with the engine. */
+  #watchEnded(why: string): void {
+    if (!this.#rebooting) void this.#fail(why);
+  }
+
+  /** Something ended that should not have: asks the engine what. */
+  async #fail(why: string): Promise<void> {
     const { clock, node, world } = this.#parts;
     const where = world.name('node');
     try {
-      const { StatusCode } = await node.wait();
-      if (!this.#rebooting)
-        clock.fail(new LabError({ what: `the node ended (exit code ${StatusCode})`, where }));
+      const { Running, ExitCode } = (await node.inspect()).State;
+      const what = Running ? 'the probes on the node ended' : `the node ended (exit code ${ExitCode})`;
+      clock.fail(new LabError({ what, where, found: why || undefined }));
     } catch (cause) {
       const found = (cause as Error).message;
       clock.fail(new LabError({ what: 'the container engine no longer answers', where, found }, { cause }));
     }
-  }
-
-  /** The shell goes with the node's namespaces. */
-  #watchEnded(why: string): void {
-    if (this.#rebooting) return;
-    this.#parts.clock.fail(
-      new LabError({
-        what: 'the probes on the node ended',
-        where: this.#parts.world.name('node'),
-        found: why || undefined,
-      }),
-    );
   }
 
   async #watchControlPlane(during: Watch): Promise<void> {

@@ -1,4 +1,5 @@
 /** `scenario run --lab containers`, as a user calls it. */
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { connectEngine, labels, remains } from '../../../src/lab/containers/engine.ts';
@@ -12,10 +13,32 @@ async function leftBy(pid: number | undefined): Promise<string[]> {
 }
 
 /** A run that does not end by itself, its timeline begun. */
-async function underWay(folder: string) {
-  const run = start(['run', endless, '--lab', 'containers', '--out', folder]);
+async function underWay(folder: string, env: Record<string, string> = {}) {
+  const run = start(['run', endless, '--lab', 'containers', '--out', folder], env);
   await until(run, folder, (history) => history.includes('"phase":"timeline"'));
   return { run };
+}
+
+/** A way to the engine that can be cut off. */
+async function mortalEngine(path: string) {
+  const { socketPath } = (await connectEngine()).container.dockerode.modem as unknown as {
+    socketPath: string;
+  };
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const engine = connect({ path: socketPath, allowHalfOpen: true });
+    for (const socket of [client, engine]) {
+      open.add(socket);
+      socket.on('error', () => {}).on('close', () => [client, engine].forEach((both) => void both.destroy()));
+    }
+    client.pipe(engine).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const die = () => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { path, die, [Symbol.asyncDispose]: async () => die() };
 }
 
 test('a scenario comes to the same outcomes and findings in both labs', async () => {
@@ -93,6 +116,21 @@ describe('trouble', () => {
     expect(all).toMatch(/-node: the node ended \(exit code 137\)/);
     expect(all).not.toMatch(/^ +at /m);
     expect(await historyText(folder.path)).toContain('"type":"trouble"');
+    expect(await leftBy(run.pid)).toEqual([]);
+  });
+
+  test('an engine that dies in mid-run ends it with 3, and the history is kept', async () => {
+    await using folder = await temporaryFolder();
+    await using engine = await mortalEngine(join(folder.path, 'docker.sock'));
+    const { run } = await underWay(folder.path, { DOCKER_HOST: `unix://${engine.path}` });
+    engine.die();
+    const { exitCode, all } = await run;
+    expect(exitCode, all).toBe(3);
+    expect(all).toContain('the container engine no longer answers');
+    expect(all).toContain('`scenario clean` does it later');
+    expect(all).not.toMatch(/^ +at /m);
+    expect(await historyText(folder.path)).toContain('"type":"trouble"');
+    await start(['clean']);
     expect(await leftBy(run.pid)).toEqual([]);
   });
 
