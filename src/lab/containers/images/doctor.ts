@@ -6,7 +6,7 @@ import { listNeeds } from '../../virtual/host.ts';
 import { hasModule, nfsClient } from '../nfs-client.ts';
 import { connectDocker, type Docker, type DockerInfo, dockerInfo } from './docker.ts';
 import { missingToBuild } from './host.ts';
-import { candidates, type ImageName, imageNames, imageVariable } from './names.ts';
+import { candidates, type ImageName, imageNames, imageVariable, onlineBase } from './names.ts';
 import { resolveImages } from './resolve.ts';
 import { findGo } from './toxiproxy-program.ts';
 import { runInTools } from './try-in-tools.ts';
@@ -61,7 +61,7 @@ async function images(docker: Docker): Promise<Diagnosis> {
   if (lacking.length > 0)
     return bad(
       'images',
-      `not there: ${lacking.map(wanted).join(', ')}`,
+      `not there: ${(await Promise.all(lacking.map((name) => wantedFrom(docker, name)))).join(', ')}`,
       '`scenario setup --lab containers` pulls and builds them; with --offline it builds them all.',
     );
   const names = imageNames.map((name) => resolved[name]?.name).join(', ');
@@ -71,6 +71,26 @@ async function images(docker: Docker): Promise<Diagnosis> {
     standIns.length ? `${names} (${standIns.join(', ')}: built here, as a stand-in)` : names,
   );
 }
+
+/** Its name, and whether its registry has it for us. What is built here depends on its base alone. */
+async function wantedFrom(docker: Docker, image: ImageName): Promise<string> {
+  const [first] = candidates(image);
+  const pulled = first?.origin === 'built' ? onlineBase : (first?.name ?? image);
+  const words = first?.origin === 'built' ? `its base ${pulled} ` : '';
+  const told = docker.getImage(pulled).distribution();
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${registryMs / 1000} s`)), registryMs).unref();
+  });
+  try {
+    await Promise.race([told, late]);
+    return `${wanted(image)} (${words}can be pulled)`;
+  } catch (error) {
+    return `${wanted(image)} (${words}cannot be pulled: ${(error as Error).message.replace(/^\(HTTP[^)]*\) \S+ \S+ - /, '').trim()})`;
+  }
+}
+
+/** A registry that does not answer within so many ms counts as one that does not. */
+const registryMs = 10_000;
 
 function wanted(image: ImageName): string {
   const [first] = candidates(image);
