@@ -1,10 +1,9 @@
 /** What a backup left behind: on the node, on the target, and at the destination. */
 import type { Leftovers } from '../history/events.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
+import { type Process, parseProcesses } from '../lab/ps.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { dataSuffix } from './data.ts';
-
-type Process = { pid: number; comm: string; state: string };
 
 /** What was there before the first backup, and so is nobody's leftover. */
 export interface Before {
@@ -49,10 +48,7 @@ const ownServices = new Set(['sshd', 'rpc.mountd', 'nfsdcld', 'target-init', 'sl
 
 async function processesOf(host: Host): Promise<Process[]> {
   const { stdout } = await host.run(['ps', '-e', '-o', 'pid=,state=,comm=']);
-  return stdout.split('\n').flatMap((line) => {
-    const [, pid, state, comm] = /^\s*(\d+) (\S) (.+)$/.exec(line) ?? [];
-    return pid && state && comm && state !== 'Z' ? [{ pid: Number(pid), state, comm }] : [];
-  });
+  return parseProcesses(stdout);
 }
 
 /** /proc/mounts is the kernel's own list: reading it asks no file system. */

@@ -2,6 +2,7 @@
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
 import type { CommandOptions, Exited, Host, Job } from '../lab.ts';
+import { parseProcesses } from '../ps.ts';
 import type { RealClock } from './clock.ts';
 import { execute } from './exec.ts';
 
@@ -32,7 +33,7 @@ export class ContainerHost implements Host {
   async run(argv: string[], { env, timeoutMs }: CommandOptions = {}): Promise<Exited> {
     const { clock, container } = this.#parts;
     const fromMs = clock.now();
-    const { code, stdout, stderr } = await this.#orTrouble(
+    const { code, stdout, stderr } = await this.#parts.clock.orFail(
       orGivenUp(execute(container(), timeoutMs ? limited(argv, timeoutMs) : argv, { env }), timeoutMs),
     );
     return { code, signal: null, lost: false, durationMs: clock.now() - fromMs, stdout, stderr };
@@ -55,7 +56,7 @@ export class ContainerHost implements Host {
 
   async write(path: string, content: string, mode = 0o644): Promise<void> {
     const script = 'mkdir -p "$(dirname "$0")" && umask 077 && cat > "$0" && chmod "$1" "$0"';
-    const { code, stderr } = await this.#orTrouble(
+    const { code, stderr } = await this.#parts.clock.orFail(
       execute(this.#parts.container(), ['sh', '-c', script, path, mode.toString(8)], { stdin: content }),
     );
     if (code !== 0)
@@ -93,19 +94,6 @@ export class ContainerHost implements Host {
       processes: async () => parseProcesses((await inSession('ps -s "$s" -o pid=,state=,comm=')).stdout),
     };
   }
-
-  /** Where the engine does not do it, either the lab had failed before, or the engine is in trouble. */
-  async #orTrouble<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await this.#parts.clock.orFail(work);
-    } catch (cause) {
-      this.#parts.clock.check();
-      throw new LabError(
-        { what: `no command can be run on the ${this.name}`, found: (cause as Error).message },
-        { cause },
-      );
-    }
-  }
 }
 
 /** coreutils' timeout(1): SIGTERM, then SIGKILL. */
@@ -129,12 +117,4 @@ async function orGivenUp<T extends { code: number }>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Lines of `ps -o pid=,state=,comm=`; what only waits for its parent is gone. */
-export function parseProcesses(text: string): { pid: number; comm: string; state: string }[] {
-  return text.split('\n').flatMap((line) => {
-    const [, pid, state, comm] = /^\s*(\d+) (\S) (.+)$/.exec(line) ?? [];
-    return pid && state && comm && state !== 'Z' ? [{ pid: Number(pid), comm, state }] : [];
-  });
 }

@@ -1,11 +1,11 @@
 /** What runs on the node beside the backup: this package's own programs for data and probes, and a Node to run them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { arch, platform } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../errors.ts';
+import { isScript, readForNode } from '../scripts.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
 const folder = '/opt/firedrill';
@@ -17,10 +17,10 @@ interface File {
 }
 
 /** The files of the programs, with their types stripped. `firedrill-data` is on the PATH. */
-export function programFiles(): File[] {
+export async function programFiles(): Promise<File[]> {
   const sources = ['guest', 'probes'].flatMap((part) =>
     readdirSync(join(source, part))
-      .filter((name) => /(?<!\.d)\.(ts|js)$/.test(name))
+      .filter(isScript)
       .map((name) => join(part, name)),
   );
   const wrapper = (name: string, program: string) => ({
@@ -30,22 +30,18 @@ export function programFiles(): File[] {
   });
   return [
     { target: `${folder}/package.json`, content: '{ "type": "module" }\n' },
-    ...sources.map((path) => ({
-      target: `${folder}/src/${path.replace(/\.ts$/, '.js')}`,
-      content: withoutTypes(join(source, path)),
-    })),
+    ...(await Promise.all(
+      sources.map(async (path) => ({
+        target: `${folder}/src/${path.replace(/\.ts$/, '.js')}`,
+        content: String(await readForNode(join(source, path))),
+      })),
+    )),
     wrapper('firedrill-data', 'data'),
     wrapper('firedrill-watch', 'watch'),
   ];
 }
 
 export const nodePath = '/usr/local/bin/node';
-
-function withoutTypes(path: string): string {
-  const text = readFileSync(path, 'utf8');
-  if (extname(path) !== '.ts') return text;
-  return stripTypeScriptTypes(text).replace(/(from '\.[^']*)\.ts'/g, "$1.js'");
-}
 
 /** The Node that runs here, which runs there too where both are Linux on the same processor. Throws LabError elsewhere. */
 export async function nodeBinary(): Promise<Buffer> {

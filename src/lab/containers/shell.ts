@@ -21,7 +21,7 @@ export async function startShell(world: World, { image, node, volumes }: ShellOp
     entrypoint: ['sleep'],
     command: ['infinity'],
     volumes,
-    files: programFiles(),
+    files: await programFiles(),
   });
   const binary = await nodeBinary();
   const container = world.engine.container.getById(shell.getId());

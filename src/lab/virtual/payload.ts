@@ -1,11 +1,12 @@
 /** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire, stripTypeScriptTypes } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { packageRoot } from '../../package-root.ts';
+import { isScript, readForNode } from '../scripts.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
 const scripts = join(packageRoot, 'images', 'guest', 'lab');
@@ -51,7 +52,7 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
   for (const [to, from] of await listPayload()) {
     const path = join(root, to).replace(/\.ts$/, '.js');
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await readFor(from));
+    await writeFile(path, await readForNode(from));
     await chmod(path, ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
   await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
@@ -67,15 +68,6 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
 }
 
 /** Sources lose their types here: in the guest, Node would first have to compile the WebAssembly that strips them. */
-async function readFor(from: string): Promise<string | Buffer> {
-  if (!from.endsWith('.ts')) return readFile(from);
-  const script = stripTypeScriptTypes(await readFile(from, 'utf8'));
-  return script.replace(/(from|import) '(\.{1,2}\/[^']+)\.ts'/g, "$1 '$2.js'");
-}
-
-function isScript(path: string): boolean {
-  return /\.[jt]s$/.test(path) && !path.endsWith('.d.ts');
-}
 
 async function filesBelow(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseProcesses } from '../../../src/lab/containers/container-host.ts';
 import { ruleset } from '../../../src/lab/containers/link.ts';
+import { parseProcesses } from '../../../src/lab/ps.ts';
 
 const given = { apiPort: 8474, node: '172.18.0.3' };
 
