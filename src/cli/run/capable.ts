@@ -17,20 +17,28 @@ export async function requireCapable(
 ): Promise<void> {
   const lacking = plan.needs.filter((need) => !can.has(need));
   if (lacking.length === 0) return;
-  const way = (await elsewhere()).find((other) => plan.needs.every((need) => other.can.has(need)));
+  const others = (await elsewhere()).map(({ how, can }) => ({
+    how,
+    lacks: plan.needs.filter((need) => !can.has(need)),
+  }));
+  const way = others.find(({ lacks }) => lacks.length === 0);
   throw new UsageError({
     what: `it needs what the ${plan.lab} lab cannot do on a ${plan.clock} clock: ${lacking.join(', ')}`,
     where: plan.scenario,
     found:
       lacking.flatMap((need) => (why[need] ? `${need}: ${why[need]}` : [])).join('\n            ') ||
       undefined,
-    hint: way ? `Run it with ${way.how}.` : 'There is no lab that can do all of it.',
+    hint: way
+      ? `Run it with ${way.how}.`
+      : `No lab can do all of it here: ${others.map(({ how, lacks }) => `${how} lacks ${lacks.join(', ')}`).join('; ')}.`,
   });
 }
 
-/** Why the container lab may lack it. */
+/** Why a lab may lack it, and what to do instead. */
 const why: Partial<Record<Capability, string>> = {
-  'kernel-nfs': "the host's kernel has no NFS client, and pods have no other kernel",
+  'kernel-nfs':
+    "the host's kernel has no NFS client, and pods have no other kernel; the virtual lab has its own, for nfs-soft and nfs-hard",
+  kubernetes: 'the virtual lab has none; of those over NFS, nfs-soft and nfs-hard run there',
   'disposable-kernel':
     "a hard mount may hang the host's own kernel until it is rebooted; --allow-host-hang takes that risk",
 };
