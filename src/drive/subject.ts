@@ -280,8 +280,10 @@ class Subject {
     const id = `${role}-${this.#jobs}`;
     const dataVersion = backup === null ? null : this.#dataVersion;
     this.#recorder.started(id, role, backup, dataVersion);
-    const { needs } = this.#strategy;
-    const job = await this.#lab.node.start(['sh', '-c', script, role], { job: { id, role, needs } });
+    const { needs, volumeOptions } = this.#strategy;
+    const job = await this.#lab.node.start(['sh', '-c', script, role], {
+      job: { id, role, needs, ...(volumeOptions && { volumeOptions }) },
+    });
     const known = { role, backup, job, dataVersion: dataVersion ?? 0 };
     if (role === 'backup') this.#backups.set(id, known);
     this.#recorder.follow(id, known);

@@ -37,7 +37,13 @@ export interface CommandOptions {
   /** Milliseconds of lab time after which it gets SIGTERM, and SIGKILL 5 s later; `run` waits 5 s more and gives up. */
   timeoutMs?: number;
   /** Do not tell as a job of the history what is only the lab's own housekeeping. */
-  job?: { id: string; role: JobRole; needs?: readonly Capability[] };
+  job?: {
+    id: string;
+    role: JobRole;
+    needs?: readonly Capability[];
+    /** Kubernetes mounts the target's export for it at `paths.volume`, with these options; see Strategy. */
+    volumeOptions?: string;
+  };
 }
 
 /** Something that goes on while the clock advances. */

@@ -8,4 +8,6 @@ export const paths = {
   /** On the target: what is exported by NFS, and where SSH backups go. */
   nfsExport: '/backup/longhorn',
   sshDestination: '/backup/local-path',
+  /** Where a pod finds the NFS volume that Kubernetes mounts for it; elsewhere scripts mount the export there themselves. */
+  volume: '/mnt/backup',
 } as const;

@@ -11,7 +11,7 @@ const absolute = () => z.string().startsWith('/', { error: 'expected an absolute
 const fileName = () =>
   z.string().regex(/^[^/]+$/, { error: "expected a pattern of file names, as '*.tar', without a slash" });
 
-const StrategyFile: z.ZodType<Strategy> = z.strictObject({
+const StrategyFile = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "expected lower-case words with hyphens, as 'rsync-ssh'" }),
@@ -24,19 +24,34 @@ const StrategyFile: z.ZodType<Strategy> = z.strictObject({
   poll: script().optional(),
   restore: script(),
   keepsMounted: z.array(absolute()),
+  volumeOptions: z.string().trim().min(1).optional(),
   destination: absolute(),
   keepsFiles: z.array(fileName()).min(1, { error: 'expected at least one pattern' }).optional(),
+});
+
+/** A volume that no lab would mount, or that could hang this host unasked, is refused here, before the plan can trust its needs. */
+const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOptions, needs }, context) => {
+  if (volumeOptions === undefined) return;
+  const wanted: Capability[] = ['kernel-nfs', 'kubernetes'];
+  // mount(8)'s default is hard.
+  if (!/(^|,)soft(err)?(,|$)/.test(volumeOptions)) wanted.push('disposable-kernel');
+  for (const need of wanted.filter((capability) => !needs.includes(capability)))
+    context.addIssue({
+      code: 'custom',
+      path: ['needs'],
+      message: `expected '${need}', for these volumeOptions`,
+    });
 });
 
 /** Gives the strategy that the file exports by default. Throws UsageError naming the file, the place and what was expected. */
 export async function loadStrategy(path: string): Promise<Strategy> {
   const { exported, file } = await loadUserFile(path, { kind: 'strategy' });
-  const parsed = StrategyFile.safeParse(exported);
+  const parsed = JudgedStrategy.safeParse(exported);
   if (parsed.success) return parsed.data;
   throw new UsageError({
     what: exported === undefined ? 'it has no default export' : 'its default export is not a strategy',
     where: file,
-    expected: `an object with ${Object.keys((StrategyFile as unknown as { shape: object }).shape).join(', ')}`,
+    expected: `an object with ${Object.keys(StrategyFile.shape).join(', ')}`,
     found:
       exported === undefined ? undefined : z.prettifyError(parsed.error).replaceAll('\n', '\n            '),
   });

@@ -1,13 +1,13 @@
 /**
  * Backups onto a kernel NFS mount, as the post-mortem had them: Longhorn's backup target and the CronJob's NFS volume.
- * The two differ in one mount option, and in everything that follows from it.
+ * Hard and soft differ in one mount option, and in everything that follows from it; the volume in who mounts it, and when.
  */
 
 import type { Capability } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 import type { Strategy } from './strategy.ts';
 
-const mountPoint = '/mnt/backup';
+const mountPoint = paths.volume;
 const destination = `${paths.nfsExport}/local-path`;
 
 /** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their pace. */
@@ -16,6 +16,15 @@ const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-pa
 /** The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead. */
 const mounted = (options: string) =>
   `grep -q ' ${mountPoint} nfs' /proc/mounts || { mkdir -p ${mountPoint}; mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}; }`;
+
+/** A mount of its own, soft, so that a restore never waits for the mount under test to recover. */
+const restore = [
+  'from=$(mktemp -d)',
+  `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
+  'rsync -a "$from/local-path/" "$1/" && code=0 || code=$?',
+  'umount "$from"',
+  'exit $code',
+].join('\n');
 
 interface NfsVariant {
   name: string;
@@ -36,14 +45,7 @@ function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strat
     backup: ['set -eu', mounted(options), copy].join('\n'),
     // Longhorn lists its backup store every 5 minutes; it mounts it where it is not.
     poll: ['set -eu', mounted(options), `exec ls ${mountPoint}`].join('\n'),
-    // A mount of its own, soft, so that a restore never waits for the mount under test to recover.
-    restore: [
-      'from=$(mktemp -d)',
-      `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
-      'rsync -a "$from/local-path/" "$1/" && code=0 || code=$?',
-      'umount "$from"',
-      'exit $code',
-    ].join('\n'),
+    restore,
     keepsMounted: [mountPoint],
     destination,
   };
@@ -67,3 +69,22 @@ export const nfsSoft = overNfs({
     'The first fix of the post-mortem: requests should fail with EIO after a while instead of waiting for ever.',
   options: 'soft,timeo=100,retrans=3',
 });
+
+/**
+ * The post-mortem's CronJob, which froze the node on Nov 7 and 8. The options are those of nfs-soft; the last two are what mount.nfs
+ * finds out by itself, for nodes that have none, as k3s's own image. images/containers/manifests/nfs says the same.
+ */
+export const nfsPv: Strategy = {
+  name: 'nfs-pv',
+  title: 'rsync onto a soft NFS PersistentVolume (timeo=100,retrans=3)',
+  about:
+    'The CronJob before its fix: the kubelet mounts the volume for each pod, so that a silent server keeps the pod from starting.',
+  needs: ['kernel-nfs', 'kubernetes'],
+  deadlineMs: null,
+  prepare: 'true',
+  backup: copy,
+  restore,
+  keepsMounted: [],
+  volumeOptions: 'soft,timeo=100,retrans=3,vers=4.2,addr=10.0.1.11',
+  destination,
+};

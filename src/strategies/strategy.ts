@@ -19,6 +19,11 @@ export interface Strategy {
   readonly restore: string;
   /** Mount points that stay mounted between backups because the strategy says so. */
   readonly keepsMounted: readonly string[];
+  /**
+   * mount(8)'s options, separated by commas, of the NFS PersistentVolume that its pods find at `paths.volume`: Kubernetes mounts it
+   * before the script starts and unmounts it afterwards. Absent: its scripts mount what they need.
+   */
+  readonly volumeOptions?: string;
   /** Where on the target the last good backup is found. */
   readonly destination: string;
   /**

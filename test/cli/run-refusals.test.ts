@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nfsClient } from '../../src/lab/containers/nfs-client.ts';
 import { folder, scenario } from './scenario.ts';
+
+const client = await nfsClient();
+const lacking =
+  /No lab can do all of it here: --clock real lacks kubernetes; --lab containers lacks kernel-nfs\.$/;
 
 /** What is refused is refused before anything starts: the folder of the run is never made. */
 async function refused(args: string[], cwd?: string): Promise<string> {
@@ -47,6 +52,27 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
       /^nfs-hard-late-server: it needs what the containers lab cannot do on a real clock: .*virtual-time.*\n(.*\n)* {2}Run it with --lab virtual\.$/m,
     );
   });
+
+  it('an NFS volume in the virtual lab, which has no Kubernetes, and says what each lab lacks', async () => {
+    const said = await refused(['nfs-soft-flood', '--strategy', 'nfs-pv']);
+    expect(said).toMatch(
+      /^nfs-soft-flood: it needs what the virtual lab cannot do on a virtual clock: kubernetes\n {2}found: {4}kubernetes: the virtual lab has none; .* nfs-soft and nfs-hard run there\n/,
+    );
+    // Where the kernel has NFS, the container lab can.
+    expect(said).toMatch(client ? /Run it with --lab containers\./ : lacking);
+  });
+
+  it.skipIf(client)(
+    'an NFS volume where the kernel has no NFS client, and names the virtual lab',
+    async () => {
+      const said = await refused(['nfs-soft-flood', '--strategy', 'nfs-pv', '--lab', 'containers']);
+      expect(said).toMatch(
+        /^nfs-soft-flood: it needs what the containers lab cannot do on a real clock: kernel-nfs\n/,
+      );
+      expect(said).toContain('the virtual lab has its own, for nfs-soft and nfs-hard');
+      expect(said).toContain('--lab virtual lacks kubernetes');
+    },
+  );
 
   it('a strategy that is not there, and offers the nearest', async () => {
     expect(await refused(['nfs-soft-flood', '--strategy', 'rsnc-ssh'])).toBe(

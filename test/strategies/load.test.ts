@@ -53,6 +53,20 @@ describe('a strategy file', () => {
     );
   });
 
+  it('may have an NFS volume, where it says that it needs what that takes', async () => {
+    const volume = (needs: string, options: string) =>
+      strategy(`  needs: [${needs}],\n  volumeOptions: '${options}',`);
+    expect(await refused(volume('', 'soft,timeo=50'))).toMatch(
+      /expected 'kernel-nfs', for these volumeOptions\n.*at needs\n.*expected 'kubernetes'/,
+    );
+    const both = "'kernel-nfs', 'kubernetes'";
+    for (const hard of ['vers=4.2', 'hard', 'softly'])
+      expect(await refused(volume(both, hard))).toContain("expected 'disposable-kernel', for these");
+    // Well written, and still no lab here may have all of it.
+    expect(await refused(volume(`${both}, 'disposable-kernel'`, 'hard'))).toContain('kubernetes');
+    expect(await refused(volume(both, 'vers=4.2,soft'))).not.toContain('volumeOptions');
+  });
+
   it('may name the files that belong at its destination, by patterns that can match', async () => {
     expect(await load(strategy("  keepsFiles: ['*.tar', 'index.*'],"))).toMatchObject({ exitCode: 0 });
     expect(await refused(strategy("  keepsFiles: ['archives/*.tar'],"))).toContain(

@@ -102,7 +102,8 @@ export class ContainerLab implements Lab {
   /** A backup is a Job of Kubernetes, made from the CronJob; `argv` is `sh -c SCRIPT ROLE`. */
   async runJob(argv: string[], job: NonNullable<CommandOptions['job']>): Promise<Job> {
     const script = argv[2] ?? '';
-    const privileged = job.needs?.includes('kernel-nfs') ?? false;
+    const mounts = job.needs?.includes('kernel-nfs') ?? false;
+    const privileged = mounts && job.volumeOptions === undefined;
     const { clock, cluster } = this.#parts;
     return guarded(await clock.orFail(cluster.runBackup({ ...job, script, privileged })), clock);
   }

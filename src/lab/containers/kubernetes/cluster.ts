@@ -5,6 +5,7 @@ import {
   type V1CronJob,
   type V1Job,
   type V1Node,
+  type V1PersistentVolumeClaim,
   type V1Pod,
   VersionApi,
 } from '@kubernetes/client-node';
@@ -14,9 +15,9 @@ import type { CommandOptions, Exited, Job, Observation } from '../../lab.ts';
 import { Api } from './api.ts';
 import { ControlPlaneProbe } from './control-plane.ts';
 import { jobOf, scriptMap } from './job-of.ts';
-import { type CronJobVersion, type Manifest, readManifests } from './manifests.ts';
+import { type CronJobVersion, type Manifest, type ManifestOptions, readManifests } from './manifests.ts';
 import { jobLabel, names } from './names.ts';
-import { PodJob } from './pod-job.ts';
+import { PodJob, type PodJobOptions } from './pod-job.ts';
 import { readPodLog } from './pod-log.ts';
 import { stateOf } from './pod-state.ts';
 import { waitUntil } from './wait-until.ts';
@@ -47,6 +48,8 @@ export interface Keys {
   knownHosts: string;
 }
 
+type Installed = Keys & Pick<ManifestOptions, 'volumeOptions'>;
+
 export interface Cluster extends AsyncDisposable {
   readonly config: KubeConfig;
   readonly api: Api;
@@ -60,9 +63,10 @@ export interface Cluster extends AsyncDisposable {
   install(keys: Keys): Promise<void>;
   /**
    * Runs a backup now, as `kubectl create job --from=cronjob/local-path-backup` does; where there is no CronJob, from the one
-   * that was installed. Resolves once its container runs or has ended, or after 30 s whatever is. Its times count from
-   * there; its end is told up to a second late, as the kubelet looks once a second. Kubernetes keeps the two streams of a container in one: it is `stdout` where the exit code is 0, else
-   * `stderr`. Throws LabError within 20 s where the pod cannot start: no image, no room, no Secret.
+   * that was installed. Resolves once its container runs or has ended, or after 30 s whatever is (the quiet backup: after 150 s). Its times count from
+   * there, with a volume from the making of the Job; its end is told up to a second late, as the kubelet looks once a second. Kubernetes keeps the two streams of a container in one: it is `stdout` where the exit code is 0, else
+   * `stderr`. Throws LabError within 20 s where the pod cannot start: no image, no room, no Secret; in the quiet backup also where
+   * its volume cannot be mounted.
    */
   runBackup(run: BackupRun): Promise<Job>;
   /** The node went down: jobs that run are lost, and told so. */
@@ -75,6 +79,8 @@ export interface Cluster extends AsyncDisposable {
 const readyLimitMs = 120_000;
 /** How long after its namespace a service account is made, at most, in ms; it takes some 10. */
 const accountLimitMs = 30_000;
+/** A claim that names its volume is bound within so many ms: its controller comes by every 15 s (--pvclaimbinder-sync-period). */
+const boundLimitMs = 30_000;
 
 /** Connects to the cluster and waits until its node is Ready. Throws LabError when it does not come to that. */
 export async function connectCluster(options: ClusterOptions): Promise<Cluster> {
@@ -113,6 +119,9 @@ class WatchedCluster implements Cluster {
   /** What was told last of each pod. */
   readonly #told = new Map<string, string>();
   #nodeReady: boolean | null = null;
+  /** What the manifests were applied with. */
+  #installed: Installed | undefined;
+  #changing: Promise<void> = Promise.resolve();
   /** What was there before we came is not told. */
   #watching = false;
 
@@ -159,9 +168,7 @@ class WatchedCluster implements Cluster {
   }
 
   async install(keys: Keys): Promise<void> {
-    const { cronJobs } = this;
-    this.manifests = readManifests({ cronJobs, image: this.#options.image, ...keys });
-    for (const { object } of this.manifests) await this.api.apply(object);
+    await this.#apply(keys);
     await this.api.apply(ControlPlaneProbe.object());
     const metadata = { name: 'default', namespace: names.namespace };
     // Until it is there, Kubernetes refuses every pod of the namespace.
@@ -172,8 +179,11 @@ class WatchedCluster implements Cluster {
     });
   }
 
-  async runBackup({ id, script, privileged }: BackupRun): Promise<Job> {
-    const job = this.#follow(id);
+  async runBackup({ id, role, script, privileged, volumeOptions }: BackupRun): Promise<Job> {
+    if (this.#installed && volumeOptions !== this.#installed.volumeOptions)
+      this.#changing = this.#changeVolume(this.#installed, volumeOptions);
+    await this.#changing;
+    const job = this.#follow(id, { isQuiet: role === 'quiet', hasVolume: volumeOptions !== undefined });
     const map = scriptMap(script);
     await this.api.apply(map);
     const made = await this.api.create<V1Job>(
@@ -213,6 +223,29 @@ class WatchedCluster implements Cluster {
     this.#watches.use(await watchObjects<T>(this.config, { path, list, changed, ...(gone && { gone }) }));
   }
 
+  async #apply(installed: Installed): Promise<void> {
+    this.#installed = installed;
+    const { cronJobs } = this;
+    this.manifests = readManifests({ cronJobs, image: this.#options.image, ...installed });
+    for (const { object } of this.manifests) await this.api.apply(object);
+  }
+
+  /** Puts the CronJob with that volume in the place of the one that is there. Nothing is mounted before a pod wants it. */
+  async #changeVolume(
+    { privateKey, knownHosts }: Installed,
+    volumeOptions: string | undefined,
+  ): Promise<void> {
+    await this.#apply({ privateKey, knownHosts, ...(volumeOptions && { volumeOptions }) });
+    if (volumeOptions === undefined) return;
+    const metadata = { name: names.claim, namespace: names.namespace };
+    const header = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata };
+    const isBound = async () =>
+      (await this.api.find<V1PersistentVolumeClaim>(header))?.status?.phase === 'Bound';
+    const { signal } = this.#options;
+    const what = `the claim ${names.claim} of Kubernetes is not bound to its volume`;
+    await waitUntil(isBound, { limitMs: boundLimitMs, signal, what });
+  }
+
   /** The one in the cluster, else as it was installed: then the Job has no owner. */
   async #cronJob(): Promise<V1CronJob> {
     const metadata = { name: names.cronJob, namespace: names.namespace };
@@ -222,15 +255,16 @@ class WatchedCluster implements Cluster {
     throw new Error('the manifests are not installed');
   }
 
-  #follow(id: string): PodJob {
+  #follow(id: string, kind: Pick<PodJobOptions, 'isQuiet' | 'hasVolume'>): PodJob {
     const { now, onNode, tell, signal } = this.#options;
     const job = new PodJob({
       id,
+      ...kind,
       now,
       onNode,
       readLog: (pod) => readPodLog(this.config, pod.metadata?.name ?? ''),
       signal,
-      remove: (pod) => this.#remove(pod),
+      remove: (pod, graceSeconds) => this.#remove(pod, graceSeconds),
       ended: (exited) => {
         this.#jobs.delete(id);
         tell({ type: 'job-ended', t: now(), job: id, exited });
@@ -240,15 +274,15 @@ class WatchedCluster implements Cluster {
     return job;
   }
 
-  /** Its Job first, which would make another. */
-  async #remove({ metadata = {} }: V1Pod): Promise<void> {
+  /** Its Job first, which would make another. Without `graceSeconds` the pod has those of its template. */
+  async #remove({ metadata = {} }: V1Pod, graceSeconds?: number): Promise<void> {
     const job = metadata.labels?.['job-name'];
     const { namespace } = names;
     if (job)
       await this.api.remove({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: job, namespace } });
     await this.api.remove(
       { apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name ?? '', namespace } },
-      0,
+      graceSeconds,
     );
   }
 
@@ -265,9 +299,9 @@ class WatchedCluster implements Cluster {
   #podGone(pod: V1Pod): void {
     this.#seePod(pod);
     this.#tellPod(stateOf(pod, true));
-    this.#jobs.get(pod.metadata?.labels?.[jobLabel] ?? '')?.lose();
+    this.#jobs.get(pod.metadata?.labels?.[jobLabel] ?? '')?.deleted();
     // Kubernetes would make another pod for the Job, and the backup would run again unasked. Its refusal changes nothing.
-    this.#remove(pod).catch(() => {});
+    this.#remove(pod, 0).catch(() => {});
   }
 
   #tellPod(state: PodState): void {
@@ -279,7 +313,7 @@ class WatchedCluster implements Cluster {
 
   #hear({ involvedObject, reason = '', message = '', type }: CoreV1Event): void {
     const { kind = 'Object', name = '' } = involvedObject;
-    for (const job of this.#jobs.values()) if (job.isPod(name)) job.hear(reason);
+    for (const job of this.#jobs.values()) if (job.isPod(name)) job.hear(reason, message);
     if (!this.#watching) return;
     const warning = type === 'Warning';
     this.#options.tell({

@@ -7,6 +7,8 @@ export const names = {
   script: 'backup-script',
   scriptKey: 'backup.sh',
   secret: 'backup-ssh-key',
+  /** The claim of the NFS volume, where the backup has one. */
+  claim: 'nfs-backup',
   /** A ConfigMap that is only written to, to see how long that takes. */
   probe: 'control-plane-probe',
 } as const;

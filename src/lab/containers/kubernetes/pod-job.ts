@@ -4,29 +4,40 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { LabError } from '../../../errors.ts';
 import type { Exited, Job } from '../../lab.ts';
 import { containerId, endOf, isRunning } from './pod-state.ts';
-import { slowPull, troubleOf } from './pod-trouble.ts';
+import { slowPull, troubleOf, unmountable } from './pod-trouble.ts';
 import { mainOf, type Process, processesOf, signalProcesses } from './processes.ts';
 
 /** What is wrong with a pod may pass, as a taint of a fresh node does; for so many ms it is waited for. */
 const graceMs = 10_000;
 /** The lab brings the image to the node. One that is pulled nonetheless is absent, and will not come. */
 const pullLimitMs = 15_000;
+/** A volume of a target that is well is mounted at once; the kubelet tries again after 0.5 s, 1 s, 2 s and so on. */
+const mountLimitMs = 15_000;
 /** A pod that has not started after so many ms may be what the drill is about: the control plane no longer does it. */
 const startLimitMs = 30_000;
+/** Before anything is broken it never is. The kubelet says after 2 min 3 s at the latest that it waits for a volume in vain. */
+const quietStartLimitMs = 150_000;
 /** The kubelet reports a container's id within so many ms of its start: it looks once a second. */
 const statusLimitMs = 10_000;
 /** How often waiting looks at these limits, in ms. */
 const lookEveryMs = 50;
 
+/** The pod was ended before it had a process: what a SIGKILL does to one that has. */
+const byForce = { code: null, signal: 'SIGKILL', lost: false } as const;
+
 export interface PodJobOptions {
   id: string;
+  /** It is the quiet backup: nothing is broken yet, and what keeps it from starting is no finding about a backup. */
+  isQuiet: boolean;
+  /** Kubernetes mounts a volume of the target's for it: the wait for that is the backup's own, as where a script mounts. */
+  hasVolume: boolean;
   /** Lab time in ms. */
   now: () => number;
   onNode: (argv: string[]) => Promise<Exited>;
   /** What the container of the pod printed. */
   readLog: (pod: V1Pod) => Promise<string>;
-  /** Deletes the Job and the pod, without grace. */
-  remove: (pod: V1Pod) => Promise<void>;
+  /** Deletes the Job and the pod, which has so long to end; absent: as long as its template says. */
+  remove: (pod: V1Pod, graceSeconds?: number) => Promise<void>;
   signal: AbortSignal;
   /** Told once, when it has ended. */
   ended: (exited: Exited) => void;
@@ -43,6 +54,8 @@ export class PodJob implements Job {
   #killed = false;
   #pulling = false;
   #troubleSince: number | undefined;
+  /** What mount(8) said of a volume that cannot be mounted so far: without it the container is not made. */
+  #unmounted: string | undefined;
 
   constructor(options: PodJobOptions) {
     this.id = options.id;
@@ -50,7 +63,7 @@ export class PodJob implements Job {
     this.#startedMs = options.now();
   }
 
-  /** When its container started; before that, when the Job was made. */
+  /** When its container started; before that, and where it has a volume, when the Job was made. */
   get startedMs(): number {
     return this.#startedMs;
   }
@@ -60,7 +73,8 @@ export class PodJob implements Job {
     this.#pod = pod;
     if (isRunning(pod)) this.#ran();
     const end = endOf(pod, this.#killed);
-    if (end) void this.#end(end);
+    // Later Kubernetes gives a container that was never made an end that nobody saw: ContainerStatusUnknown.
+    if (end) void this.#end(end.lost && this.#unmounted ? byForce : end);
   }
 
   isPod(name: string): boolean {
@@ -68,33 +82,47 @@ export class PodJob implements Job {
   }
 
   /** Kubernetes has said something about the pod. */
-  hear(reason: string): void {
+  hear(reason: string, message: string): void {
     this.#pulling = reason === 'Pulling';
+    // Every two minutes the kubelet sums up, and says less than mount did.
+    if (reason !== 'FailedMount') this.#unmounted = undefined;
+    else if (!this.#unmounted || !message.startsWith('Unable to attach or mount')) this.#unmounted = message;
     // Sooner than the pod's status, which follows the kubelet's look at its containers, once a second (PLEG).
     if (reason === 'Started') this.#ran();
   }
 
-  /** The pod has been deleted, or the node went down under it. */
+  /** The pod has been deleted, e.g. as its Job's deadline passed: one that never started was ended by that, and no node was lost. */
+  deleted(): void {
+    void this.#end(this.#hasRun ? { code: null, signal: null, lost: true } : byForce);
+  }
+
+  /** The node went down under it. */
   lose(): void {
     void this.#end({ code: null, signal: null, lost: true });
   }
 
-  /** Resolves once its container runs or has ended, or after 30 s. Throws LabError where it never will run, or on abort. */
+  /** Resolves once its container runs or has ended, or after 30 s, the quiet one's after 150 s. Throws LabError where it never will run, or on abort. */
   async begun(): Promise<void> {
     const from = performance.now();
+    const limitMs = this.#options.isQuiet ? quietStartLimitMs : startLimitMs;
     while (!this.#hasRun && !this.#ending) {
       const waitedMs = performance.now() - from;
       this.#throwTrouble(waitedMs);
-      if (waitedMs > startLimitMs) return;
+      if (waitedMs > limitMs) return;
       await delay(lookEveryMs, undefined, { signal: this.#options.signal });
     }
   }
 
-  /** SIGTERM does not end the first process of a container unless that process handles it (pid_namespaces(7)). */
+  /**
+   * SIGTERM does not end the first process of a container unless that process handles it (pid_namespaces(7)). Where no container
+   * has started, the pod is deleted instead: that is how Kubernetes itself sends the signal.
+   */
   async signal(name: NodeJS.Signals): Promise<void> {
     if (name === 'SIGKILL') this.#killed = true;
     const main = mainOf(await this.#tree());
     if (main) await signalProcesses([main.pid], name, this.#options.onNode);
+    else if (this.#pod && !this.#hasRun && !this.#ending)
+      await this.#options.remove(this.#pod, name === 'SIGKILL' ? 0 : undefined);
   }
 
   /** Where its container has not started, the pod goes. */
@@ -103,7 +131,7 @@ export class PodJob implements Job {
     const tree = await this.#tree();
     const pids = tree.map(({ pid }) => pid);
     if (pids.length > 0) await signalProcesses(pids, 'SIGKILL', this.#options.onNode);
-    else if (this.#pod && !this.#ending) await this.#options.remove(this.#pod);
+    else if (this.#pod && !this.#ending) await this.#options.remove(this.#pod, 0);
   }
 
   async processes(): Promise<{ pid: number; comm: string; state: string }[]> {
@@ -128,7 +156,7 @@ export class PodJob implements Job {
   #ran(): void {
     if (this.#hasRun) return;
     this.#hasRun = true;
-    this.#startedMs = this.#options.now();
+    if (!this.#options.hasVolume) this.#startedMs = this.#options.now();
   }
 
   #throwTrouble(waitedMs: number): void {
@@ -138,13 +166,16 @@ export class PodJob implements Job {
     else this.#troubleSince ??= performance.now();
     if (trouble && performance.now() - (this.#troubleSince ?? 0) > graceMs) throw new LabError(trouble);
     if (this.#pulling && waitedMs > pullLimitMs) throw new LabError(slowPull(this.#pod, waitedMs));
+    // Later on a target that is silent keeps volumes from being mounted: then it is what the drill is about, and told as such.
+    if (this.#options.isQuiet && this.#unmounted && waitedMs > mountLimitMs)
+      throw new LabError(unmountable(this.#pod, this.#unmounted));
   }
 
   async #end(how: Pick<Exited, 'code' | 'signal' | 'lost'>): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
     const durationMs = this.#options.now() - this.#startedMs;
-    const log = how.lost || !this.#pod ? '' : await this.#options.readLog(this.#pod);
+    const log = this.#unmounted ?? (how.lost || !this.#pod ? '' : await this.#options.readLog(this.#pod));
     const failed = how.code !== 0;
     this.exited = { ...how, durationMs, stdout: failed ? '' : log, stderr: failed ? log : '' };
     this.#options.ended(this.exited);

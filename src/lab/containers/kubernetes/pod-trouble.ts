@@ -43,6 +43,16 @@ export function slowPull(pod: V1Pod, afterMs: number): Explanation {
   );
 }
 
+/** A volume cannot be mounted though the target is well. `said`: by the kubelet, with mount's own words. */
+export function unmountable(pod: V1Pod, said: string): Explanation {
+  return {
+    what: 'a volume of the backup cannot be mounted',
+    where: `pod ${pod.metadata?.name} on Kubernetes`,
+    found: said.trim().replaceAll('\n', '\n            '),
+    hint: "NFS takes an NFS client in the host's kernel, and on the node mount.nfs, or vers= and addr= among the volume's options.",
+  };
+}
+
 function imageTrouble(where: string, image: string, found: string): Explanation {
   return {
     what: `the image of the backup, ${image}, is not on the node and cannot be pulled`,

@@ -1,7 +1,19 @@
-import type { V1CronJob } from '@kubernetes/client-node';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  loadYaml,
+  type V1CronJob,
+  type V1PersistentVolume,
+  type V1PersistentVolumeClaim,
+} from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { jobOf, scriptMap } from '../../../../src/lab/containers/kubernetes/job-of.ts';
 import { type CronJobVersion, readManifests } from '../../../../src/lab/containers/kubernetes/manifests.ts';
+
+import { names } from '../../../../src/lab/containers/kubernetes/names.ts';
+import { paths } from '../../../../src/lab/paths.ts';
+import { packageRoot } from '../../../../src/package-root.ts';
+import { strategies } from '../../../../src/strategies/index.ts';
 
 const keys = { image: 'firedrill/backup:test', privateKey: 'a key', knownHosts: 'a host' };
 const manifests = (cronJobs: CronJobVersion = 'batch/v1') => readManifests({ cronJobs, ...keys });
@@ -40,6 +52,67 @@ describe('the manifests', () => {
     expect(pod.volumes?.find(({ secret }) => secret)?.secret?.defaultMode).toBe(0o400);
     expect(pod.containers[0]?.volumeMounts?.find(({ name }) => name === 'storage')?.readOnly).toBe(true);
     expect(pod.containers[0]?.resources?.limits).toBeDefined();
+  });
+});
+
+describe('the manifests with an NFS volume', () => {
+  const volumeOptions = strategies['nfs-pv']?.volumeOptions ?? '';
+  const overNfs = (options = volumeOptions) =>
+    readManifests({ cronJobs: 'batch/v1beta1', ...keys, volumeOptions: options });
+  const found = <T>(kind: string, options?: string) =>
+    overNfs(options).find(({ object }) => object.kind === kind)?.object as T;
+
+  it('put the volume beside the others, and its CronJob and script in the place of theirs', () => {
+    const kinds = overNfs().map(({ file, object }) => `${file} ${object.kind}`);
+    expect(kinds).toEqual([
+      '1-namespace.yaml Namespace',
+      '2-script.yaml ConfigMap',
+      '3-ssh-key.yaml Secret',
+      '4-cronjob.yaml CronJob',
+      '1-volume.yaml PersistentVolume',
+      '2-claim.yaml PersistentVolumeClaim',
+    ]);
+    expect(found<V1CronJob>('CronJob').apiVersion).toBe('batch/v1beta1');
+    const pod = podOf(found('CronJob'));
+    expect(pod.containers[0]?.image).toBe('firedrill/backup:test');
+    const volume = pod.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim);
+    expect(volume?.persistentVolumeClaim?.claimName).toBe(names.claim);
+    const mount = pod.containers[0]?.volumeMounts?.find(({ name }) => name === volume?.name);
+    expect(mount?.mountPath).toBe(paths.volume);
+    expect(pod.containers[0]?.securityContext).toBeUndefined();
+  });
+
+  it('bind one claim to one volume, without a class that would provision another', () => {
+    const volume = found<V1PersistentVolume>('PersistentVolume');
+    const claim = found<V1PersistentVolumeClaim>('PersistentVolumeClaim');
+    expect(claim.metadata).toMatchObject({ name: names.claim, namespace: names.namespace });
+    expect(claim.spec).toMatchObject({ volumeName: volume.metadata?.name, storageClassName: '' });
+    expect(volume.spec).toMatchObject({
+      storageClassName: '',
+      persistentVolumeReclaimPolicy: 'Retain',
+      nfs: { server: '10.0.1.11', path: paths.nfsExport },
+    });
+  });
+
+  it('have the strategy’s mount options and script as they are in the files, and other ones where asked', () => {
+    const file = (name: string) =>
+      readFileSync(join(packageRoot, 'images/containers/manifests/nfs', name), 'utf8');
+    const { spec } = loadYaml<V1PersistentVolume>(file('1-volume.yaml'));
+    expect(spec?.mountOptions?.join(',')).toBe(volumeOptions);
+    expect(volumeOptions).toContain(/-o (soft\S+) /.exec(strategies['nfs-soft']?.backup ?? '')?.[1] ?? '?');
+    expect(file('3-script.yaml')).toContain(`    ${strategies['nfs-pv']?.backup}\n`);
+    expect(found<V1PersistentVolume>('PersistentVolume', 'hard').spec?.mountOptions).toEqual(['hard']);
+  });
+
+  it('differ from the CronJob without one in nothing but the volumes', () => {
+    const bare = (cronJob: V1CronJob) => {
+      const { spec } = structuredClone(cronJob);
+      const pod = spec?.jobTemplate.spec?.template.spec;
+      delete pod?.volumes;
+      delete pod?.containers[0]?.volumeMounts;
+      return spec;
+    };
+    expect(bare(found('CronJob'))).toEqual(bare(objectOf('CronJob')));
   });
 });
 

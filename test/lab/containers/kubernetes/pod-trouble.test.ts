@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slowPull, troubleOf } from '../../../../src/lab/containers/kubernetes/pod-trouble.ts';
+import { slowPull, troubleOf, unmountable } from '../../../../src/lab/containers/kubernetes/pod-trouble.ts';
 import { pod, withContainer } from './pods.ts';
 
 const waiting = (reason: string, message?: string) =>
@@ -32,6 +32,15 @@ describe('why a pod of the backup does not start', () => {
     expect(slowPull(pod(), 15_100)).toMatchObject({
       what: expect.stringContaining('firedrill/backup:none'),
       found: 'the node has been pulling it for 15 s',
+    });
+  });
+
+  it('is a volume that cannot be mounted, in mount’s own words', () => {
+    const said = 'MountVolume.SetUp failed for volume "nfs-backup-pv"\nOutput: mount.nfs: No such device\n';
+    expect(unmountable(pod(), said)).toMatchObject({
+      what: 'a volume of the backup cannot be mounted',
+      found: expect.stringMatching(/"nfs-backup-pv"\n +Output: mount\.nfs: No such device$/),
+      hint: expect.stringContaining('mount.nfs'),
     });
   });
 
