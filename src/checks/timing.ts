@@ -1,6 +1,7 @@
 /** Whether a backup ended within its deadline, and what counts as its failure. */
 import { duration } from '../history/in-words.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
+import { heldUp } from './held-up.ts';
 import { called, type JobRun, type View } from './view.ts';
 
 /** `pass`: it ended in time, whatever its exit code. `fail`: it did not. `unknown`: it was not watched for so long. */
@@ -20,7 +21,11 @@ export function timing(view: View, run: JobRun): Ruling {
   const until = lastSeenRunning(view, run);
   const ranMs = until.t - started.t;
   if (ranMs > limitMs) {
-    return fail(`${called(run)} still ran after ${duration(ranMs)}, ${promised}`, started, deadline, until);
+    const held = heldUp(view, run);
+    const did = held
+      ? `had not started after ${duration(ranMs)} (Kubernetes: ${held.reason})`
+      : `still ran after ${duration(ranMs)}`;
+    return fail(`${called(run)} ${did}, ${promised}`, started, deadline, until, held);
   }
   const cutShort = `${called(run)} was cut short after ${duration(ranMs)}`;
   if (loss && !view.unplannedLosses.includes(loss))

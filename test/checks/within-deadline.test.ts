@@ -28,6 +28,26 @@ describe('ends within its deadline', () => {
     expect(outcomesOf(story)).toEqual(['hung']);
   });
 
+  test('a backup whose pod never starts breaks it, and Kubernetes’ last warning is the proof', () => {
+    const pod = { job: 'backup-1', pod: 'p-1', reason: null, restarts: 0 };
+    const warned = (story: Story, t: number, object: string, reason: string) =>
+      story.event('cluster-event', t, { object, reason, message: 'mount: no', warning: true });
+    const story = (phase: string) => {
+      const told = new Story().backup(1, { tookMs: null }).event('pod', 100, { ...pod, phase: 'Pending' });
+      warned(told, 2_000, 'Pod/p-1', 'FailedMount');
+      warned(told, 3_000, 'Pod/p-2', 'BackOff'); // another one's
+      return told.event('pod', 4_000, { ...pod, phase }).over(330_000);
+    };
+    expect(findingOf(story('Pending'), check)).toMatchObject({
+      verdict: 'fail',
+      summary:
+        'backup 1 had not started after 5 min 30 s (Kubernetes: FailedMount), its deadline is 5 min 10 s',
+    });
+    expect(verdictOf(story('Pending'), check).proof).toContain('cluster-event');
+    expect(findingOf(story('Running'), check)?.summary).toContain('still ran after');
+    expect(outcomesOf(story('Pending'))).toEqual(['hung']);
+  });
+
   test.each([
     ['before it tells of its signal', 350_200],
     ['after it has told of its signal', 350_000],
