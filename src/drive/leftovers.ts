@@ -51,10 +51,17 @@ async function processesOf(host: Host): Promise<Process[]> {
   return parseProcesses(stdout);
 }
 
-/** /proc/mounts is the kernel's own list: reading it asks no file system. */
+/**
+ * /proc/mounts is the kernel's own list: reading it asks no file system. What a kubelet mounts for a pod may be seen by the node's
+ * first process alone; of that, only NFS is a backup's.
+ */
 async function mountsOf(node: Host): Promise<string[]> {
-  const { stdout } = await node.run(['cat', '/proc/mounts']);
-  return stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
+  const { stdout } = await node.run([
+    'sh',
+    '-c',
+    'cat /proc/mounts; grep -s " nfs4\\{0,1\\} " /proc/1/mounts; true',
+  ]);
+  return [...new Set(stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []))];
 }
 
 /** Files in the tree that a restore reads and that do not belong there, e.g. rsync's `.NAME.XXXXXX`. */
