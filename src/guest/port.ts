@@ -33,11 +33,12 @@ function devicePath(): string {
   return `/dev/${device}`;
 }
 
+const newline = '\n'.charCodeAt(0);
+
 class HeldPort implements Port {
   readonly #fd: number;
   readonly #hold: () => void;
   readonly #buffer = Buffer.alloc(1 << 16);
-  #pending = '';
 
   constructor(path: string, hold: () => void) {
     this.#fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
@@ -49,32 +50,28 @@ class HeldPort implements Port {
   }
 
   async *requests(): AsyncIterable<Request> {
-    for (;;) {
-      this.#hold();
-      yield parse(this.#readLine());
-    }
+    for (;;) yield parse(this.#readLine());
   }
 
-  /** The harness delivers the line before it lets the machine go on: this spins, but hardly ever. */
+  /** The harness sends a line in pieces, each while the machine is held: it goes on with one in its memory. */
   #readLine(): string {
-    for (;;) {
-      const end = this.#pending.indexOf('\n');
-      if (end >= 0) {
-        const line = this.#pending.slice(0, end);
-        this.#pending = this.#pending.slice(end + 1);
-        return line;
-      }
-      this.#pending += this.#readSome();
+    const pieces: Buffer[] = [];
+    while (pieces.at(-1)?.at(-1) !== newline) {
+      this.#hold();
+      pieces.push(this.#readPiece());
     }
+    return Buffer.concat(pieces).toString();
   }
 
-  #readSome(): string {
-    try {
-      return this.#buffer.toString('utf8', 0, readSync(this.#fd, this.#buffer));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return '';
-      closeSync(this.#fd);
-      throw error;
+  #readPiece(): Buffer {
+    for (;;) {
+      try {
+        return Buffer.from(this.#buffer.subarray(0, readSync(this.#fd, this.#buffer)));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') continue;
+        closeSync(this.#fd);
+        throw error;
+      }
     }
   }
 }

@@ -32,6 +32,13 @@ export class Guest implements Clock {
     this.listener({ type: 'kernel', t: this.now(), class: 'panic', text: line });
   };
 
+  /** From here on it is this one, whether it was booted or restored: what the lab asks of it is the same. */
+  take(machine: Machine): void {
+    this.machine = machine;
+    this.#nextJob = 0;
+    this.setNow(0);
+  }
+
   now(): number {
     return this.machine.nowMs() - this.#zeroMs;
   }

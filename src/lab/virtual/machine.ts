@@ -2,7 +2,8 @@
  * One QEMU process with the guest agent in it: requests in, answers and events out. In virtual time the machine stands
  * still except between a request and its answer.
  *
- *   request ──▶ line to the agent ──▶ QMP cont ──▶ time passes, events come ──▶ answer ──▶ the guest stops itself
+ *   QMP cont ──▶ the line comes in ──▶ the guest stops itself ──▶ QMP cont ──▶ time passes, events come ──▶ answer ──▶
+ *   the guest stops itself
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -40,6 +41,8 @@ export interface MachineOptions {
 
 /** 22 idle virtual hours pass in under a minute; a panic's ten busy seconds take about one. */
 const defaultSilenceMs = 180_000;
+/** What QEMU takes from a socket at a time (CHR_READ_BUF_LEN), and what a buffer of the guest's driver holds (a page). */
+const pieceBytes = 4096;
 /** Lines of QEMU's stderr and the serial console that an error shows. */
 const tailLines = 12;
 
@@ -123,6 +126,8 @@ export class Machine implements AsyncDisposable {
   async restored(): Promise<void> {
     await this.#watched(this.#qmp.execute('qmp_capabilities'));
     await this.#ignoreShared();
+    // No announcements to a network: their timers are of the host's clock, and cut what the guest does into pieces.
+    await this.#qmp.execute('migrate-set-parameters', { 'announce-rounds': 0 });
     await this.#qmp.execute('migrate-incoming', { uri: `fd:${fd.state}` });
     const status = () => this.#qmp.execute('query-status') as Promise<{ status: string }>;
     while ((await this.#watched(status())).status === 'inmigrate') await tick();
@@ -155,8 +160,7 @@ export class Machine implements AsyncDisposable {
     this.#nextId += 1;
     const answer = new Deferred<FromGuest & { say: 'answer' | 'refusal' }>();
     this.#answer = answer;
-    this.#agent.write(`${JSON.stringify({ id, ...body })}\n`);
-    await this.#letGo();
+    await this.#tell(`${JSON.stringify({ id, ...body })}\n`);
     const said = await this.#watched(Promise.race([answer.promise, this.#rebooted()]));
     this.#answer = undefined;
     await this.#watched(this.#untilHeld());
@@ -170,7 +174,7 @@ export class Machine implements AsyncDisposable {
   /** Cuts the power and gives it back: the guest boots at once. Waits for its hello. */
   async reset(): Promise<FromGuest & { say: 'hello' }> {
     await this.#qmp.execute('system_reset');
-    await this.#letGo();
+    await this.#goOn();
     return this.#helloAndHold();
   }
 
@@ -180,13 +184,26 @@ export class Machine implements AsyncDisposable {
     await this.#exited.promise;
   }
 
-  /** Lets a held guest go on. What was written to the agent is in the guest's memory before its next instruction. */
-  async #letGo(): Promise<void> {
+  /**
+   * Writes a line to the agent and lets it go on. QEMU moves nothing into a guest that stands still; once it goes on,
+   * the main loop takes what is in the socket, a piece at a time, before it can stop the machine again. The agent
+   * therefore stops a second time, some microseconds later (hold.c), and goes on with the piece in its memory.
+   */
+  async #tell(line: string): Promise<void> {
+    const bytes = Buffer.from(line);
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      if (this.virtual) await this.#held.promise;
+      this.#agent.write(bytes.subarray(at, at + pieceBytes));
+      await this.#goOn();
+      await this.#goOn();
+    }
+  }
+
+  /** Lets a guest go on that is held, or will be at once. */
+  async #goOn(): Promise<void> {
     if (!this.virtual) return;
-    await this.#held.promise;
+    await this.#watched(this.#held.promise);
     this.#held = new Deferred();
-    // QEMU moves the line from the socket into the stopped guest in its main loop, which each of these goes through.
-    for (let round = 0; round < 3; round += 1) await this.#watched(this.#qmp.execute('query-status'));
     await this.#watched(this.#qmp.execute('cont'));
   }
 

@@ -57,7 +57,7 @@ export async function startVirtualLab(options: VirtualLabOptions): Promise<Virtu
     options.clock === 'virtual'
       ? await startReady(parts)
       : await bootFresh(parts, options.clock, options.kvm);
-  guest.machine = machine;
+  guest.take(machine);
   const lab = new VirtualLab(guest, options, ready.kernel);
   try {
     await lab.ready();
@@ -70,7 +70,7 @@ export async function startVirtualLab(options: VirtualLabOptions): Promise<Virtu
 
 /** The part of a boot that is saved. */
 async function bringUp(guest: Guest, machine: Machine): Promise<void> {
-  guest.machine = machine;
+  guest.take(machine);
   const target = new Target(guest);
   await guest.script('node', ['boot-node']);
   await target.boot();
