@@ -12,14 +12,17 @@ export interface Comparison {
   farthestMs: number;
   /** How many events each run has that are no samples; 0: not all have the same. */
   events: number;
+  /** How many of the runs have the first one's history, samples and all, to the last digit; at least the first has. */
+  alike: number;
   /** Lab time of one run, over its subjects, in ms. */
   labMs: number;
 }
 
-/** Samples follow from events and are left out: an event a millisecond later may shift them all. */
+/** Events are matched without the samples: an event a millisecond later may shift them all. */
 export async function compareRuns(folders: string[]): Promise<Comparison> {
   const judged = await Promise.all(folders.map(async (folder) => JSON.stringify(await findings(folder))));
-  const histories = folders.map((folder) => eventsOf(readHistory(join(folder, 'history.jsonl'))));
+  const whole = folders.map((folder) => bySubject(readHistory(join(folder, 'history.jsonl'))));
+  const histories = whole.map(withoutSamples);
   const first = histories[0] ?? [];
   const alike = histories.every((events) => events.map(nameOf).join() === first.map(nameOf).join());
   const spreads = first.map((_, index) => spread(histories.map((events) => events[index]?.t ?? Number.NaN)));
@@ -27,6 +30,7 @@ export async function compareRuns(folders: string[]): Promise<Comparison> {
     same: new Set(judged).size === 1,
     farthestMs: Math.max(...spreads),
     events: alike ? first.length : 0,
+    alike: whole.map(spelledOut).filter((text, _, [theFirst]) => text === theFirst).length,
     labMs: first.filter(({ type }) => type === 'subject-ended').reduce((sum, { t }) => sum + t, 0),
   };
 }
@@ -43,11 +47,18 @@ async function findings(folder: string) {
 }
 
 /** By subject: subjects run side by side, and how their events interleave says nothing. */
-function eventsOf(history: Event[]): Event[] {
-  const telling = history.filter(
-    ({ type, subject }) => subject !== null && type !== 'sample' && type !== 'subject-started',
-  );
-  return telling.sort((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '') || a.seq - b.seq);
+function bySubject(history: Event[]): Event[] {
+  const ofSubjects = history.filter(({ subject, type }) => subject !== null && type !== 'subject-started');
+  return ofSubjects.sort((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '') || a.seq - b.seq);
+}
+
+function withoutSamples(history: Event[]): Event[] {
+  return history.filter(({ type }) => type !== 'sample');
+}
+
+/** Without the place in the whole history, which is that of the interleaving. */
+function spelledOut(history: Event[]): string {
+  return history.map((event) => JSON.stringify({ ...event, seq: 0 })).join('\n');
 }
 
 function nameOf(event: Event): string {
