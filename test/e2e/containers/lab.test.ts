@@ -57,8 +57,10 @@ test('a full disk of the target fails a backup, and is no disk of the host', asy
   await lift();
   expect(await backUp(lab, 'backup-2')).toMatchObject({ code: 0 });
   const hog = await lab.hogCpu('target', 2);
-  const busy = "ps -e -o state=,comm= | grep -c '^R sh'";
-  expect(Number((await lab.target.run(['sh', '-c', busy])).stdout)).toBeGreaterThan(0);
+  const busy = () => lab.target.run(['sh', '-c', "ps -e -o state=,comm= | grep -c '^R sh'"]);
+  // docker exec in the background returns before its command runs, and a killed process is there until it is reaped.
+  const soon = { timeout: 20_000, interval: 200 };
+  await expect.poll(async () => (await busy()).stdout, soon).toBe('2\n');
   await hog();
-  expect((await lab.target.run(['sh', '-c', `sleep 0.2; ${busy}`])).stdout).toBe('0\n');
+  await expect.poll(async () => (await busy()).stdout, soon).toBe('0\n');
 });

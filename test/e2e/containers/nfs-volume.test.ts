@@ -85,14 +85,15 @@ describe('the NFS volume', () => {
   });
 
   withoutClient(
-    'that cannot be mounted before anything is broken is the lab’s trouble, within 20 s',
+    'that cannot be mounted before anything is broken is the lab’s trouble, and told soon',
     async () => {
       const error = await run('quiet-1', 'quiet').then(
         () => undefined,
         (thrown: unknown) => thrown,
       );
       const pod = at.seen.find((seen) => seen.type === 'pod' && seen.job === 'quiet-1');
-      expect(at.now() - (pod?.t ?? 0)).toBeLessThan(20_000);
+      // After 15 s, on a machine that is not too busy; without the look at its events, after 150 s.
+      expect(at.now() - (pod?.t ?? 0)).toBeLessThan(60_000);
       expect(error).toBeInstanceOf(LabError);
       const { message } = error as LabError;
       expect(message).toMatch(
