@@ -11,11 +11,19 @@ import { now } from './clock.ts';
 /** On the node's own disk; the lab makes the folder. */
 const bystanderFile = '/var/lib/firedrill/bystander';
 
+export interface SamplerOptions {
+  /** As closely as around an event all the time, as where time is real and a sample costs nobody's waiting. */
+  steady: boolean;
+  /** Tells a task's job by its cgroup; the agent's way by default. */
+  jobOf: ((cgroup: string) => string | null) | undefined;
+}
+
 export class Sampler {
   readonly #tell: (at: number, sample: Sample) => void;
   readonly #steady: boolean;
   readonly #heartbeat = new Heartbeat();
-  #dState = new DStateProbe();
+  readonly #jobOf: SamplerOptions['jobOf'];
+  #dState: DStateProbe;
   #timer: NodeJS.Timeout | undefined;
   #lastEvent = 0;
   #lastBystander = 0;
@@ -23,14 +31,18 @@ export class Sampler {
   #bystander: Bystander | null = null;
   #stuck = '';
 
-  /** `steady`: as closely as around an event all the time, as where time is real and a sample costs nobody's waiting. */
-  constructor(tell: (at: number, sample: Sample) => void, { steady = false } = {}) {
+  constructor(
+    tell: (at: number, sample: Sample) => void,
+    { steady = false, jobOf }: Partial<SamplerOptions> = {},
+  ) {
     this.#tell = tell;
     this.#steady = steady;
+    this.#jobOf = jobOf;
+    this.#dState = new DStateProbe(jobOf);
   }
 
   start(): void {
-    this.#dState = new DStateProbe();
+    this.#dState = new DStateProbe(this.#jobOf);
     this.#lastBystander = 0;
     this.#lastEvent = now();
     this.#heartbeat.on = true;

@@ -3,6 +3,8 @@
  * of the kernel's log that has a class, until its input ends.
  *
  *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: how long its banner takes is told, too
+ *
+ * In place of a task's job it tells the task's /proc/PID/cgroup.
  */
 import { createReadStream } from 'node:fs';
 import { uptime } from 'node:os';
@@ -18,7 +20,8 @@ const sampler = new Sampler(
     greeting?.ask();
     say({ say: 'sample', sample, greetingMs: greeting?.lastMs ?? null });
   },
-  { steady: true },
+  // Which pod is whose the lab knows, outside.
+  { steady: true, jobOf: (cgroup) => cgroup },
 );
 
 /** /dev/kmsg gives the old records first; what was logged before this program began is nobody's here. */

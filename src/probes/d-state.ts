@@ -5,9 +5,15 @@ import { readSmall, readStat } from './stat.ts';
 
 /** Remembers between two samples who was seen first when. */
 export class DStateProbe {
+  readonly #jobOf: (cgroup: string) => string | null;
   readonly #since = new Map<string, number>();
   #kernelThreads = new Set<string>();
   #untilFullScan = 0;
+
+  /** `jobOf` is given /proc/PID/cgroup, up to 4 KiB of it. */
+  constructor(jobOf: (cgroup: string) => string | null = jobOfAgent) {
+    this.#jobOf = jobOf;
+  }
 
   /** `nowMs`: lab time. Reads only /proc files that never wait for the task that they describe. */
   sample(nowMs: number): { tasks: DStateTask[]; processes: number } {
@@ -42,10 +48,15 @@ export class DStateProbe {
         waitsIn: readSmall(`/proc/${pid}/wchan`) ?? '',
         killable: killable(readSmall(`/proc/${pid}/stack`) ?? ''),
         forMs: nowMs - (this.#since.get(key) ?? nowMs),
-        job: /\/jobs\/([^/\n]+)/.exec(group)?.[1] ?? null,
+        job: this.#jobOf(group),
       },
     ];
   }
+}
+
+/** The virtual lab's agent gives each job a cgroup of its own: `/jobs/ID`. */
+function jobOfAgent(cgroup: string): string | null {
+  return /\/jobs\/([^/\n]+)/.exec(cgroup)?.[1] ?? null;
 }
 
 /** In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. */

@@ -12,7 +12,7 @@ export interface Stat {
   kernelThread: boolean;
 }
 
-const buffer = Buffer.alloc(1024);
+const buffer = Buffer.alloc(4096);
 
 /** Reads /proc/PID/stat; null when the task is gone. Never blocks: it touches nothing of the task's memory. */
 export function readStat(pid: number | string): Stat | null {
@@ -34,7 +34,7 @@ export function parseStat(text: string): Stat {
   };
 }
 
-/** Reads a file of at most 1 KiB in one go; null when it is gone. */
+/** Reads up to 4 KiB of a file in one go; null when it is gone. */
 export function readSmall(path: string): string | null {
   let fd: number;
   try {

@@ -127,7 +127,7 @@ export class ContainerLab implements Lab {
   }
 
   #take(line: WatchLine): void {
-    const { clock } = this.#parts;
+    const { clock, cluster } = this.#parts;
     const t = clock.now();
     if (line.say === 'kernel') clock.tell({ type: 'kernel', t, class: line.class, text: line.text });
     else if (line.say === 'no-kernel-log') this.#tell(`The kernel's log cannot be read: ${line.why}`);
@@ -137,7 +137,8 @@ export class ContainerLab implements Lab {
         ? { ...this.#controlPlane, sshBannerMs: line.greetingMs }
         : null;
       this.#controlPlane = undefined;
-      clock.tell({ type: 'sample', t, sample: { ...line.sample, controlPlane } });
+      const dstate = line.sample.dstate.map((task) => ({ ...task, job: cluster.jobOf(task.job ?? '') }));
+      clock.tell({ type: 'sample', t, sample: { ...line.sample, dstate, controlPlane } });
     }
   }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { KernelLineClass, Sample } from '../../history/events.ts';
 import { eachLine } from '../lines.ts';
 
+/** What `firedrill-watch` prints: as the `job` of a task in D state it has the task's /proc/PID/cgroup. */
 const Line = z.discriminatedUnion('say', [
   z.object({ say: z.literal('sample'), sample: Sample, greetingMs: z.number().nullable() }),
   z.object({ say: z.literal('kernel'), class: KernelLineClass, text: z.string() }),

@@ -64,3 +64,21 @@ test('a full disk of the target fails a backup, and is no disk of the host', asy
   await hog();
   await expect.poll(async () => (await busy()).stdout, soon).toBe('0\n');
 });
+
+test('a wait in D state is told as the job’s whose task waits', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  await lab.probe(true);
+  // Whoever calls vfork(2), number 58 on x86-64, waits uninterruptibly until its child is done.
+  const vfork = "perl -e 'if (!syscall(58)) { sleep 15; kill 9, getppid; exit }'; true";
+  const job = await lab.node.start(['sh', '-c', vfork, 'backup'], {
+    job: { id: 'backup-1', role: 'backup' },
+  });
+  const seen = await lab.clock.advance(
+    lab.clock.now() + 15_000,
+    (event) => event.type === 'sample' && event.sample.dstate.some((task) => task.job !== null),
+  );
+  const task = { comm: 'perl', job: 'backup-1', forMs: expect.any(Number) };
+  expect(seen).toMatchObject({ sample: { dstate: expect.arrayContaining([expect.objectContaining(task)]) } });
+  await job.killAll();
+});

@@ -15,6 +15,7 @@ import type { CommandOptions, Exited, Job, Observation } from '../../lab.ts';
 import { Api } from './api.ts';
 import { ControlPlaneProbe } from './control-plane.ts';
 import { jobOf, scriptMap } from './job-of.ts';
+import { cgroupNames, jobOfCgroup } from './job-of-cgroup.ts';
 import { type CronJobVersion, type Manifest, type ManifestOptions, readManifests } from './manifests.ts';
 import { jobLabel, names } from './names.ts';
 import { PodJob, type PodJobOptions } from './pod-job.ts';
@@ -69,6 +70,8 @@ export interface Cluster extends AsyncDisposable {
    * its volume cannot be mounted.
    */
   runBackup(run: BackupRun): Promise<Job>;
+  /** The job that a task of the node belongs to, ended or not, by the task's /proc/PID/cgroup; null: to none. */
+  jobOf(cgroup: string): string | null;
   /** The node went down: jobs that run are lost, and told so. */
   nodeLost(): void;
   /** Asks the control plane and says how long each took. Never throws; `sshBannerMs` is null: the lab knows it. */
@@ -116,6 +119,8 @@ class WatchedCluster implements Cluster {
   readonly #probe: ControlPlaneProbe;
   readonly #watches = new DisposableStack();
   readonly #jobs = new Map<string, PodJob>();
+  /** Whose the cgroups of a pod are, by their names. A task that is stuck outlives its job. */
+  readonly #owners = new Map<string, string>();
   /** What was told last of each pod. */
   readonly #told = new Map<string, string>();
   #nodeReady: boolean | null = null;
@@ -197,6 +202,10 @@ class WatchedCluster implements Cluster {
       throw error;
     }
     return job;
+  }
+
+  jobOf(cgroup: string): string | null {
+    return jobOfCgroup(cgroup, this.#owners);
   }
 
   nodeLost(): void {
@@ -293,7 +302,10 @@ class WatchedCluster implements Cluster {
 
   #seePod(pod: V1Pod): void {
     this.#tellPod(stateOf(pod));
-    this.#jobs.get(pod.metadata?.labels?.[jobLabel] ?? '')?.see(pod);
+    const job = pod.metadata?.labels?.[jobLabel];
+    if (job === undefined) return;
+    for (const name of cgroupNames(pod)) this.#owners.set(name, job);
+    this.#jobs.get(job)?.see(pod);
   }
 
   #podGone(pod: V1Pod): void {
