@@ -8,7 +8,7 @@ const params = z.strictObject({ for: duration().optional() });
 export const nfsFreeze = fault({
   name: 'nfs-freeze',
   about: "The target's NFS server accepts requests and answers none.",
-  needs: ['kernel-nfs', 'freezable-nfs'],
+  needs: ['freezable-nfs'],
   params,
   holds: () => [held.nfs],
   inject: (lab) => lab.targetControl.freeze('nfs'),

@@ -8,7 +8,7 @@ const params = z.strictObject({ for: duration().optional() });
 export const nfsKill = fault({
   name: 'nfs-kill',
   about: "The target's NFS server vanishes without a word to its clients.",
-  needs: ['kernel-nfs'],
+  needs: [],
   params,
   holds: () => [held.nfs],
   inject: (lab) => lab.targetControl.kill('nfs'),

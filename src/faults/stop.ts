@@ -8,7 +8,7 @@ const params = z.strictObject({ for: duration().optional() });
 export const nfsStop = fault({
   name: 'nfs-stop',
   about: "The target's NFS server is stopped; its connections are closed.",
-  needs: ['kernel-nfs'],
+  needs: [],
   params,
   holds: () => [held.nfs],
   inject: (lab) => lab.targetControl.stop('nfs'),

@@ -9,6 +9,8 @@ import {
   holds,
   measure,
   nfsFreeze,
+  nfsKill,
+  nfsStop,
   nodeReboot,
   silence,
 } from '../../src/index.ts';
@@ -71,6 +73,13 @@ describe('a plan', () => {
     expect(planScenario(scenario, { ...options, strategies: ['rsync-ssh'] }, having).needs).not.toContain(
       'kubernetes',
     );
+  });
+
+  it('needs no NFS client for faults of the NFS server: what needs one is a strategy that mounts', () => {
+    const faults = [nfsStop({ for: '1s' }), nfsKill({ for: '1s' }), nfsFreeze({ for: '1s' })];
+    const timeline = [at('0s', backup()), ...faults.map((fault, n) => at(`${n + 1}m`, fault))];
+    const { needs } = planScenario(parsed({ timeline, ends: '5m' }), options, known());
+    expect(needs).toEqual(['freezable-nfs']);
   });
 });
 

@@ -65,6 +65,19 @@ async function connect(port: 22 | 2049): Promise<string> {
   return /refused|No route/.exec(stderr)?.[0] ?? stderr;
 }
 
+/** What comes of an NFS call that does nothing (RFC 7530, section 16.1), within 3 s: an accepted RPC reply (RFC 5531). */
+async function callNfs(): Promise<string> {
+  const call = [0x8000_0028, 7, 0, 2, 100003, 4, 0, 0, 0, 0, 0];
+  const bytes = call.flatMap((word) => [24, 16, 8, 0].map((shift) => (word >>> shift) & 255));
+  const printed = bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const script = `exec 3<>/dev/tcp/10.0.1.11/2049 && printf '${printed}' >&3 && timeout 3 head -c 28 <&3 | od -An -v -tx4 --endian=big`;
+  const { stdout, stderr } = await node.run(['bash', '-c', script]);
+  if (/refused/.test(stderr)) return 'refused';
+  const [, id, reply, accepted] = stdout.trim().split(/\s+/);
+  if (!id) return 'silence';
+  return `${id} ${reply} ${accepted}` === '00000007 00000001 00000000' ? 'answered' : stdout;
+}
+
 const ssh = (command: string) =>
   node.run([
     ...['ssh', '-i', paths.key, '-o', `UserKnownHostsFile=${paths.knownHosts}`, '-o', 'BatchMode=yes'],
@@ -113,22 +126,77 @@ describe('the link', () => {
     await reset();
     expect((await ssh('true')).code).toBe(0);
   });
+});
 
-  test('a toxic: one that closes connections after so many bytes does so', async () => {
-    const lift = await far.link.toxic({
-      type: 'limit_data',
-      attributes: { bytes: 50_000 },
-      stream: 'downstream',
-      service: 'ssh',
-    });
+/** How long until the SSH server has closed the connection of one who speaks no SSH, in ms. */
+async function untilClosed(): Promise<number> {
+  const script = 'exec 3<>/dev/tcp/10.0.1.11/22 && echo hello >&3 && cat <&3 >/dev/null';
+  return (await node.run(['timeout', '30', 'bash', '-c', script])).durationMs;
+}
+
+describe('a toxic', () => {
+  const toxic = (type: string, attributes: Record<string, number>) =>
+    far.link.toxic({ type, attributes, stream: 'downstream', service: 'ssh' });
+  const greeting = () => node.run(['timeout', '10', 'bash', '-c', 'head -c 4 < /dev/tcp/10.0.1.11/22']);
+
+  test('limit_data: a connection is closed after so many bytes', async () => {
+    const lift = await toxic('limit_data', { bytes: 50_000 });
     const { code, stdout } = await ssh('head -c 300000 /dev/urandom | base64');
     expect(code).toBe(255);
     expect(stdout.length).toBeLessThan(60_000);
     await lift();
   });
+
+  test('timeout: nothing gets through, and the connection is closed after so long, or never', async () => {
+    expect(await greeting()).toMatchObject({ code: 0, stdout: 'SSH-' });
+    const closes = await toxic('timeout', { timeout: 1_000 });
+    const closed = await greeting();
+    expect(closed).toMatchObject({ code: 0, stdout: '' });
+    expect(closed.durationMs).toBeGreaterThan(1_000);
+    await closes();
+    const never = await toxic('timeout', { timeout: 0 });
+    expect(await greeting()).toMatchObject({ code: 124, stdout: '' });
+    await never();
+    expect(await greeting()).toMatchObject({ code: 0, stdout: 'SSH-' });
+  });
+
+  test('slow_close: a connection that the server closes stays open for so long', async () => {
+    const lift = await toxic('slow_close', { delay: 3_000 });
+    expect(await untilClosed()).toBeGreaterThan(3_000);
+    await lift();
+  });
+
+  test('slicer: what comes comes in slices, with a pause between them, and whole', async () => {
+    const copy = () => ssh('seq 2000'); // 8,893 bytes
+    const usual = await copy();
+    const lift = await toxic('slicer', { average_size: 100, size_variation: 0, delay: 30_000 });
+    const sliced = await copy();
+    await lift();
+    expect(sliced).toMatchObject({ code: 0, stdout: usual.stdout });
+    expect(sliced.durationMs).toBeGreaterThan(88 * 30);
+  });
 });
 
 describe('the target', () => {
+  test('its NFS server stopped, killed: refused, and SSH serves; started again: it answers', async () => {
+    expect(await callNfs()).toBe('answered');
+    for (const how of ['stop', 'kill'] as const) {
+      const lift = await far.target[how]('nfs');
+      expect([await callNfs(), await connect(22)]).toEqual(['refused', 'connected']);
+      await lift();
+      // It listens before it is done with its start.
+      await expect.poll(callNfs, { timeout: 30_000 }).toBe('answered');
+    }
+  });
+
+  test('its NFS server frozen: connections are taken, nobody answers, and SSH serves; lifted: it answers', async () => {
+    const lift = await far.target.freeze('nfs');
+    expect([await connect(2049), await callNfs()]).toEqual(['connected', 'silence']);
+    expect((await ssh('true')).code).toBe(0);
+    await lift();
+    expect(await callNfs()).toBe('answered');
+  });
+
   test('stop and kill: whoever connects is refused, the other service serves; what was backed up stays', async () => {
     await ssh('echo kept > /backup/local-path/file');
     for (const how of ['stop', 'kill'] as const) {
