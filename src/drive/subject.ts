@@ -56,7 +56,7 @@ class Subject {
   readonly #unexamined: KnownJob[] = [];
   /** Backups of the timeline that have not ended, and which version of the data they back up. */
   readonly #backups = new Map<string, KnownJob & { dataVersion: number }>();
-  #triedUnderFault = false;
+  #sigtermTried = false;
   #before!: Before;
   #deadlineMs = 0;
   #dataVersion = 0;
@@ -185,7 +185,7 @@ class Subject {
     const known = await this.#startJob('backup', this.#strategy.backup, backup);
     const { id, startedMs } = known.job;
     this.#agenda.add(startedMs + this.#deadlineMs, () => this.#trySigterm(id));
-    if (this.#lifts.size > 0) this.#trySigtermSoon(known);
+    this.#trySigtermSoon(known);
   }
 
   async #inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {
@@ -235,11 +235,16 @@ class Subject {
     });
   }
 
-  /** Once a subject, soon after a fault has caught a backup; each copy of the world takes seconds of wall time. */
+  /**
+   * Once a subject, soon after a fault has caught a backup, or when one runs for long without: each copy of the world
+   * takes seconds of wall time.
+   */
   #trySigtermSoon({ job }: KnownJob): void {
-    if (this.#triedUnderFault) return;
-    this.#triedUnderFault = true;
-    this.#agenda.add(this.#lab.clock.now() + trySigtermAfterMs, () => this.#trySigterm(job.id));
+    if (this.#sigtermTried) return;
+    const afterMs = this.#lifts.size > 0 ? trySigtermAfterMs : sigtermGraceMs;
+    this.#agenda.add(this.#lab.clock.now() + afterMs, async () => {
+      if (!this.#sigtermTried) await this.#trySigterm(job.id);
+    });
   }
 
   /** In a copy of the world, where the lab can make one. */
@@ -247,7 +252,9 @@ class Subject {
     const known = this.#recorder.running.get(id);
     if (!known) return;
     const tried = await this.#lab.wouldSigtermEnd(known.job, sigtermGraceMs);
-    if (tried) this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
+    if (!tried) return;
+    this.#sigtermTried = true;
+    this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
   }
 
   async #endByForce(id: string): Promise<void> {

@@ -58,20 +58,48 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['job-started', 'job-ended'] });
   });
 
-  test('nor does one that was watched closely and never waited for long', () => {
+  test('a longer one that nobody tried may ignore SIGTERM, however closely it was watched', () => {
     const story = new Story()
-      .backup(1, { tookMs: 200_000 })
-      .calm(1_000, 200_000)
-      .sample(50_500, { dstate: [dstate('backup-1', { forMs: 400, killable: false })] })
+      .backup(1, { tookMs: graceMs + 1_000 })
+      .calm(1_000, 60_000)
+      .over(400_000);
+    expect(findingOf(story, check)).toMatchObject({
+      verdict: 'unknown',
+      summary: 'nobody tried SIGTERM on backup 1, which took 31 s',
+    });
+  });
+
+  test('one try tells that the program obeys: others need only be watched, and never wait for long', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 40_000 })
+      .tried(1, 12_000)
+      .backup(2, { atMs: 100_000, tookMs: 200_000 })
+      .calm(101_000, 300_000)
+      .sample(150_500, { dstate: [dstate('backup-2', { forMs: 400, killable: false })] })
       .over(400_000);
     expect(verdictOf(story, check).verdict).toBe('pass');
   });
 
+  test('a try of a poll tells nothing of a backup', () => {
+    const story = new Story()
+      .backup(1, { tookMs: 40_000 })
+      .calm(1_000, 40_000)
+      .poll(1, 50_000)
+      .event('sigterm-tried', 50_050, { ...tried, job: 'poll-1' })
+      .over(400_000);
+    expect(verdictOf(story, check).verdict).toBe('unknown');
+  });
+
   test('a long backup that nobody looked at may have waited for ever', () => {
-    const story = new Story().backup(1, { tookMs: 200_000 }).sample(100_000).over(400_000);
+    const story = new Story()
+      .backup(1, { tookMs: 40_000 })
+      .tried(1, 12_000)
+      .backup(2, { atMs: 100_000, tookMs: 200_000 })
+      .sample(200_000)
+      .over(400_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'nobody tried SIGTERM on backup 1 nor looked at it for 1 min 40 s',
+      summary: 'nobody tried SIGTERM on backup 2 nor looked at it for 1 min 40 s',
     });
   });
 

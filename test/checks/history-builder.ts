@@ -87,6 +87,11 @@ export class Story {
     return left === null ? this : this.left(atMs + tookMs, left, job);
   }
 
+  /** SIGTERM in a copy of the world, which a backup obeyed. */
+  tried(number: number, atMs: number): this {
+    return this.event('sigterm-tried', atMs, { job: `backup-${number}`, ended: true, afterMs: 200 });
+  }
+
   /** A poll whose job is `poll-N`. */
   poll(number: number, atMs: number, tookMs: number | null = 100): this {
     const job = `poll-${number}`;

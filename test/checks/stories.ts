@@ -26,6 +26,7 @@ function throughASilence(went: Went, restores: number[]): Story {
   return new Story()
     .backup(1, { atMs: 0, ...went })
     .fault('silence#1', 2_000, 62_000)
+    .tried(1, 12_000)
     .calm(1_000, 119_000)
     .restored(70_000, restores)
     .backup(2, { atMs: 80_000 })
@@ -101,6 +102,7 @@ export function overlapping(): Story {
   return new Story()
     .backup(1, { atMs: 0, tookMs: 400_000 })
     .fault('silence#1', 2_000, 62_000)
+    .tried(1, 12_000)
     .backup(2, { atMs: 380_000, tookMs: 40_000 })
     .calm(1_000, 449_000)
     .restored(430_000, [2])
@@ -112,6 +114,7 @@ export function late(): Story {
   return new Story()
     .backup(1, { atMs: 0, tookMs: 400_000 })
     .fault('silence#1', 2_000, 362_000)
+    .tried(1, 12_000)
     .calm(1_000, 419_000)
     .restored(410_000, [1])
     .over(420_000);

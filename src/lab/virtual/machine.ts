@@ -122,7 +122,10 @@ export class Machine implements AsyncDisposable {
     return this.#helloAndHold();
   }
 
-  /** Takes over the state that the machine was started with. The guest is then held, as it was when it was saved. */
+  /**
+   * Takes over the state that the machine was started with, saved while it stood still. In virtual time the guest is
+   * held then; in real time it goes on.
+   */
   async restored(): Promise<void> {
     await this.#watched(this.#qmp.execute('qmp_capabilities'));
     await this.#ignoreShared();
@@ -132,6 +135,25 @@ export class Machine implements AsyncDisposable {
     const status = () => this.#qmp.execute('query-status') as Promise<{ status: string }>;
     while ((await this.#watched(status())).status === 'inmigrate') await tick();
     this.#held.resolve();
+    if (!this.virtual) await this.#goOnInRealTime();
+  }
+
+  /**
+   * Stops a machine that runs in real time until this is disposed of: its clock stands still as well. In virtual time
+   * it stands still already.
+   */
+  async standStill(): Promise<AsyncDisposable> {
+    if (this.virtual) return { async [Symbol.asyncDispose]() {} };
+    await this.#watched(this.#qmp.execute('stop'));
+    this.lastSpokeMs = this.nowMs();
+    this.#lastSpokeWall = performance.now();
+    return { [Symbol.asyncDispose]: () => this.#goOnInRealTime() };
+  }
+
+  async #goOnInRealTime(): Promise<void> {
+    if (this.#failure) return; // told already
+    await this.#watched(this.#qmp.execute('cont'));
+    this.#lastSpokeWall = performance.now();
   }
 
   /** Saves the held guest's devices into a file, and ends QEMU. Shared memory is in files of its own already. */

@@ -5,6 +5,7 @@ import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import type { Clock, Job, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
 import { copyMachine } from './copy.ts';
+import { CpuHogs } from './cpu-hogs.ts';
 import { Guest } from './guest.ts';
 import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
@@ -88,6 +89,7 @@ export class VirtualLab implements Lab {
   readonly targetControl: Target;
   readonly #guest: Guest;
   readonly #keys: Keys;
+  readonly #hogs = new CpuHogs();
   readonly #options: VirtualLabOptions;
   #probing = false;
   #copies = 0;
@@ -157,21 +159,15 @@ export class VirtualLab implements Lab {
     await this.#bootAgain();
   }
 
-  async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
-    const job = await this[host].start(['cpu-hog', String(processes)]);
-    return () => job.killAll();
+  hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
+    return this.#hogs.start(this[host], processes);
   }
 
-  async fillTargetDisk(leaveBytes: number): Promise<Lift> {
-    await this.#guest.script('target', ['fill-disk', String(leaveBytes)]);
-    return async () => {
-      await this.#guest.script('target', ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']);
-    };
+  fillTargetDisk(leaveBytes: number): Promise<Lift> {
+    return this.targetControl.fillDisks(leaveBytes);
   }
 
-  /** Only in virtual time can a machine stand still while it is copied. */
   async wouldSigtermEnd(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number } | null> {
-    if (!this.#guest.machine.virtual) return null;
     this.#copies += 1;
     const folder = join(this.#options.runFolder, `copy-${this.#copies}`);
     await using copy = await copyMachine(this.#guest.machine, folder, () => {});
@@ -188,12 +184,13 @@ export class VirtualLab implements Lab {
     return { ended: left.length === 0, afterMs: machine.nowMs() - fromMs };
   }
 
-  /** After any boot of the guest, wanted or not: everything that had been up is brought up again. */
+  /** After any boot of the guest, wanted or not: everything that had been up is brought up again, and every fault in force. */
   async #bootAgain(): Promise<void> {
     await this.#guest.script('node', ['boot-node']);
     await this.#keys.put();
     await this.targetControl.bootAgain();
     await this.link.applyAll();
+    await this.#hogs.startAgain();
     if (this.#probing) await this.probe(true);
     this.#guest.tellBack();
   }
