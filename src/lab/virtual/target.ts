@@ -2,10 +2,18 @@ import type { Lift, ServiceName, TargetControl } from '../lab.ts';
 import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
 
-/** The target of the virtual lab as a machine. It remembers what should be running, for a boot of the guest takes it all. */
+/**
+ * The target of the virtual lab as a machine. It remembers what should be running and what was done to it, for a boot
+ * of the guest takes it all.
+ */
 export class Target implements TargetControl {
   readonly #guest: Guest;
   readonly #running: Set<ServiceName>;
+  readonly #frozen = new Set<ServiceName>();
+  /** Bytes that its disks should have left; null: as many as they have. */
+  #leaveBytes: number | null = null;
+  /** Whether something lies on its disks to fill them. */
+  #filled = false;
   #powered = true;
 
   constructor(guest: Guest, running: ServiceName[] = []) {
@@ -17,6 +25,7 @@ export class Target implements TargetControl {
   async boot(): Promise<void> {
     await this.#guest.script('node', ['target-on']);
     this.#powered = true;
+    await this.#fitDisks();
   }
 
   /** After a boot of the guest: as it was before. */
@@ -24,6 +33,7 @@ export class Target implements TargetControl {
     if (!this.#powered) return;
     await this.boot();
     for (const service of this.#running) await this.#guest.script('target', [`${service}-start`]);
+    for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
   }
 
   async start(service: ServiceName): Promise<void> {
@@ -40,18 +50,36 @@ export class Target implements TargetControl {
   }
 
   async freeze(service: ServiceName): Promise<Lift> {
+    this.#frozen.add(service);
     await this.#guest.script('target', [`${service}-freeze`]);
     return onceOnly(async () => {
-      if (this.#powered && this.#running.has(service))
-        await this.#guest.script('target', [`${service}-thaw`]);
+      // A power cut has ended it already.
+      if (this.#frozen.delete(service)) await this.#guest.script('target', [`${service}-thaw`]);
     });
   }
 
   async powerOff(): Promise<Lift> {
     this.#powered = false;
     this.#running.clear();
+    this.#frozen.clear();
     await this.#guest.script('node', ['target-off']);
     return onceOnly(() => this.boot());
+  }
+
+  /** Fills its disks, save so many bytes; while it has no power, as soon as that is back. So with the lift. */
+  async fillDisks(leaveBytes: number): Promise<Lift> {
+    this.#leaveBytes = leaveBytes;
+    await this.#fitDisks();
+    return onceOnly(async () => {
+      this.#leaveBytes = null;
+      await this.#fitDisks();
+    });
+  }
+
+  async #fitDisks(): Promise<void> {
+    if (!this.#powered || (this.#leaveBytes === null && !this.#filled)) return;
+    this.#filled = this.#leaveBytes !== null;
+    await this.#guest.script('target', this.#leaveBytes === null ? emptyDisks : fillDisks(this.#leaveBytes));
   }
 
   async #takeAway(service: ServiceName, script: string): Promise<Lift> {
@@ -62,3 +90,9 @@ export class Target implements TargetControl {
     });
   }
 }
+
+function fillDisks(leaveBytes: number): string[] {
+  return ['fill-disk', String(leaveBytes)];
+}
+
+const emptyDisks = ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast'];
