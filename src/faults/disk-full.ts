@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
 import { size } from '../history/size.ts';
-import { fault } from './fault.ts';
+import { fault, held } from './fault.ts';
 
 /** The target's disks fill up, save `leave` bytes. */
 export const diskFull = fault({
@@ -9,5 +9,7 @@ export const diskFull = fault({
   about: 'The disks of the target are full, save so many bytes.',
   needs: ['disk-full'],
   params: z.strictObject({ leave: size(0).default(0), for: duration().optional() }),
+  // A frozen disk can neither be filled nor emptied.
+  holds: () => [held.disks],
   inject: (lab, { leave }) => lab.fillTargetDisk(leave),
 });

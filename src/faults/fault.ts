@@ -50,6 +50,7 @@ export const held = {
   carrier: 'the carrier of the link',
   nfs: "the target's NFS server",
   ssh: "the target's SSH server",
+  disks: "the target's disks",
   node: 'the node',
   schedule: "the backup's schedule",
   cpus: (host: 'node' | 'target') => `the CPUs of the ${host}`,

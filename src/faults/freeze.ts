@@ -10,7 +10,7 @@ export const nfsFreeze = fault({
   about: "The target's NFS server accepts requests and answers none.",
   needs: ['freezable-nfs'],
   params,
-  holds: () => [held.nfs],
+  holds: () => [held.nfs, held.disks],
   inject: (lab) => lab.targetControl.freeze('nfs'),
 });
 

@@ -4,6 +4,7 @@ import {
   backup,
   cpuHog,
   delay,
+  diskFull,
   every,
   linkDown,
   nfsFreeze,
@@ -63,6 +64,12 @@ describe('faults that get in each other’s way cannot be active at once', () =>
       "the target's NFS server",
     ],
     ['its link', [targetReboot({ for: '5m' })], [linkDown({ for: '1s' })], 'the carrier of the link'],
+    [
+      'a disk that is full and one that is frozen',
+      [diskFull({ for: '5m' })],
+      [nfsFreeze({ for: '1s' })],
+      "the target's disks",
+    ],
     [
       'a hog on a node that reboots',
       [cpuHog('node', { processes: 2, for: '5m' })],
