@@ -77,6 +77,8 @@ export const Plan = z.object({
   /** Which outage of the post-mortem this replays, e.g. `Nov 5, 00:58`. */
   incident: z.string().optional(),
   summary: z.string().optional(),
+  /** The command that runs it again, to be typed in the same folder. Histories of older versions have none. */
+  again: z.string().optional(),
   lab: z.enum(['virtual', 'containers']),
   clock: z.enum(['virtual', 'real']),
   seed: z.int().nonnegative(),

@@ -4,7 +4,7 @@ import { duration, moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
-import { fenced, text } from './markdown-text.ts';
+import { code, fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import type { Report } from './report.ts';
 import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
@@ -42,7 +42,7 @@ function facts(report: Report): string {
     `- Scenario: ${text(scenario)}; firedrill ${text(firedrill)}; ${text(startedAt)}`,
     `- Lab: ${text(ran)}`,
     `- Data: ${plan.data.files} files and directories, ${size(plan.data.bytes)}`,
-    `- Again: \`${howToRepeat(report)}\``,
+    `- Again: ${code(howToRepeat(report))}`,
   ].join('\n');
 }
 

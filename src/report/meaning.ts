@@ -10,5 +10,5 @@ export function whatFiguresMean({ clock }: Report): string {
 
 /** What ran, so that it can be run again. */
 export function howToRepeat({ plan, clock }: Report): string {
-  return `scenario run ${plan.scenario} --seed ${plan.seed} --clock ${clock}`;
+  return plan.again ?? `scenario run ${plan.scenario} --lab ${plan.lab} --clock ${clock} --seed ${plan.seed}`;
 }

@@ -1,8 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { Plan } from '../../src/history/plan.ts';
-import { folder, scenario } from './scenario.ts';
+import { bin, folder, node, scenario } from './scenario.ts';
 
 const strategy = {
   name: 'tar-pipe',
@@ -49,6 +50,35 @@ describe('scenario run --dry-run', () => {
       ['nfs-soft', 'measure'],
       ['rsync-ssh-hardened', 'assert'],
     ]);
+  });
+
+  it('carries the command that runs it again, files and all', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, "the op's.mjs"), `export default ${JSON.stringify(strategy)}`);
+    const options = [
+      '--seed',
+      '7',
+      '--clock',
+      'real',
+      '--strategy',
+      "./the op's.mjs",
+      '--strategy',
+      'nfs-soft',
+    ];
+    const cwd = at.path;
+    const first = await scenario(['run', 'nfs-soft-flood', '--dry-run', '--json', ...options], { cwd });
+    const { again } = Plan.parse(JSON.parse(first.stdout));
+    expect(again).toBe(
+      "scenario run nfs-soft-flood --lab virtual --clock real --seed 7 --strategy './the op'\\''s.mjs' --strategy nfs-soft",
+    );
+    const typed = await execa(
+      'sh',
+      ['-c', `scenario() { '${node}' '${bin}' "$@"; }; ${again} --dry-run --json`],
+      {
+        cwd,
+      },
+    );
+    expect(typed.stdout).toBe(first.stdout);
   });
 
   it('prints one document after another for several scenarios', async () => {

@@ -31,7 +31,10 @@ test('of a subject that is only measured it says that it decides nothing', () =>
 });
 
 test('it says how to run it again and what lab time does not tell', () => {
-  expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --seed 1 --clock virtual`');
+  const told = makeReport(history(), judgement(history()));
+  expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --lab virtual --clock virtual --seed 1`');
+  const plan = { ...told.plan, again: "scenario run './a `file`.ts'" };
+  expect(renderMarkdown({ ...told, plan })).toContain("- Again: `` scenario run './a `file`.ts' ``");
   expect(markdown).toContain('stalls that need two cannot show');
 });
 

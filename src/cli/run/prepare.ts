@@ -6,6 +6,7 @@ import { capabilitiesOf } from '../../lab/virtual/virtual-lab.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { planScenario } from '../../scenario/plan.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { again } from './again.ts';
 import { type Elsewhere, requireCapable } from './capable.ts';
 import { chooseStrategies } from './strategies.ts';
 
@@ -44,7 +45,7 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
     await requireCapable(plan, can, () => otherWays(options));
     if (plans.some((other) => other.scenario === plan.scenario))
       throw new UsageError({ what: `${plan.scenario} is named twice`, hint: 'Each is run once.' });
-    plans.push(plan);
+    plans.push({ ...plan, again: again(name, options) });
   }
   return { plans, strategies };
 }

@@ -1,0 +1,17 @@
+import type { PrepareOptions } from './prepare.ts';
+
+/** The command that runs a scenario once more as these options say, whatever the defaults will be by then. */
+export function again(
+  name: string,
+  { lab, clock, seed, strategy = [], allowHostHang }: PrepareOptions,
+): string {
+  const words = ['scenario', 'run', name, '--lab', lab, '--clock', clock, '--seed', String(seed)];
+  words.push(...strategy.flatMap((chosen) => ['--strategy', chosen]));
+  if (allowHostHang) words.push('--allow-host-hang');
+  return words.map(quoted).join(' ');
+}
+
+/** As a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
