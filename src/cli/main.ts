@@ -1,6 +1,6 @@
 /** The program: arguments in, exit code out. */
 import { CommanderError } from '@commander-js/extra-typings';
-import { interruptible, usualPatienceMs } from './interrupt.ts';
+import { interruptible } from './interrupt.ts';
 import { makeProgram } from './program.ts';
 import type { Session } from './session.ts';
 import { guardStreams } from './streams.ts';
@@ -8,9 +8,9 @@ import { tellTrouble } from './trouble.ts';
 
 /** Runs the command that `argv` (as in process.argv) names, and sets the exit code of the process. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
-  using interrupt = interruptible(() => session.patienceMs);
+  using interrupt = interruptible(() => session.onLeaving?.());
   const { signal } = interrupt;
-  const session: Session = { signal, exitCode: 0, patienceMs: usualPatienceMs };
+  const session: Session = { signal, exitCode: 0 };
   const broken = (error: unknown) => process.exit(tellTrouble(error, signal));
   process.on('uncaughtException', broken);
   guardStreams(broken);

@@ -4,8 +4,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** What the process will exit with; 0 until a command says otherwise. */
   exitCode: number;
-  /** How long tearing down may take after Ctrl-C, in ms. */
-  patienceMs: number;
+  /** Told that the process ends though not all is torn down: time is up after Ctrl-C, or it was pressed again. */
+  onLeaving?: () => void;
 }
 
 /** Prints a result to stdout. */

@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseStat } from '../probes/stat.ts';
 
-/** When a process was started, in clock ticks since boot; undefined: there is no such process. */
+/** When a process was started, in clock ticks since boot; undefined: there is none, or it has ended and waits for its parent. */
 export async function processStart(pid: number): Promise<string | undefined> {
   try {
-    return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1')).startTime;
+    const { state, startTime } = parseStat(await readFile(`/proc/${pid}/stat`, 'latin1'));
+    return state === 'Z' || state === 'X' ? undefined : startTime;
   } catch {
     return undefined;
   }

@@ -7,12 +7,10 @@ import { type Display, openDisplay } from '../progress/display.ts';
 import type { Session } from '../session.ts';
 import { stepLine } from '../text/build-step.ts';
 import { tellTrouble } from '../trouble.ts';
+import { cleanLater } from './clean-later.ts';
 import { drill } from './drill.ts';
 import { chosenFolder, newFolder, type OutFolder } from './out-folder.ts';
 import type { Prepared } from './prepare.ts';
-
-/** It took the engine 2 s to remove a lab, and 5 s on a machine that was busy with other things. */
-const enginesPatienceMs = 20_000;
 
 export interface RunOptions {
   lab: Plan['lab'];
@@ -35,7 +33,7 @@ export async function runAll(prepared: Prepared, options: RunOptions, session: S
   const signal = AbortSignal.any([session.signal, refused.signal]);
   const onRefusal = (refusal: LabError) => refused.abort(refusal);
   using display = await openDisplay({ plain: options.keepLab === true });
-  if (options.lab === 'containers') session.patienceMs = enginesPatienceMs;
+  if (options.lab === 'containers') session.onLeaving = cleanLater;
   await using labs = await open(options, display, signal);
   for (const { plan, folder } of runs) {
     const { strategies } = prepared;

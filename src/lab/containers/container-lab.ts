@@ -40,6 +40,8 @@ export interface Described {
   host: string;
   kernel: string;
   tell: (message: string) => void;
+  /** Waits for the removal of all that a closed lab was made of, as long as that is to be waited for. */
+  removing: (removal: Promise<void>) => Promise<void>;
 }
 
 /** What is there once everything has been started. */
@@ -64,15 +66,17 @@ export class ContainerLab implements Lab {
   readonly schedule: ScheduleControl;
   readonly #parts: Parts;
   readonly #tell: (message: string) => void;
+  readonly #removing: Described['removing'];
   #watch: Watch | undefined;
   #controlPlane: ControlPlane | undefined;
   #probing = false;
   #rebooting = false;
   #closing: Promise<void> | undefined;
 
-  constructor(parts: Parts, { host, kernel, can, tell }: Described) {
+  constructor(parts: Parts, { host, kernel, can, tell, removing }: Described) {
     this.#parts = parts;
     this.#tell = tell;
+    this.#removing = removing;
     this.can = can;
     this.facts = { lab: 'containers', clock: 'real', host, kernel, versions: parts.versions };
     this.node = parts.hosts.node;
@@ -249,7 +253,7 @@ export class ContainerLab implements Lab {
     this.#parts.clock.fail(new LabError({ what: 'the lab is closed' }));
     await gitops[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
-    await closeWorld(world, this.#tell);
+    await this.#removing(closeWorld(world, this.#tell));
   }
 }
 

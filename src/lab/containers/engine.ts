@@ -1,6 +1,7 @@
 /** The container engine: the one client, and what of a run lies in it, told by labels. */
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { Container } from 'dockerode';
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../errors.ts';
 import { processStart } from '../process.ts';
@@ -53,7 +54,7 @@ export async function remains({ container: { dockerode } }: Engine): Promise<Rem
       kind: 'container' as const,
       name: found.Names[0]?.slice(1) ?? found.Id,
       labels: found.Labels,
-      remove: () => dockerode.getContainer(found.Id).remove({ force: true, v: true }),
+      remove: () => removeContainer(dockerode.getContainer(found.Id)),
     })),
     ...networks.map((found) => ({
       kind: 'network' as const,
@@ -92,13 +93,22 @@ export async function removeRemains(
   return gone;
 }
 
+/** Where its removal is under way, as of a run that was ended, that is waited for: networks and volumes are in use until then. */
+async function removeContainer(container: Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+    await container.wait({ condition: 'removed' });
+  }
+}
+
 async function removeOne({ kind, name, remove }: Remains): Promise<void> {
   try {
     await remove();
   } catch (cause) {
     const { statusCode, message } = cause as Error & { statusCode?: number };
-    // 404: it is gone already; 409 of a container: its removal is under way.
-    if (statusCode === 404 || (statusCode === 409 && kind === 'container')) return;
+    if (statusCode === 404) return; // it is gone already
     throw new LabError({ what: `the ${kind} ${name} could not be removed`, found: message }, { cause });
   }
 }

@@ -1,11 +1,18 @@
 /** The way in: makes the images if need be, and then gives fresh container labs, one a subject. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Labs } from '../lab.ts';
 import { containerCapabilities } from './capabilities.ts';
 import { cleanEngine, connectEngine } from './engine.ts';
 import { dockerInfo } from './images/docker.ts';
 import { setupContainers } from './images/setup.ts';
 import { startContainerLab } from './start.ts';
+
+/**
+ * Of an interrupted run the engine is told within so many ms to end and remove everything. It takes 2 s to 6 s for that, and
+ * reports can be written meanwhile.
+ */
+const headStartMs = 1_000;
 
 export interface OpenOptions {
   /** Hard NFS mounts may run, though they can hang this host's kernel. */
@@ -35,6 +42,11 @@ export async function openContainers({ allowHostHang, signal, tell }: OpenOption
   const { version, operatingSystem, kernel } = await dockerInfo();
   const run = `firedrill-${randomBytes(4).toString('hex')}`;
   let opened = 0;
+  const removals: Promise<void>[] = [];
+  const removing = (removal: Promise<void>) => {
+    removals.push(removal);
+    return signal.aborted ? Promise.race([removal, delay(headStartMs)]) : removal;
+  };
   return {
     open() {
       opened += 1;
@@ -48,8 +60,11 @@ export async function openContainers({ allowHostHang, signal, tell }: OpenOption
         kernel,
         signal,
         tell,
+        removing,
       });
     },
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      await Promise.all(removals);
+    },
   };
 }

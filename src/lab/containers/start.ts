@@ -36,13 +36,13 @@ export async function startContainerLab(options: ContainerLabOptions): Promise<C
       (lab) => lab[Symbol.asyncDispose](),
       () => {},
     );
-    await closeWorld(world, options.tell); // what went wrong first is what is thrown
+    await options.removing(closeWorld(world, options.tell)); // what went wrong first is what is thrown
     throw error;
   }
 }
 
 async function build(
-  { engine, images, signal, host, kernel, can, tell }: ContainerLabOptions,
+  { engine, images, signal, host, kernel, can, tell, removing }: ContainerLabOptions,
   world: World,
   clock: RealClock,
 ): Promise<ContainerLab> {
@@ -98,7 +98,7 @@ async function build(
   };
   const lab: ContainerLab = new ContainerLab(
     { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
-    { host, kernel, can, tell },
+    { host, kernel, can, tell, removing },
   );
   started.move(); // they are the lab's from now on
   return lab;
