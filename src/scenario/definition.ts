@@ -26,9 +26,9 @@ export interface ScenarioDefinition {
 }
 
 export interface DataDefinition {
-  /** Regular files and directories together, in the post-mortem's proportion of 249 directories to 6,016. */
+  /** Regular files and directories together, in the post-mortem's proportion of 249 directories to 6,016. At most 20,000. */
   files: number;
-  /** All files together, e.g. '64MiB'. */
+  /** All files together, e.g. '64MiB'. At least a byte for each file, at most 600 MB. */
   size: Size;
   /** The share of the files that is rewritten before every backup; '50%' without it. */
   changed?: Percent;

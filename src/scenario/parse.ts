@@ -28,6 +28,9 @@ export interface Scenario {
 
 /** More would be a slip of the unit rather than a drill. */
 const MOST_OCCURRENCES = 10_000;
+/** More than the post-mortem's 550 MB and 6,016 files; two versions of it fit on a target's disk of 1.5 GiB, at 16 KiB an inode. */
+const MOST_BYTES = 600_000_000;
+const MOST_FILES = 20_000;
 
 /** Of the post-mortem's 6,016 files, 249 were directories. */
 const DIRECTORY_SHARE = 249 / 6016;
@@ -96,8 +99,14 @@ function subjectComplaints(subjects: Scenario['subjects'], beside: readonly stri
 
 function dataComplaints({ files, size: bytes }: { files: number; size: number }): Complaint[] {
   const regular = files - directoriesOf(files);
-  if (bytes >= regular) return [];
-  const text = `expected at least a byte for each of ${regular} regular files, found ${bytes} bytes`;
+  if (bytes < regular) {
+    const text = `expected at least a byte for each of ${regular} regular files, found ${bytes} bytes`;
+    return [{ place: 'data.size', text }];
+  }
+  if (files > MOST_FILES)
+    return [{ place: 'data.files', text: `expected at most ${MOST_FILES}, found ${files}` }];
+  if (bytes <= MOST_BYTES) return [];
+  const text = `expected at most ${MOST_BYTES} bytes, as the lab's disks hold two versions, found ${bytes} bytes`;
   return [{ place: 'data.size', text }];
 }
 

@@ -68,6 +68,11 @@ describe('what is wrong is said with file, path, what was expected and what was 
       { data: { files: 100, size: '50B' } },
       'data.size: expected at least a byte for each of 96 regular files, found 50 bytes',
     ],
+    [{ data: { files: 20_001, size: '1MB' } }, 'data.files: expected at most 20000, found 20001'],
+    [
+      { data: { files: 10, size: '900GB' } },
+      "data.size: expected at most 600000000 bytes, as the lab's disks hold two versions, found 900000000000 bytes",
+    ],
     [
       { data: { files: 10, size: '1MB', changed: '150%' } },
       "data.changed: expected a percentage from 0% to 100% such as '50%', found '150%'",
