@@ -1,9 +1,8 @@
 /** The container engine: the one client, and what of a run lies in it, told by labels. */
-import { readFile, readlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import type { Container } from 'dockerode';
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../errors.ts';
+import { here } from '../here.ts';
 import { processStart } from '../process.ts';
 import { connectDocker } from './images/docker.ts';
 
@@ -123,11 +122,4 @@ export async function cleanEngine(engine: Engine): Promise<string[]> {
     const [pid, start, there] = (found.labels[labels.owner] ?? '').split(' ');
     return there === where && (await processStart(Number(pid))) !== start;
   });
-}
-
-/** Names where pids are counted: this machine and PID namespace, whenever it was booted. */
-async function here(): Promise<string> {
-  const machine = await readFile('/etc/machine-id', 'utf8').catch(() => hostname());
-  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
-  return `${machine.trim()}/${namespace}`;
 }

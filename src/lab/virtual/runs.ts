@@ -2,15 +2,24 @@
  * The folders of running drills: CACHE/runs/ID, private, removed with the run. Each names the process that it belongs
  * to, so that the next start, or `scenario clean`, can tell what a crash left behind.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { here } from '../here.ts';
 import { processStart } from '../process.ts';
 import { cacheFolder } from './image/cache.ts';
 import { isUnfinished } from './ready.ts';
 
-const Owner = z.object({ pid: z.int(), startTime: z.string() });
+/** A pid alone may have been given to somebody else since, and means another process in another PID namespace. */
+const Owner = z.object({ pid: z.int(), startTime: z.string(), where: z.string() });
 const ownerFile = 'owner.json';
+/** A folder that does not say yet whose it is: `new-PID-…`. */
+const newInfix = /^new-\d+/;
+/**
+ * A run of elsewhere (another container with the same cache) is taken for dead after so long, in ms: whether its process
+ * lives cannot be seen, and no drill takes two days.
+ */
+const elsewhereLimitMs = 2 * 24 * 3_600_000;
 
 /** The folder of all runs in the user's cache. */
 export function runsFolder(): string {
@@ -25,11 +34,11 @@ export function statesFolder(): string {
 /** Makes a folder for this process's run; disposing of it removes it. */
 export async function makeRunFolder(): Promise<AsyncDisposable & { path: string }> {
   await mkdir(runsFolder(), { recursive: true, mode: 0o700 });
-  const path = await mkdtemp(join(runsFolder(), 'run-'));
-  await writeFile(
-    join(path, ownerFile),
-    JSON.stringify({ pid: process.pid, startTime: await processStart(process.pid) }),
-  );
+  const unnamed = await mkdtemp(join(runsFolder(), `new-${process.pid}-`));
+  const owner = { pid: process.pid, startTime: await processStart(process.pid), where: await here() };
+  await writeFile(join(unnamed, ownerFile), JSON.stringify(owner));
+  const path = join(runsFolder(), basename(unnamed).replace(newInfix, 'run'));
+  await rename(unnamed, path);
   return {
     path,
     async [Symbol.asyncDispose]() {
@@ -65,13 +74,16 @@ function pidIn(name: string): number {
   return Number(/\d+$/.exec(name)?.[0]);
 }
 
-/** A pid alone may have been given to somebody else since. */
 async function ownerLives(folder: string): Promise<boolean> {
+  if (newInfix.test(basename(folder)))
+    return (await processStart(Number(basename(folder).split('-')[1]))) !== undefined;
   try {
-    const owner = Owner.parse(JSON.parse(await readFile(join(folder, ownerFile), 'utf8')));
+    const file = join(folder, ownerFile);
+    const owner = Owner.parse(JSON.parse(await readFile(file, 'utf8')));
+    if (owner.where !== (await here())) return Date.now() - (await stat(file)).mtimeMs < elsewhereLimitMs;
     return (await processStart(owner.pid)) === owner.startTime;
   } catch {
-    return false; // killed before it could say whose it is
+    return false; // no run has ever been without
   }
 }
 
