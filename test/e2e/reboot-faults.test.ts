@@ -1,0 +1,68 @@
+/** What is done to a host of the virtual lab stays done when its kernel boots, and is lifted as if it never had. */
+import { expect, test } from 'vitest';
+import { faults } from '../../src/faults/index.ts';
+import type { Lift } from '../../src/lab/lab.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { mountNfs, openLab, output, shell, ssh } from './labs.ts';
+
+test('a node reboot lifts no fault of the target: servers stay frozen, its CPU busy', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const thawNfs = await inject(lab, 'nfs-freeze');
+  const thawSsh = await inject(lab, 'ssh-freeze');
+  const endHogs = await inject(lab, 'cpu-hog', { on: 'target', processes: 3 });
+
+  await inject(lab, 'node-reboot', { how: 'power' });
+
+  expect(await output(lab.target, 'pgrep -c cpu-hog')).toBe('3');
+  await endHogs();
+  await pass(lab, 1_000);
+  expect((await shell(lab.target, 'pgrep cpu-hog')).stdout).toBe('');
+  expect((await shell(lab.node, `timeout 20 ${ssh} true`)).code).toBe(124);
+  await thawSsh();
+  expect(await shell(lab.node, overSsh)).toMatchObject({ code: 0 });
+  const written = await lab.node.start(['sh', '-c', overNfs]);
+  await pass(lab, 120_000); // longer than a new server's grace period
+  expect(written.exited).toBeUndefined();
+  await thawNfs();
+  await pass(lab, 60_000);
+  expect(written.exited).toMatchObject({ code: 0 });
+});
+
+test('disks stay full while the target reboots; filled or emptied while it has no power, they are so when it is back', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const full = async () => (await shell(lab.node, overSsh)).stderr.includes('No space left on device');
+  const reboot = () => inject(lab, 'target-reboot', { for: '1m' });
+  const lift = await inject(lab, 'disk-full');
+  await (await reboot())();
+  expect(await full()).toBe(true);
+
+  const boot = await reboot();
+  await lift();
+  await boot();
+  expect(await full()).toBe(false);
+
+  const bootAgain = await reboot();
+  const liftAgain = await inject(lab, 'disk-full');
+  await bootAgain();
+  expect(await full()).toBe(true);
+  await liftAgain();
+  expect(await full()).toBe(false);
+});
+
+const megabyteTo = (file: string) => `dd if=/dev/zero of=${file} bs=64k count=16 conv=fsync && rm ${file}`;
+const overNfs = `${mountNfs()} && ${megabyteTo('/mnt/backup/more')}`;
+const overSsh = `${ssh} '${megabyteTo('/backup/local-path/more')}'`;
+
+/** As the drive injects it, with parameters as a scenario writes them. */
+async function inject(lab: VirtualLab, name: string, params: Record<string, unknown> = {}): Promise<Lift> {
+  const fault = faults[name];
+  if (!fault) throw new Error(`no fault ${name}`);
+  return fault.inject(lab, fault.params.parse(params));
+}
+
+/** Milliseconds of lab time. */
+function pass(lab: VirtualLab, ms: number) {
+  return lab.clock.advance(lab.clock.now() + ms);
+}
