@@ -3,11 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/pr
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { LabError } from '../../src/errors.ts';
 import { readHistory } from '../../src/history/file.ts';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
 import { endless, historyText, reportIn, start, temporaryFolder, until } from './cli.ts';
-import { openLab, output } from './labs.ts';
 
 /** A cache of a test's own, with the user's image and saved labs in it. */
 class OwnCache implements AsyncDisposable {
@@ -188,17 +186,4 @@ describe('a saved lab that is damaged is noticed and made anew, and the run goes
     expect(readHistory(join(out, 'history.jsonl')).map(({ type }) => type)).toContain('sample');
     expect(await cache.runs()).toEqual([]);
   });
-});
-
-test('a QEMU that stands still is an error that says so, and does not survive it', async () => {
-  await using opened = await openLab();
-  const { lab } = opened;
-  const pid = lab.pid as number;
-  lab.silenceMs = 1_000; // nothing at all is heard of a stopped process, so that it may be short
-  process.kill(pid, 'SIGSTOP');
-  const asked = output(lab.node, 'true');
-  await expect(asked).rejects.toThrow(LabError);
-  await expect(asked).rejects.toThrow('nothing was heard of the guest for 1 s of wall time');
-  await lab[Symbol.asyncDispose]();
-  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });

@@ -76,6 +76,9 @@ export class Machine implements AsyncDisposable {
   #hello = new Deferred<FromGuest & { say: 'hello' }>();
   #answer: Deferred<FromGuest & { say: 'answer' | 'refusal' }> | undefined;
   #watchdog: NodeJS.Timeout | undefined;
+  /** How much is under way that should be answered. */
+  #awaited = 0;
+  #lastRequest: Promise<unknown> = Promise.resolve();
   #nextId = 0;
   #lastSpokeWall = 0;
   readonly #onAbort = () => this.#fail(this.options.signal?.reason);
@@ -118,7 +121,7 @@ export class Machine implements AsyncDisposable {
 
   /** Waits for the agent's hello after a boot; in virtual time the guest is then held. */
   async booted(): Promise<FromGuest & { say: 'hello' }> {
-    await this.#watched(this.#qmp.execute('qmp_capabilities'));
+    await this.#execute('qmp_capabilities');
     return this.#helloAndHold();
   }
 
@@ -127,13 +130,12 @@ export class Machine implements AsyncDisposable {
    * held then; in real time it goes on.
    */
   async restored(): Promise<void> {
-    await this.#watched(this.#qmp.execute('qmp_capabilities'));
+    await this.#execute('qmp_capabilities');
     await this.#ignoreShared();
     // No announcements to a network: their timers are of the host's clock, and cut what the guest does into pieces.
-    await this.#qmp.execute('migrate-set-parameters', { 'announce-rounds': 0 });
-    await this.#qmp.execute('migrate-incoming', { uri: `fd:${fd.state}` });
-    const status = () => this.#qmp.execute('query-status') as Promise<{ status: string }>;
-    while ((await this.#watched(status())).status === 'inmigrate') await tick();
+    await this.#execute('migrate-set-parameters', { 'announce-rounds': 0 });
+    await this.#execute('migrate-incoming', { uri: `fd:${fd.state}` });
+    while ((await this.#status('query-status')) === 'inmigrate') await tick();
     this.#held.resolve();
     if (!this.virtual) await this.#goOnInRealTime();
   }
@@ -144,7 +146,7 @@ export class Machine implements AsyncDisposable {
    */
   async standStill(): Promise<AsyncDisposable> {
     if (this.virtual) return { async [Symbol.asyncDispose]() {} };
-    await this.#watched(this.#qmp.execute('stop'));
+    await this.#execute('stop');
     this.lastSpokeMs = this.nowMs();
     this.#lastSpokeWall = performance.now();
     return { [Symbol.asyncDispose]: () => this.#goOnInRealTime() };
@@ -152,31 +154,53 @@ export class Machine implements AsyncDisposable {
 
   async #goOnInRealTime(): Promise<void> {
     if (this.#failure) return; // told already
-    await this.#watched(this.#qmp.execute('cont'));
+    await this.#execute('cont');
     this.#lastSpokeWall = performance.now();
   }
 
   /** Saves the held guest's devices into a file, and ends QEMU. Shared memory is in files of its own already. */
   async saveAndQuit(path: string): Promise<void> {
     await this.save(path);
-    await this.#qmp.execute('quit').catch(() => {});
-    await this.#exited.promise;
+    const quitting = this.#execute('quit').catch(() => {}); // it may be gone before it has answered
+    await this.#watched(Promise.all([quitting, this.#exited.promise]));
   }
 
   /** Writes the held guest's devices, and whatever memory is not shared with a file, to `path`. */
   async save(path: string): Promise<void> {
     await this.#ignoreShared();
-    await this.#qmp.execute('migrate', { uri: `exec:cat > '${path.replaceAll("'", `'\\''`)}'` });
+    await this.#execute('migrate', { uri: `exec:cat > '${path.replaceAll("'", `'\\''`)}'` });
     for (;;) {
-      const { status } = (await this.#qmp.execute('query-migrate')) as { status: string };
+      const status = await this.#status('query-migrate'); // however long it takes, as long as QEMU says so
       if (status === 'completed') return;
       if (status === 'failed') throw this.#error('QEMU could not save the state of the guest');
       await tick();
     }
   }
 
-  /** Asks the agent. Throws LabError when it refuses or QEMU dies, GuestRebooted when the guest booted instead. */
-  async request<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
+  /**
+   * Asks the agent; it takes one request at a time, so that others wait for their turn. Throws LabError when it refuses
+   * or QEMU dies, GuestRebooted when the guest booted instead.
+   */
+  request<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
+    const answered = this.#lastRequest.then(() => this.#ask(body));
+    this.#lastRequest = answered.catch(() => {});
+    return answered;
+  }
+
+  /** Cuts the power and gives it back: the guest boots at once. Waits for its hello. */
+  async reset(): Promise<FromGuest & { say: 'hello' }> {
+    await this.#execute('system_reset');
+    await this.#goOn();
+    return this.#helloAndHold();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#fail(new LabError({ what: 'the lab was closed' }));
+    await this.#exited.promise;
+  }
+
+  async #ask<Do extends Request['do']>(body: Extract<RequestBody, { do: Do }>): Promise<Answer<Do>> {
     if (this.#failure) throw this.#failure;
     const id = this.#nextId;
     this.#nextId += 1;
@@ -193,19 +217,6 @@ export class Machine implements AsyncDisposable {
     return answers[body.do].parse(said.value) as Answer<Do>;
   }
 
-  /** Cuts the power and gives it back: the guest boots at once. Waits for its hello. */
-  async reset(): Promise<FromGuest & { say: 'hello' }> {
-    await this.#qmp.execute('system_reset');
-    await this.#goOn();
-    return this.#helloAndHold();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.options.signal?.removeEventListener('abort', this.#onAbort);
-    this.#fail(new LabError({ what: 'the lab was closed' }));
-    await this.#exited.promise;
-  }
-
   /**
    * Writes a line to the agent and lets it go on. QEMU moves nothing into a guest that stands still; once it goes on,
    * the main loop takes what is in the socket, a piece at a time, before it can stop the machine again. The agent
@@ -214,7 +225,7 @@ export class Machine implements AsyncDisposable {
   async #tell(line: string): Promise<void> {
     const bytes = Buffer.from(line);
     for (let at = 0; at < bytes.length; at += pieceBytes) {
-      if (this.virtual) await this.#held.promise;
+      await this.#watched(this.#untilHeld());
       this.#agent.write(bytes.subarray(at, at + pieceBytes));
       await this.#goOn();
       await this.#goOn();
@@ -226,7 +237,7 @@ export class Machine implements AsyncDisposable {
     if (!this.virtual) return;
     await this.#watched(this.#held.promise);
     this.#held = new Deferred();
-    await this.#watched(this.#qmp.execute('cont'));
+    await this.#execute('cont');
   }
 
   async #helloAndHold() {
@@ -246,9 +257,18 @@ export class Machine implements AsyncDisposable {
   }
 
   async #ignoreShared(): Promise<void> {
-    await this.#qmp.execute('migrate-set-capabilities', {
+    await this.#execute('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
     });
+  }
+
+  /** A command of QEMU's, which answers at once or is taken for dead. */
+  #execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
+    return this.#watched(this.#qmp.execute(command, args));
+  }
+
+  async #status(query: 'query-status' | 'query-migrate'): Promise<string> {
+    return ((await this.#execute(query)) as { status: string }).status;
   }
 
   #onQmpEvent(name: string): void {
@@ -286,22 +306,28 @@ export class Machine implements AsyncDisposable {
   /** The first failure is what every caller gets; QEMU is killed. `gone`: it has ended already. */
   #fail(error: Error, gone = false): void {
     this.#failure ??= error;
-    clearTimeout(this.#watchdog);
+    this.#stopWatchdog();
     this.#qmp.fail(this.#failure);
     for (const waiting of [this.#held, this.#hello, this.#answer]) waiting?.reject(this.#failure);
     if (gone) this.#exited.resolve();
     else this.#process.kill('SIGKILL');
   }
 
-  /** Fails the machine when nothing at all is heard of it for too long while `work` is under way. */
+  /**
+   * Fails the machine when nothing at all is heard of it for too long while `work` is under way. Of several works the
+   * first starts the clock, each that begins or is done starts it anew, and the last stops it.
+   */
   async #watched<T>(work: Promise<T>): Promise<T> {
     if (this.#failure) throw this.#failure;
-    this.#startWatchdog();
+    this.#awaited += 1;
+    if (this.#awaited === 1) this.#startWatchdog();
+    else this.#feedWatchdog();
     try {
       return await work;
     } finally {
-      clearTimeout(this.#watchdog);
-      this.#watchdog = undefined;
+      this.#awaited -= 1;
+      if (this.#awaited > 0) this.#feedWatchdog();
+      else this.#stopWatchdog();
     }
   }
 
@@ -311,6 +337,11 @@ export class Machine implements AsyncDisposable {
       () => this.#fail(this.#error(`nothing was heard of the guest for ${limit / 1000} s of wall time`)),
       limit,
     );
+  }
+
+  #stopWatchdog(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = undefined;
   }
 
   #feedWatchdog(): void {

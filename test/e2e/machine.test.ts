@@ -1,0 +1,53 @@
+/** The machine under the virtual lab: what it answers, and what becomes of it when it answers no more. */
+import { describe, expect, test } from 'vitest';
+import { LabError } from '../../src/errors.ts';
+import type { Job } from '../../src/lab/lab.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { openLab, output, shell } from './labs.ts';
+
+describe('a QEMU that stands still is an error that says so, and does not survive it, while', () => {
+  const asked: [string, (lab: VirtualLab, job: Job) => Promise<unknown>][] = [
+    ['the agent is asked', (lab) => output(lab.node, 'true')],
+    ['the world is copied', (lab, job) => lab.wouldSigtermEnd(job, 1_000)],
+    ['the power is cut', (lab) => lab.rebootNode('power')],
+  ];
+  test.each(asked)('%s', async (_, ask) => {
+    await using opened = await openLab();
+    const { lab } = opened;
+    const job = await lab.node.start(['sleep', '1000']);
+    const pid = lab.pid as number;
+    lab.silenceMs = 1_000; // nothing at all is heard of a stopped process, so that it may be short
+    process.kill(pid, 'SIGSTOP');
+    const answer = ask(lab, job);
+    await expect(answer).rejects.toThrow(LabError);
+    await expect(answer).rejects.toThrow('nothing was heard of the guest for 1 s of wall time');
+    await lab[Symbol.asyncDispose]();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
+
+test('several questions at once are answered one after another', async () => {
+  await using opened = await openLab();
+  const { node } = opened.lab;
+  const jobs = await Promise.all([node.start(['sleep', '1000']), node.start(['tail', '-f', '/dev/null'])]);
+  const processes = await Promise.all(jobs.map((job) => job.processes()));
+  expect(processes).toMatchObject([[{ comm: 'sleep' }], [{ comm: 'tail' }]]);
+});
+
+test('an agent that says what is not of the protocol ends the lab, and is quoted', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  await expect(shell(lab.node, `perl -e '${sayAsTheAgent}' '{"say":"nonsense"}'`)).rejects.toThrow(
+    new LabError({ what: 'the guest agent said what is not of the protocol: {"say":"nonsense"}' }).message,
+  );
+  await expect(output(lab.node, 'true')).rejects.toThrow('not of the protocol');
+});
+
+/** Only one process can open the agent's port; pidfd_open(2) and pidfd_getfd(2) give another one what it has open. */
+const sayAsTheAgent = [
+  'chomp(my $pid = `pgrep -f [a]gent.js`);',
+  'my ($port) = grep { readlink($_) =~ m(/dev/vport) } glob("/proc/$pid/fd/*");',
+  'my $fd = syscall(438, syscall(434, $pid + 0, 0), ($port =~ m((\\d+)$))[0] + 0, 0);',
+  'open(my $out, ">&=", $fd) or die "$!";',
+  'syswrite($out, "$ARGV[0]\\n");',
+].join(' ');
