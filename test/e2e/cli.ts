@@ -11,6 +11,9 @@ const entry = join(import.meta.dirname, '../../bin/scenario.js');
 /** Drills of a minute, for tests that need a whole one. */
 export const short = join(import.meta.dirname, 'scenarios/short.ts');
 
+/** The shortest drill, for tests that need one that is over. */
+export const well = join(import.meta.dirname, 'scenarios/well.ts');
+
 /** A drill that ends only when it is ended. */
 export const endless = join(import.meta.dirname, 'scenarios/endless.ts');
 

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { historyText, start, temporaryFolder, well } from './cli.ts';
+
+test('--keep-lab holds the lab after its drill, runs what is typed on node and target, and ends it at "exit"', async () => {
+  await using folder = await temporaryFolder();
+  const run = start(['run', well, '--keep-lab', '--out', folder.path]);
+  const heard = listen(run);
+  const [, pid] = await heard(/The lab is kept: QEMU is process (\d+)/);
+  expect(() => process.kill(Number(pid), 0)).not.toThrow();
+  const history = await historyText(folder.path);
+  expect(history).toContain('"type":"subject-ended"');
+
+  run.stdin?.write('echo "$(hostname) has $(ls /storage | wc -l)"\n');
+  await heard(/^node has [1-9]/m);
+  run.stdin?.write('target: hostname; exit 7\n');
+  await heard(/^target\nexit code 7$/m);
+  // What is done by hand is no part of the drill.
+  expect(await historyText(folder.path)).toBe(history);
+
+  run.stdin?.write('exit\n');
+  const { exitCode, all } = await run;
+  expect(exitCode, all).toBe(0);
+  expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+});
+
+/** Resolves with what matches in all that the run has said. Rejects when it ends before. */
+function listen(run: ReturnType<typeof start>): (wanted: RegExp) => Promise<RegExpExecArray> {
+  let said = '';
+  run.all?.on('data', (chunk) => {
+    said += chunk;
+  });
+  return (wanted) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = wanted.exec(said);
+        if (found) resolve(found);
+      };
+      run.all?.on('data', look);
+      run.all?.once('end', () => reject(new Error(`it ended without ${wanted}: ${said}`)));
+      look();
+    });
+}
