@@ -24,6 +24,7 @@ import { type Connected, targetAddress } from './far-side.ts';
 import type { GitOps } from './gitops/gitops.ts';
 import { guarded } from './guard.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
+import { lastLines } from './last-lines.ts';
 import type { ContainerLink } from './link.ts';
 import type { ContainerTarget } from './target.ts';
 import { Watch, type WatchLine } from './watch.ts';
@@ -202,14 +203,15 @@ export class ContainerLab implements Lab {
   }
 
   async #untilReady(untilMs: number): Promise<void> {
-    const { clock, cluster } = this.#parts;
+    const { clock, cluster, node } = this.#parts;
     for (;;) {
       const { readyzMs, nodeReady } = await clock.orFail(cluster.sampleControlPlane());
       if (readyzMs !== null && nodeReady) return;
       if (clock.now() > untilMs)
         throw new LabError({
           what: `Kubernetes is not ready ${rebootLimitMs / 1000} s after the reboot of its node`,
-          hint: `docker logs ${this.#parts.world.name('node')} shows why, where the lab is kept.`,
+          where: this.#parts.world.name('node'),
+          found: (await lastLines(node)).join('\n            '),
         });
       await clock.advance(clock.now() + controlPlaneEveryMs);
     }

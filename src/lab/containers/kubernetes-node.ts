@@ -1,7 +1,8 @@
 /** The node: a Kubernetes in a container, started by Testcontainers' K3sContainer, whichever image it is. */
 import { createServer } from 'node:net';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
-import { LabError } from '../../errors.ts';
+import { type Explanation, LabError } from '../../errors.ts';
+import { shownLines } from './last-lines.ts';
 import { bindTo, type World } from './world.ts';
 
 /** What the drill does not use makes the start slower. `--node-name`: pods and events name it. */
@@ -14,47 +15,72 @@ const command = [
 const apiPort = 6443;
 /** How long Kubernetes may take to be there, in ms; here it takes under 20 s. */
 const startLimitMs = 120_000;
-/** So many of its last lines an error shows. */
-const tailLines = 15;
-
 export interface KubernetesNode {
   started: StartedK3sContainer;
   kubeconfig: string;
 }
 
+export interface KubernetesNodeOptions {
+  image: string;
+  network: string;
+  /** Volume to mount point. */
+  volumes: Record<string, string>;
+  /** Where its API is published; a port that is free by default. */
+  port?: number;
+  /** In ms; two minutes by default. */
+  limitMs?: number;
+}
+
 /** Starts it. Throws LabError with its last lines where it does not come up. */
 export async function startKubernetes(
   world: World,
-  { image, network, volumes }: { image: string; network: string; volumes: Record<string, string> },
+  { image, network, volumes, port, limitMs = startLimitMs }: KubernetesNodeOptions,
 ): Promise<KubernetesNode> {
+  const apiOn = port ?? (await freePort(world.address));
   const tail: string[] = [];
   const container = new Node(image);
-  container.prepare(world.address, await freePort(world.address), volumes);
+  container.prepare(world.address, apiOn, volumes);
   container
     .withNetworkMode(network)
     .withCommand(command)
     .withHostname('node') // by which the API server finds the kubelet
-    .withStartupTimeout(startLimitMs)
+    .withStartupTimeout(limitMs)
     .withLogConsumer((stream) =>
       stream.on('data', (chunk) => {
         tail.push(...String(chunk).trimEnd().split('\n'));
-        tail.splice(0, tail.length - tailLines);
+        tail.splice(0, tail.length - shownLines);
       }),
     );
   try {
     const started = await world.launch('node', container);
     return { started, kubeconfig: started.getKubeConfig() };
   } catch (cause) {
+    const { message } = cause as Error;
+    const where = world.name('node');
+    if (taken.test(message))
+      throw new LabError({ ...portTaken(world.address, apiOn, message), where }, { cause });
     throw new LabError(
       {
         what: `Kubernetes did not start (${image})`,
-        where: world.name('node'),
-        found: [(cause as Error).message, ...tail].join('\n            '),
+        where,
+        found: [message, ...tail].join('\n            '),
         hint: 'scenario doctor --lab containers says what the host offers.',
       },
       { cause },
     );
   }
+}
+
+/** In the words of Docker's own allocator, and of bind(2). */
+const taken = /port is already allocated|address already in use/;
+
+/** It was free a moment before. Ports that the engine chooses by itself, as Toxiproxy's, it chooses anew where they are taken. */
+function portTaken(address: string, port: number, found: string): Explanation {
+  return {
+    what: `port ${port} of ${address}, where the API of Kubernetes was to be, has been taken by another program`,
+    found,
+    hint: 'Run it again: each run looks for a free port.',
+  };
 }
 
 /** Its API keeps its port on the host over reboots: a kubeconfig that is in use stays true. */

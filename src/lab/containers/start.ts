@@ -10,6 +10,7 @@ import { exchangeKeys } from './keys.ts';
 import { connectCluster } from './kubernetes/cluster.ts';
 import { importImage } from './kubernetes/import-image.ts';
 import { startKubernetes } from './kubernetes-node.ts';
+import { lastLines } from './last-lines.ts';
 import { startShell } from './shell.ts';
 import { World } from './world.ts';
 
@@ -66,6 +67,7 @@ async function build(
     tell: (seen) => clock.tell(seen),
     now: () => clock.now(),
     onNode: (argv) => hosts.node.run(argv),
+    lastLines: () => lastLines(node),
   });
   started.use(cluster);
   const hosts = {

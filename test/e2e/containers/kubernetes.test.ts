@@ -1,4 +1,5 @@
 /** What the container lab does with a real Kubernetes: Jobs and their ends, what stops them, and GitOps. */
+import { CoreV1Api, type V1Node } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
 import { makeGitOps } from '../../../src/lab/containers/gitops/gitops.ts';
@@ -140,6 +141,29 @@ describe('the control plane', () => {
       sshBannerMs: null,
       nodeReady: true,
     });
+  });
+});
+
+describe('a node', () => {
+  it('that does not get Ready is told with the last lines of its log', async ({ skip }) => {
+    const kubelets = () => at.onNode(['pgrep', '-x', 'kubelet']);
+    skip((await kubelets()).code !== 0, 'the kubelet is no program of its own in k3s');
+    // A kubelet that stands still says nothing of its node any more; what it said last is made untrue.
+    await at.onNode(['pkill', '-STOP', '-x', 'kubelet']);
+    try {
+      const core = at.cluster.config.makeApiClient(CoreV1Api);
+      const [body] = (await core.listNode()).items;
+      const name = body?.metadata?.name ?? '';
+      for (const condition of body?.status?.conditions ?? [])
+        if (condition.type === 'Ready') condition.status = 'False';
+      await core.replaceNodeStatus({ name, body: body as V1Node });
+      const error: Error = await node.connect({ readyLimitMs: 500 }).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(LabError);
+      expect(error.message).toMatch(/^the node of Kubernetes is not Ready\n {2}found: {4}so it was for /);
+      expect(error.message).toMatch(/\n {12}kubelet: /);
+    } finally {
+      await at.onNode(['pkill', '-CONT', '-x', 'kubelet']);
+    }
   });
 });
 

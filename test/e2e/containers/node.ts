@@ -6,13 +6,19 @@ import { type ImageName } from '../../../src/lab/containers/images/names.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
 import { type Cluster, connectCluster } from '../../../src/lab/containers/kubernetes/cluster.ts';
 import { importImage } from '../../../src/lab/containers/kubernetes/import-image.ts';
+import { lastLines } from '../../../src/lab/containers/last-lines.ts';
 import type { Exited, Observation } from '../../../src/lab/lab.ts';
 
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
 
 export interface TestNode extends AsyncDisposable {
-  connect(options?: { image?: string }): Promise<TestCluster>;
+  connect(options?: ConnectOptions): Promise<TestCluster>;
   onNode(argv: string[]): Promise<Exited>;
+}
+
+interface ConnectOptions {
+  image?: string;
+  readyLimitMs?: number;
 }
 
 export interface TestCluster extends AsyncDisposable {
@@ -47,10 +53,11 @@ export async function startNode(): Promise<TestNode> {
   };
   await execute(dockerode.getContainer(node.getId()), ['mkdir', '-p', '/storage']);
   const kubeconfig = node.getKubeConfig();
+  const lines = () => lastLines(dockerode.getContainer(node.getId()));
   const started = stack.move();
   return {
     onNode,
-    connect: (options) => connect(kubeconfig, onNode, options?.image ?? image.backup),
+    connect: (options) => connect(kubeconfig, onNode, lines, { image: image.backup, ...options }),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
@@ -66,7 +73,12 @@ async function images(): Promise<Record<'kubernetes' | 'tools' | 'backup', strin
   return { kubernetes: name('kubernetes'), tools: name('tools'), backup: name('backup') };
 }
 
-async function connect(kubeconfig: string, onNode: TestNode['onNode'], backup: string): Promise<TestCluster> {
+async function connect(
+  kubeconfig: string,
+  onNode: TestNode['onNode'],
+  lastLines: () => Promise<string[]>,
+  { image, readyLimitMs }: ConnectOptions & { image: string },
+): Promise<TestCluster> {
   const seen: Observation[] = [];
   const listeners = new Set<() => void>();
   const from = performance.now();
@@ -77,7 +89,9 @@ async function connect(kubeconfig: string, onNode: TestNode['onNode'], backup: s
   };
   const cluster = await connectCluster({
     kubeconfig,
-    image: backup,
+    image,
+    lastLines,
+    ...(readyLimitMs && { readyLimitMs }),
     signal: new AbortController().signal,
     tell,
     now,

@@ -35,6 +35,10 @@ export interface ClusterOptions {
   now: () => number;
   /** Runs a command as root in the node's PID namespace, where the pods' processes are to be seen. */
   onNode: (argv: string[]) => Promise<Exited>;
+  /** What the node said last, for errors. */
+  lastLines?: () => Promise<string[]>;
+  /** How long it may take to be ready once it runs, in ms; two minutes by default. */
+  readyLimitMs?: number;
 }
 
 export interface BackupRun extends NonNullable<CommandOptions['job']> {
@@ -162,9 +166,10 @@ class WatchedCluster implements Cluster {
       );
       this.#watching = true;
       await waitUntil(() => this.#nodeReady === true, {
-        limitMs: readyLimitMs,
+        limitMs: this.#options.readyLimitMs ?? readyLimitMs,
         signal: this.#options.signal,
         what: 'the node of Kubernetes is not Ready',
+        lastLines: this.#options.lastLines,
       });
     } catch (error) {
       this.#watches.dispose();
