@@ -19,7 +19,10 @@ else handOver();
 function run() {
   cacheCompiledCode();
   muteExperimentalWarnings();
-  import(entry.href).then(({ main }) => main(process.argv));
+  // Whatever a user's file has set going, as an interval, ends with the command, once what was said is written.
+  import(entry.href)
+    .then(({ main }) => main(process.argv))
+    .then(() => process.stdout.write('', () => setImmediate(() => process.exit())));
 }
 
 /** Compiling the program anew at each start takes longer than anything else that is done before the lab starts. */

@@ -4,7 +4,7 @@ import { type ModuleFormat, type ResolveHookSync, registerHooks } from 'node:mod
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.ts';
-import { explainThrown } from './thrown.ts';
+import { explainThrown, rememberLoaded } from './thrown.ts';
 import { checkTypes } from './type-check.ts';
 
 /** What `import … from 'firedrill'` means in such a file, wherever that file is. */
@@ -12,6 +12,9 @@ export const packageEntry = fileURLToPath(new URL(`../index${extname(import.meta
 
 /** Where the compiler finds what that means. */
 const packageTypes = packageEntry.replace(/\.js$/, '.d.ts');
+
+/** How long a file may take to load, in ms: it describes, and has nothing to wait for. */
+const loadLimitMs = 30_000;
 
 /** The languages that a file may be written in, and what they are to Node, which strips the types. */
 const formats: Readonly<Record<string, ModuleFormat>> = {
@@ -58,12 +61,35 @@ function requireFile(path: string, file: string, kind: string): void {
 
 async function importFile(path: string, file: string): Promise<{ default?: unknown }> {
   const hooks = registerHooks({ resolve: resolveForUser });
+  rememberLoaded(path, file);
   try {
-    return await import(pathToFileURL(path).href);
+    return await ended(import(pathToFileURL(path).href), file);
   } catch (thrown) {
     throw explainThrown(thrown, path, file);
   } finally {
     hooks.deregister();
+  }
+}
+
+/** Rejects with a UsageError when the file waits at its top level for what never comes. */
+async function ended<T>(loading: Promise<T>, file: string): Promise<T> {
+  const { promise: never, reject } = Promise.withResolvers<never>();
+  const giveUp = () =>
+    reject(
+      new UsageError({
+        what: 'the file does not come to its end when it is loaded',
+        where: file,
+        expected: 'no `await` at its top level that waits for ever',
+      }),
+    );
+  // At once where nothing in the process could still end it; where something may, as an interval, after the limit.
+  process.once('beforeExit', giveUp);
+  const timer = setTimeout(giveUp, loadLimitMs).unref();
+  try {
+    return await Promise.race([loading, never]);
+  } finally {
+    process.off('beforeExit', giveUp);
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,20 @@
 import { pathToFileURL } from 'node:url';
 import { FiredrillError, UsageError } from '../errors.ts';
 
+/** The files that were loaded, by their paths: as the user would write them. */
+const loaded = new Map<string, string>();
+
+export function rememberLoaded(path: string, file: string): void {
+  loaded.set(path, file);
+}
+
+/** What was thrown out of turn, by a timer or a promise that nobody waits for: if a user's file did it, it says so. */
+export function explainLate(thrown: unknown): unknown {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  for (const [path, file] of loaded) if (lineOf(stack, path)) return explainThrown(thrown, path, file);
+  return thrown;
+}
+
 /** What a file threw while it was imported, without the stack but with the line that threw. */
 export function explainThrown(thrown: unknown, path: string, file: string): FiredrillError {
   if (thrown instanceof FiredrillError) return thrown;
