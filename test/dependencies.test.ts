@@ -1,17 +1,48 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { buildNeeds, dockerNeed } from '../src/lab/containers/images/host.ts';
+import { kubernetesWorkshop } from '../src/lab/containers/images/kubernetes-programs.ts';
+import { toxiproxyWorkshop } from '../src/lab/containers/images/toxiproxy-program.ts';
 import { needs } from '../src/lab/virtual/host.ts';
 import { recipe } from '../src/lab/virtual/image/recipe.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
-const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)];
-const named = rows.map(([, name]) => name).sort();
+const { dependencies, devDependencies } = JSON.parse(read('package.json'));
 
-it('docs/dependencies.md gives one reason for every package that is used, and for no other', () => {
-  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
-  const npm = [...Object.keys(dependencies), ...Object.keys(devDependencies)];
-  const host = new Set(needs().map((need) => need.package));
-  expect(named).toEqual([...npm, ...host, ...recipe.packages].sort());
-  expect(rows.filter(([, , reason]) => (reason ?? '').trim().length < 10)).toEqual([]);
+/** What the Dockerfiles install: their one `apt-get install`. */
+function ofImages(): string[] {
+  const images = readdirSync(join(import.meta.dirname, '../images/containers'), { recursive: true });
+  const files = images.map(String).filter((path) => path.endsWith('Dockerfile'));
+  return files.flatMap((path) => {
+    const [, list = ''] =
+      /apt-get install --yes --no-install-recommends ([^&]+)/.exec(read(`images/containers/${path}`)) ?? [];
+    return list.split(/[\s\\]+/).filter(Boolean);
+  });
+}
+
+const used: Record<string, string[]> = {
+  'npm, when it runs': Object.keys(dependencies),
+  'npm, for development': Object.keys(devDependencies),
+  'Debian packages of the host': [...needs(), ...buildNeeds(), dockerNeed()].map((need) => need.package),
+  'Debian packages of the guest': [...recipe.packages],
+  "Debian packages of the containers' images": ofImages(),
+  'What the offline images are compiled with': [
+    ...kubernetesWorkshop.packages,
+    ...toxiproxyWorkshop.packages,
+  ],
+};
+
+const sections = read('docs/dependencies.md').split(/^## /m).slice(1);
+
+describe('docs/dependencies.md gives one reason for every package that is used, and for no other:', () => {
+  it.each(sections.map((section) => [section.split('\n')[0] ?? '', section]))('%s', (title, section) => {
+    const rows = [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)];
+    expect(rows.map(([, name]) => name).sort()).toEqual([...new Set(used[title])].sort());
+    expect(rows.filter(([, , reason]) => (reason ?? '').trim().length < 10)).toEqual([]);
+  });
+
+  it('has a section for each kind', () => {
+    expect(sections.map((section) => section.split('\n')[0])).toEqual(Object.keys(used));
+  });
 });

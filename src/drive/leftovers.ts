@@ -19,7 +19,7 @@ export async function lookBefore(lab: Lab): Promise<Before> {
   return { targetPids: new Set(processes.map(({ pid }) => pid)), mounts: new Set(await mountsOf(lab.node)) };
 }
 
-/** `jobs`: those whose processes should be gone. Asks the target only `ifReachable`, for it may be powered off. */
+/** `jobs`: those whose processes should be gone. */
 export async function takeInventory(
   lab: Lab,
   strategy: Strategy,

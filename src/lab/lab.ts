@@ -137,7 +137,7 @@ export type Observation =
   | { type: 'node-back'; t: number; downMs: number };
 
 export interface Clock {
-  /** Lab time in ms since the lab's zero (see `Lab.zero`). */
+  /** Lab time in ms; 0 is when the timeline starts, as the lab was told (see `Lab.setNow`). */
   now(): number;
   /**
    * Lets lab time pass until `untilMs`, or until the first observation for which `wake` is true, which it returns.

@@ -6,8 +6,6 @@ export interface Stat {
   state: string;
   /** Start time in clock ticks since boot: with the pid it names a task for good. */
   startTime: string;
-  /** CPU time used, own and of children that were waited for, in clock ticks (100 a second). */
-  cpuTicks: number;
   /** Kernel threads have bit 0x00200000 (PF_KTHREAD) of the flags. */
   kernelThread: boolean;
 }
@@ -29,7 +27,6 @@ export function parseStat(text: string): Stat {
     comm: text.slice(text.indexOf('(') + 1, close),
     state: field(3),
     kernelThread: (Number(field(9)) & 0x00200000) !== 0,
-    cpuTicks: Number(field(14)) + Number(field(15)) + Number(field(16)) + Number(field(17)),
     startTime: field(22),
   };
 }

@@ -6,7 +6,7 @@ import { readHistory } from '../../src/history/file.ts';
 import type { Judgement } from '../../src/history/finding.ts';
 
 export interface Comparison {
-  /** Verdicts, outcomes and findings with their words. */
+  /** Outcomes, and the verdict of each finding. */
   same: boolean;
   /** How far apart the same event is, at most, in ms of lab time. */
   farthestMs: number;

@@ -24,7 +24,6 @@ test('a command with spaces and parentheses does not shift the fields of its sta
     comm: 'a (b) c',
     state: 'D',
     kernelThread: true,
-    cpuTicks: 12,
     startTime: '9876',
   });
 });

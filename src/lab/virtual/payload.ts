@@ -67,8 +67,6 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
   await rm(root, { recursive: true });
 }
 
-/** Sources lose their types here: in the guest, Node would first have to compile the WebAssembly that strips them. */
-
 async function filesBelow(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -30,7 +30,12 @@ export function buildNeeds(): Need[] {
   ];
 }
 
-/** What of it this host lacks. */
+/** What runs containers, where nothing does. */
+export function dockerNeed(): Need {
+  return program('dockerd', 'docker.io', 'run');
+}
+
+/** What of the needs of building this host lacks. */
 export async function missingToBuild(host: HostView = thisHost()): Promise<Need[]> {
   return lackingOf(buildNeeds(), host);
 }
@@ -50,7 +55,7 @@ export async function bringDocker({ tell, signal }: BringOptions): Promise<void>
   const endpoint = findEndpoint();
   const host = thisHost();
   if (!host.root || endpoint.host || !(await explainAbsence(endpoint))) return;
-  const need = program('dockerd', 'docker.io', 'run');
+  const need = dockerNeed();
   if (await need.isThere(host)) {
     if (await hasSystemd()) return;
   } else {

@@ -2,19 +2,24 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from '../../virtual/image/command.ts';
+import type { BuildFolderOptions } from './build-folder.ts';
 import { type Workshop, workIn } from './debian.ts';
 import { toxiproxyVersion } from './names.ts';
-import { type Programs, type ProgramsOptions, providePrograms } from './programs.ts';
+import { type Programs, providePrograms } from './programs.ts';
 import { recipeFolder } from './recipe.ts';
 
 /** The oldest Go that its go.mod takes. */
 const OLDEST_GO = [1, 23] as const;
 /** trixie's Go is 1.24. */
-const workshop: Workshop = { suite: 'trixie', packages: ['ca-certificates', 'golang-go'], sources: false };
+export const toxiproxyWorkshop: Workshop = {
+  suite: 'trixie',
+  packages: ['ca-certificates', 'golang-go'],
+  sources: false,
+};
 const failure = 'Toxiproxy could not be compiled';
 
 /** The folder with `toxiproxy-server`, compiled if need be. Throws LabError, and the signal's reason when it is aborted. */
-export function toxiproxyProgram(options: ProgramsOptions): Promise<string> {
+export function toxiproxyProgram(options: BuildFolderOptions): Promise<string> {
   const { tell, signal } = options;
   const script = join(recipeFolder('toxiproxy'), 'compile.sh');
   const programs: Programs = {
@@ -25,7 +30,7 @@ export function toxiproxyProgram(options: ProgramsOptions): Promise<string> {
       const go = await findGo();
       const by = go ? `this machine's Go ${go}` : "Debian's Go, which is fetched for it";
       tell(`Compiling Toxiproxy ${toxiproxyVersion} with ${by}.`);
-      if (!go) return workIn({ workshop, script, folder, signal, failure });
+      if (!go) return workIn({ workshop: toxiproxyWorkshop, script, folder, signal, failure });
       const hint = "Is Go's module proxy reachable from here? GOPROXY names another.";
       await runCommand(['sh', script, out], { cwd: folder, signal, failure, hint });
     },
