@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,13 +28,14 @@ describe('README.md', () => {
   });
 });
 
-it.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/virtual-lab.md'])(
-  'every link of %s leads to a file',
-  (name) => {
-    const links = [...readFileSync(join(root, name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)];
-    const missing = links
-      .map(([, to]) => to as string)
-      .filter((to) => !existsSync(join(root, name, '..', to)));
-    expect(missing).toEqual([]);
-  },
-);
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+];
+
+it.each(pages.filter((name) => name.endsWith('.md')))('every link of %s leads to a file', (name) => {
+  const links = [...readFileSync(join(root, name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)];
+  const missing = links.map(([, to]) => to as string).filter((to) => !existsSync(join(root, name, '..', to)));
+  expect(missing).toEqual([]);
+});
