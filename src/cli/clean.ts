@@ -19,12 +19,20 @@ export function addClean(program: Command, { signal }: Session): void {
     .action(async ({ cache, json }) => {
       const { cleanRuns, statesFolder } = await import('../lab/virtual/runs.ts');
       const { removed } = await cleanRuns(() => {});
-      removed.push(...(await cleanContainers()));
+      removed.push(...(await cleanKilledBuilds()), ...(await cleanContainers()));
       if (cache) removed.push(...(await removeCached(statesFolder(), signal)));
       if (json) printJson({ removed });
       else
         print(removed.length > 0 ? removed.map((path) => `removed ${path}`).join('\n') : 'nothing to remove');
     });
+}
+
+/** What builds of images, of either lab, have left. */
+async function cleanKilledBuilds(): Promise<string[]> {
+  const { cleanBuilds } = await import('../lab/virtual/image/dead-builds.ts');
+  const { imagesFolder } = await import('../lab/virtual/image/cache.ts');
+  const { programsFolder } = await import('../lab/containers/images/build-folder.ts');
+  return [...(await cleanBuilds(imagesFolder())), ...(await cleanBuilds(programsFolder()))];
 }
 
 /** What container labs have left, where an engine answers; where none does, nothing of ours can be there to see. */

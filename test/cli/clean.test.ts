@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lock } from '../../src/lab/virtual/image/lock.ts';
 import { folder, scenario } from './scenario.ts';
 
 /** A cache with what a run left that was killed before it could say whose it was. */
@@ -42,6 +43,23 @@ describe('scenario clean', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('what a build that was killed left', () => {
+  it('goes with `scenario clean`, and stays while somebody builds there', async () => {
+    await using cache = await folder();
+    const builds = ['images', 'programs'].map((of) => join(cache.path, 'firedrill', of, '.building-dead'));
+    for (const path of builds) await mkdir(path, { recursive: true });
+    const env = { XDG_CACHE_HOME: cache.path, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+    const clean = async () => (await scenario(['clean'], { env })).stdout.split('\n');
+    const [image, program] = builds;
+    {
+      await using _ = await lock(join(cache.path, 'firedrill', 'programs', '.lock'));
+      expect(await clean()).toEqual([`removed ${image}`]);
+    }
+    expect(await clean()).toEqual([`removed ${program}`]);
+    expect(builds.map((path) => existsSync(path))).toEqual([false, false]);
   });
 });
 

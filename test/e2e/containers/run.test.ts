@@ -2,15 +2,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { connectEngine, labels, remains } from '../../../src/lab/containers/engine.ts';
+import { connectEngine } from '../../../src/lab/containers/engine.ts';
 import { endless, historyText, reportIn, short, start, temporaryFolder, until } from '../cli.ts';
+import { leftBy } from './left-by.ts';
 import { describe, test } from './with-engine.ts';
-
-/** What runs of this process id have in the engine. */
-async function leftBy(pid: number | undefined): Promise<string[]> {
-  const all = await remains(await connectEngine());
-  return all.filter((found) => found.labels[labels.owner]?.startsWith(`${pid} `)).map(({ name }) => name);
-}
 
 /** Where a machine is slow, what a run did not come to remove in time is removed by another process. */
 async function expectNothingOf(pid: number | undefined): Promise<void> {

@@ -14,12 +14,14 @@ export interface BuildOptions {
   base?: string;
   /** A folder whose content is put beside the Dockerfile. */
   beside?: string;
+  /** Takes nothing from Docker's cache of earlier builds. */
+  anew?: boolean;
   signal?: AbortSignal;
 }
 
 /** Builds an image. Throws LabError with the build's last lines, and the signal's reason when it is aborted. */
 export async function build(docker: Docker, options: BuildOptions): Promise<void> {
-  const { recipe, name, base, beside, signal } = options;
+  const { recipe, name, base, beside, anew = false, signal } = options;
   signal?.throwIfAborted();
   const folders = beside ? [recipeFolder(recipe), beside] : [recipeFolder(recipe)];
   const tar = execa('tar', ['--create', ...folders.flatMap((folder) => ['--directory', folder, '.'])], {
@@ -35,6 +37,7 @@ export async function build(docker: Docker, options: BuildOptions): Promise<void
       buildargs: base ? { BASE: base } : {},
       // The host reaches Debian's mirror, or nothing does: a bridge's packets may be too large for what is behind it.
       networkmode: 'host',
+      nocache: anew,
       rm: true,
       forcerm: true,
       abortSignal: signal,

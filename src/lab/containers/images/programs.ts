@@ -1,12 +1,9 @@
 /** Programs that stand-ins are made of, compiled once a recipe and kept in the user's cache: CACHE/programs/NAME-HASH. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildingPrefix } from '../../virtual/image/build.ts';
-import { cacheFolder } from '../../virtual/image/cache.ts';
-import { lock } from '../../virtual/image/lock.ts';
-import { removeBuilding } from '../../virtual/image/scratch.ts';
+import { type BuildFolderOptions, inBuildFolder, programsFolder } from './build-folder.ts';
 
 /** What is compiled. */
 export interface Programs {
@@ -20,47 +17,20 @@ export interface Programs {
   compile: (folder: string, out: string) => Promise<void>;
 }
 
-export interface ProgramsOptions {
-  /** Told, in sentences, what takes long. */
-  tell: (message: string) => void;
-  signal?: AbortSignal;
-  /** The folder of all programs; for tests. */
-  cache?: string;
-}
-
 /** The folder of the programs, compiled if need be, by one process at a time. What fails or is aborted leaves nothing. */
-export async function providePrograms(
-  programs: Programs,
-  { tell, signal, cache = programsFolder() }: ProgramsOptions,
-): Promise<string> {
+export async function providePrograms(programs: Programs, options: BuildFolderOptions): Promise<string> {
+  const { signal, cache = programsFolder() } = options;
   const place = join(cache, `${programs.name}-${programsKey(programs)}`);
   if (await exists(place)) return place;
-  await mkdir(cache, { recursive: true });
-  await using _ = await lock(join(cache, '.lock'), {
-    signal,
-    onWait: () => tell('Waiting for another process that compiles.'),
-  });
-  if (await exists(place)) return place;
-  // Whoever made these died: we have the lock.
-  for (const name of await readdir(cache))
-    if (name.startsWith(buildingPrefix)) await removeBuilding(join(cache, name));
-
-  const folder = await mkdtemp(join(cache, buildingPrefix));
-  try {
+  return inBuildFolder(options, async (folder) => {
+    if (await exists(place)) return place;
     const out = join(folder, 'out');
     await mkdir(out);
     await programs.compile(folder, out);
     signal?.throwIfAborted();
     await rename(out, place);
     return place;
-  } finally {
-    await removeBuilding(folder);
-  }
-}
-
-/** The folder of all compiled programs in the user's cache. */
-export function programsFolder(): string {
-  return join(cacheFolder(), 'programs');
+  });
 }
 
 /** 12 hex digits that stand for the script and what else decides. */

@@ -33,6 +33,8 @@ export interface SetupOptions {
 interface Work extends Required<Pick<SetupOptions, 'offline' | 'force' | 'tell'>> {
   docker: Docker;
   signal?: AbortSignal;
+  /** What images are built on, once it is there: provided once, however many are built on it. */
+  base?: Promise<string>;
 }
 
 /**
@@ -93,9 +95,10 @@ async function buildOwn(image: ImageName, name: string, work: Work): Promise<voi
   const { docker, tell, signal } = work;
   if (work.offline) await bringPrograms({ tell, signal });
   const beside = await programsOf(image, work);
-  const base = image === 'toxiproxy' ? undefined : await baseOf(work);
+  if (image !== 'toxiproxy') work.base ??= baseOf(work);
+  const base = image === 'toxiproxy' ? undefined : await work.base;
   tell(`Building ${name}.`);
-  await build(docker, { recipe: image, name, base, beside, signal });
+  await build(docker, { recipe: image, name, base, beside, anew: work.force, signal });
 }
 
 /** What a stand-in's Dockerfile copies in, besides its own files. */
@@ -105,12 +108,12 @@ async function programsOf(image: ImageName, { tell, signal }: Work): Promise<str
   return undefined;
 }
 
-async function baseOf({ docker, offline, tell, signal }: Work): Promise<string> {
+async function baseOf({ docker, offline, force, tell, signal }: Work): Promise<string> {
   if (offline) {
-    await provideBase(docker, { force: false, tell, signal });
+    await provideBase(docker, { force, tell, signal });
     return offlineBase;
   }
-  if (!(await isPresent(docker, onlineBase))) {
+  if (force || !(await isPresent(docker, onlineBase))) {
     tell(`Pulling ${onlineBase}.`);
     await pull(docker, onlineBase, signal);
   }

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { HostConfig } from 'dockerode';
+import { labelsOf } from '../engine.ts';
 import type { Docker } from './docker.ts';
 import { resolveImage } from './resolve.ts';
 
@@ -24,6 +25,7 @@ export async function runInTools(
   const container = await docker.createContainer({
     Image: image.name,
     Cmd: argv,
+    Labels: await labelsOf('firedrill-try'),
     Tty: true,
     HostConfig: host,
   });

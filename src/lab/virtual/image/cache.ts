@@ -5,11 +5,11 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { type BuildStep, buildImage, buildingPrefix } from './build.ts';
+import { type BuildStep, buildImage } from './build.ts';
+import { buildLock, removeDeadBuilds } from './dead-builds.ts';
 import { lock } from './lock.ts';
 import { imageFiles, type Manifest, readManifest, sha256 } from './manifest.ts';
 import { recipeKey } from './recipe.ts';
-import { removeBuilding } from './scratch.ts';
 
 /** An image that a guest can be started from; the paths are absolute. */
 export interface Image {
@@ -73,7 +73,7 @@ export async function ensureImage(options: EnsureOptions = {}): Promise<Image> {
 
   await mkdir(images, { recursive: true });
   let waited = false;
-  await using _ = await lock(join(images, '.lock'), {
+  await using _ = await lock(buildLock(images), {
     signal,
     onWait() {
       waited = true;
@@ -84,7 +84,7 @@ export async function ensureImage(options: EnsureOptions = {}): Promise<Image> {
     const built = await inspectImage(folder, { thorough, signal });
     if (built.state === 'ready') return built.image;
   }
-  await removeLeftovers(images);
+  await removeDeadBuilds(images);
   const made = await inspectImage(await build({ images, progress, signal }), { signal });
   if (made.state === 'ready') return made.image;
   throw new Error(`the image in ${folder} is not what was just built: ${JSON.stringify(made)}`);
@@ -117,7 +117,7 @@ export async function inspectImage(
 /** Removes every image, and gives the bytes of disk that this freed. Waits for a build that is under way. */
 export async function removeImages(images = imagesFolder(), signal?: AbortSignal): Promise<number> {
   if (!(await exists(images))) return 0;
-  await using _ = await lock(join(images, '.lock'), { signal });
+  await using _ = await lock(buildLock(images), { signal });
   let freed = 0;
   for (const entry of await readdir(images, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
@@ -126,13 +126,6 @@ export async function removeImages(images = imagesFolder(), signal?: AbortSignal
     await rm(folder, { recursive: true, force: true });
   }
   return freed;
-}
-
-/** Removes what builders that died left; only under the lock, where nobody else builds. */
-async function removeLeftovers(images: string): Promise<void> {
-  for (const name of await readdir(images)) {
-    if (name.startsWith(buildingPrefix)) await removeBuilding(join(images, name));
-  }
 }
 
 async function compare(

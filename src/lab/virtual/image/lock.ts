@@ -20,12 +20,17 @@ const TAKEN = 75;
  * comes back gives the lock free when it is disposed of. Throws LabError, and the signal's reason when it is aborted.
  */
 export async function lock(path: string, { signal, onWait }: LockOptions = {}): Promise<AsyncDisposable> {
-  const atOnce = await hold(path, ['--nonblock', '--conflict-exit-code', String(TAKEN)], signal);
+  const atOnce = await lockIfFree(path, signal);
   if (atOnce) return atOnce;
   onWait?.();
   const later = await hold(path, [], signal);
   if (later) return later;
   throw new LabError({ what: 'the lock could not be taken', where: path });
+}
+
+/** The same without waiting: undefined where somebody else has it. */
+export async function lockIfFree(path: string, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
+  return hold(path, ['--nonblock', '--conflict-exit-code', String(TAKEN)], signal);
 }
 
 /** undefined if somebody else has it. */
