@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cleanFailure } from '../../src/checks/index.ts';
+import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, smallPlan } from './drills.ts';
-import { good, hangs, overwrites, swallowsErrors } from './planted.ts';
+import { good, hangs, needsPreparation, overwrites, swallowsErrors } from './planted.ts';
 import tarOverSsh from './strategies/tar-over-ssh.ts';
 
 const finding = ({ judgement }: Drilled, check: string) =>
@@ -53,4 +54,27 @@ describe('a target that is silent midway, in a real lab', () => {
     expect(drilled.judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(drilled.judgement.verdict).toBe('pass');
   });
+});
+
+test('a node that loses its power comes back prepared, with the data that were changed just before', async () => {
+  const steps: PlannedStep[] = [
+    {
+      id: 'node-reboot#1',
+      atMs: 0,
+      do: 'inject',
+      fault: 'node-reboot#1',
+      name: 'node-reboot',
+      params: { how: 'power' },
+      liftAtMs: 0,
+    },
+    { id: 'backup#1', atMs: 30_000, do: 'backup', backup: 1 },
+  ];
+  const plan = smallPlan(needsPreparation, [], { steps, timelineMs: 60_000, watchMs: 1_000 });
+  const drilled = await drill(plan, needsPreparation);
+  const types = drilled.events.map(({ type }) => type);
+  expect(types).toContain('node-back');
+  expect(types).not.toContain('trouble');
+  expect(outcomes(drilled)).toEqual(['succeeded']);
+  const restored = drilled.events.findLast((event) => event.type === 'restored');
+  expect(restored).toMatchObject({ ok: true, matches: [1], differing: 0, missing: 0 });
 });

@@ -51,3 +51,13 @@ export const good: Strategy = {
   ...rsyncSshHardened,
   backup: rsyncSshHardened.backup.replace('--bwlimit=5000', '--bwlimit=500'),
 };
+
+/** What it needs is in memory, and gone with a boot of the node. */
+export const needsPreparation: Strategy = {
+  ...good,
+  name: 'needs-preparation',
+  title: 'a backup that finds nothing unless it was prepared',
+  about: 'As one whose mount point or password is under /run.',
+  prepare: 'echo prepared > /run/prepared',
+  backup: `grep -q prepared /run/prepared || exit 9\n${good.backup}`,
+};
