@@ -4,6 +4,7 @@ import { historyText, start, temporaryFolder, well } from './cli.ts';
 test('--keep-lab holds the lab after its drill, runs what is typed on node and target, and ends it at "exit"', async () => {
   await using folder = await temporaryFolder();
   const run = start(['run', well, '--keep-lab', '--out', folder.path]);
+  await using _ = { [Symbol.asyncDispose]: async () => void (run.kill() && (await run)) };
   const heard = listen(run);
   const [, pid] = await heard(/The lab is kept: QEMU is process (\d+)/);
   expect(() => process.kill(Number(pid), 0)).not.toThrow();
@@ -11,9 +12,11 @@ test('--keep-lab holds the lab after its drill, runs what is typed on node and t
   expect(history).toContain('"type":"subject-ended"');
 
   run.stdin?.write('echo "$(hostname) has $(ls /storage | wc -l)"\n');
-  await heard(/^node has [1-9]/m);
+  const [onNode] = await heard(/^.* has \d+$/m);
+  expect(onNode).toMatch(/^node has [1-9]/);
   run.stdin?.write('target: hostname; exit 7\n');
-  await heard(/^target\nexit code 7$/m);
+  const [onTarget] = await heard(/^.*\nexit code \d+$/m);
+  expect(onTarget).toBe('target\nexit code 7');
   // What is done by hand is no part of the drill.
   expect(await historyText(folder.path)).toBe(history);
 
