@@ -30,7 +30,8 @@ export const endsOnSigterm: Check = {
   },
 };
 
-function obedience(view: View, run: JobRun): Ruling {
+/** Whether SIGTERM would have ended this run at any time. */
+export function obedience(view: View, run: JobRun): Ruling {
   const deaf = run.tried.find(disobeyed) ?? run.signalled.find(disobeyed);
   if (deaf) return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf)}`, deaf);
 

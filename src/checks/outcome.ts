@@ -1,5 +1,6 @@
 /** What became of each backup: the outcome classes of the design, worst first. */
 import { type BackupResult, Outcome } from '../history/finding.ts';
+import { obedience } from './ends-on-sigterm.ts';
 import { stuckAfter } from './leaves-no-d-state.ts';
 import { looksAfter } from './looks.ts';
 import { lastGoodAfter, proof } from './restores.ts';
@@ -59,6 +60,7 @@ function howItFailed(view: View, run: JobRun): Outcome | null {
   const left = looks.some((look) => Object.values(look.left).some((kind) => kind.length > 0));
   const cleared = looks.some(({ unclear }) => !unclear);
   const lastGood = lastGoodAfter(view, run).verdict;
-  if (left || stuckAfter(run).length > 0 || lastGood === 'fail') return 'failed-dirty';
+  const deaf = obedience(view, run).verdict === 'fail';
+  if (left || deaf || stuckAfter(run).length > 0 || lastGood === 'fail') return 'failed-dirty';
   return cleared && lastGood === 'pass' && view.incomplete === null ? 'failed-clean' : null;
 }

@@ -24,7 +24,8 @@ const outcomes: Record<Outcome, Word> = {
     sign: '▲',
     word: 'failed dirty',
     tone: 'bad',
-    meaning: 'The backup failed and harmed or left something: see which promise broke.',
+    meaning:
+      'The backup failed, and harmed or left something or would not have ended on SIGTERM: see which promise broke.',
   },
   'failed-clean': {
     sign: '◇',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graceMs } from '../../src/checks/ends-on-sigterm.ts';
 import { dstate, Story } from './history-builder.ts';
-import { findingOf, verdictOf } from './judged.ts';
+import { findingOf, outcomesOf, verdictOf } from './judged.ts';
 
 const check = 'ends-on-sigterm';
 const tried = { job: 'backup-1', ended: true, afterMs: 200 };
@@ -25,6 +25,18 @@ describe('ends on SIGTERM at any time', () => {
       verdict: 'fail',
       summary: 'backup 1 did not end 10 s after SIGTERM (in a copy of the world)',
     });
+  });
+
+  test('a backup that failed in time and was deaf to SIGTERM meanwhile has not failed cleanly', () => {
+    const failed = (ended: boolean) =>
+      new Story()
+        .backup(1, { tookMs: 40_000, code: 30 })
+        .event('sigterm-tried', 12_000, { ...tried, ended })
+        .calm(1_000, 40_000)
+        .restored(70_000, [0])
+        .over(400_000);
+    expect(outcomesOf(failed(true))).toEqual(['failed-clean']);
+    expect(outcomesOf(failed(false))).toEqual(['failed-dirty']);
   });
 
   test('an end that took longer than a pod is given is no obedience', () => {

@@ -92,7 +92,7 @@ test('nfs-soft gives up in time with an error, and so does its poll', () => {
   });
   expect(judged('nfs-soft')?.backups.map(({ outcome }) => outcome)).toEqual([
     'succeeded',
-    'failed-clean',
+    'failed-dirty',
     'succeeded',
   ]);
 });
