@@ -26,6 +26,41 @@ describe('a QEMU that stands still is an error that says so, and does not surviv
   });
 });
 
+describe('a long silence is no failure', () => {
+  test('of a busy guest: its clock goes on, however slowly', async () => {
+    await using opened = await openLab();
+    const { lab } = opened;
+    await lab.hogCpu('node', 4);
+    const advance = (ms: number) => lab.clock.advance(lab.clock.now() + ms);
+    const began = performance.now();
+    await advance(3_000);
+    lab.silenceMs = performance.now() - began; // in which this machine, however fast, lets a busy guest come so far
+    const fromMs = lab.clock.now();
+    await advance(12_000);
+    expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 12_000);
+    lab.silenceMs = 60_000;
+    expect(await output(lab.node, 'echo alive')).toBe('alive');
+  });
+
+  test('of a quiet one in real time', async () => {
+    await using opened = await openLab({ clock: 'real' });
+    const { lab } = opened;
+    lab.silenceMs = 500;
+    const fromMs = lab.clock.now();
+    await lab.clock.advance(fromMs + 3_000);
+    expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 3_000);
+  });
+
+  test('but it is of one whose agent should have spoken by its own clock', async () => {
+    await using opened = await openLab();
+    const { lab } = opened;
+    lab.silenceMs = 2_000; // of wall time, in which an idle guest comes many minutes farther
+    await expect(output(lab.node, 'pkill -STOP -f [a]gent.js; sleep 1')).rejects.toThrow(
+      'nothing was heard of the guest for 2 s of wall time',
+    );
+  });
+});
+
 test('several questions at once are answered one after another', async () => {
   await using opened = await openLab();
   const { node } = opened.lab;

@@ -10,10 +10,12 @@ import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { LabError } from '../../errors.ts';
 import { type Answer, answers, FromGuest, type Request } from '../../guest/protocol.ts';
+import { farMs } from '../../probes/cadence.ts';
 import { eachLine } from '../lines.ts';
 import { Deferred } from './deferred.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
+import { Watchdog } from './watchdog.ts';
 
 export type GuestEvent = Exclude<FromGuest, { say: 'answer' | 'refusal' | 'hello' }>;
 
@@ -35,12 +37,14 @@ export interface MachineOptions {
   onEvent: (event: GuestEvent) => void;
   /** Lines on the serial console: only what precedes a death. */
   onConsole?: (line: string) => void;
-  /** How long QEMU and the agent may be silent while something is expected of them, in ms of wall time. */
+  /** After how long a silence of QEMU and the agent it is looked whether they live, in ms of wall time. */
   silenceMs?: number;
 }
 
-/** 22 idle virtual hours pass in under a minute; a panic's ten busy seconds take about one. */
+/** 22 idle virtual hours pass in under a minute. Longer is a guest silent that is busy, or quiet in real time. */
 const defaultSilenceMs = 180_000;
+/** How late the agent may answer, in ms of the guest's clock: far more than a boot takes, and than busy neighbours cost it. */
+const answerMs = 60_000;
 /** What QEMU takes from a socket at a time (CHR_READ_BUF_LEN), and what a buffer of the guest's driver holds (a page). */
 const pieceBytes = 4096;
 /** Lines of QEMU's stderr and the serial console that an error shows. */
@@ -62,8 +66,6 @@ export class Machine implements AsyncDisposable {
   /** The guest's clock when it last spoke, in its own ms, and when it last spoke before it last booted. */
   lastSpokeMs = 0;
   spokeBeforeBootMs = 0;
-  /** See MachineOptions; undefined: the default. */
-  silenceMs: number | undefined;
   /** What it was made from. */
   readonly options: MachineOptions;
   readonly #process: ChildProcess;
@@ -75,9 +77,12 @@ export class Machine implements AsyncDisposable {
   #held = new Deferred<void>();
   #hello = new Deferred<FromGuest & { say: 'hello' }>();
   #answer: Deferred<FromGuest & { say: 'answer' | 'refusal' }> | undefined;
-  #watchdog: NodeJS.Timeout | undefined;
-  /** How much is under way that should be answered. */
-  #awaited = 0;
+  readonly #watchdog: Watchdog;
+  /** The guest's clock when it was last looked at in a long silence. */
+  #lookedAtMs = 0;
+  /** Until when the agent was asked to let time pass, in the guest's own ms, and whether to sample meanwhile. */
+  #waitsUntilMs = 0;
+  #probing = false;
   #lastRequest: Promise<unknown> = Promise.resolve();
   #nextId = 0;
   #lastSpokeWall = 0;
@@ -85,7 +90,7 @@ export class Machine implements AsyncDisposable {
 
   constructor(options: MachineOptions) {
     this.options = options;
-    this.silenceMs = options.silenceMs;
+    this.#watchdog = new Watchdog(options.silenceMs ?? defaultSilenceMs, () => this.#onSilence());
     const state = options.state === undefined ? 'ignore' : openSync(options.state, 'r');
     this.#process = spawn('setpriv', [...endsWithUs, options.program, ...qemuArgs(options.spec)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', state],
@@ -107,6 +112,11 @@ export class Machine implements AsyncDisposable {
 
   get virtual(): boolean {
     return this.options.spec.clock === 'virtual';
+  }
+
+  /** See MachineOptions; undefined: the default. */
+  set silenceMs(ms: number | undefined) {
+    this.#watchdog.limitMs = ms ?? defaultSilenceMs;
   }
 
   /** The guest's clock, in its own ms. In virtual time it stands still while the guest is held. */
@@ -206,6 +216,7 @@ export class Machine implements AsyncDisposable {
     this.#nextId += 1;
     const answer = new Deferred<FromGuest & { say: 'answer' | 'refusal' }>();
     this.#answer = answer;
+    this.#expect(body);
     await this.#tell(`${JSON.stringify({ id, ...body })}\n`);
     const said = await this.#watched(Promise.race([answer.promise, this.#rebooted()]));
     this.#answer = undefined;
@@ -215,6 +226,11 @@ export class Machine implements AsyncDisposable {
     if (said.say === 'refusal')
       throw new LabError({ what: `the guest refused "${body.do}"`, found: said.error });
     return answers[body.do].parse(said.value) as Answer<Do>;
+  }
+
+  #expect(asked: RequestBody): void {
+    this.#waitsUntilMs = asked.do === 'wait' ? asked.untilMs : 0;
+    if (asked.do === 'probe') this.#probing = asked.on;
   }
 
   /**
@@ -272,12 +288,12 @@ export class Machine implements AsyncDisposable {
   }
 
   #onQmpEvent(name: string): void {
-    this.#feedWatchdog();
+    this.#watchdog.feed();
     if (name === 'STOP') this.#held.resolve();
   }
 
   #onLine(line: string): void {
-    this.#feedWatchdog();
+    this.#watchdog.feed();
     const parsed = FromGuest.safeParse(parseJson(line));
     if (!parsed.success)
       return this.#fail(
@@ -306,46 +322,50 @@ export class Machine implements AsyncDisposable {
   /** The first failure is what every caller gets; QEMU is killed. `gone`: it has ended already. */
   #fail(error: Error, gone = false): void {
     this.#failure ??= error;
-    this.#stopWatchdog();
+    this.#watchdog.end();
     this.#qmp.fail(this.#failure);
     for (const waiting of [this.#held, this.#hello, this.#answer]) waiting?.reject(this.#failure);
     if (gone) this.#exited.resolve();
     else this.#process.kill('SIGKILL');
   }
 
+  #watched<T>(work: Promise<T>): Promise<T> {
+    return this.#failure ? Promise.reject(this.#failure) : this.#watchdog.watch(work);
+  }
+
   /**
-   * Fails the machine when nothing at all is heard of it for too long while `work` is under way. Of several works the
-   * first starts the clock, each that begins or is done starts it anew, and the last stops it.
+   * Nothing was heard for long. That is no failure of a guest that is busy, or quiet in real time, as long as its clock
+   * goes on and has not passed the moment by which its agent must have spoken; then it is looked at again later.
    */
-  async #watched<T>(work: Promise<T>): Promise<T> {
-    if (this.#failure) throw this.#failure;
-    this.#awaited += 1;
-    if (this.#awaited === 1) this.#startWatchdog();
-    else this.#feedWatchdog();
+  async #onSilence(): Promise<void> {
+    const { limitMs } = this.#watchdog;
+    const failure = this.#error(`nothing was heard of the guest for ${limitMs / 1000} s of wall time`);
+    const unanswered = setTimeout(() => this.#fail(failure), limitMs);
     try {
-      return await work;
+      const clockMs = await this.#clockMs();
+      const wentOn = clockMs > this.#lookedAtMs;
+      this.#lookedAtMs = clockMs;
+      if (wentOn && clockMs < this.#mustSpeakMs()) this.#watchdog.feed();
+      else this.#fail(failure);
+    } catch {
+      this.#fail(failure); // or it has failed already
     } finally {
-      this.#awaited -= 1;
-      if (this.#awaited > 0) this.#feedWatchdog();
-      else this.#stopWatchdog();
+      clearTimeout(unanswered);
     }
   }
 
-  #startWatchdog(): void {
-    const limit = this.silenceMs ?? defaultSilenceMs;
-    this.#watchdog = setTimeout(
-      () => this.#fail(this.#error(`nothing was heard of the guest for ${limit / 1000} s of wall time`)),
-      limit,
-    );
+  /** The guest's clock as QEMU has it, in the guest's own ms, to the second. */
+  async #clockMs(): Promise<number> {
+    const rtc = await this.#qmp.execute('qom-get', { path: '/machine', property: 'rtc-time' });
+    if (!this.virtual) return this.nowMs(); // QEMU lives; its RTC is the host's clock, even while the guest stands still
+    const tm = rtc as Record<'tm_year' | 'tm_mon' | 'tm_mday' | 'tm_hour' | 'tm_min' | 'tm_sec', number>;
+    return Date.UTC(1900 + tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
   }
 
-  #stopWatchdog(): void {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = undefined;
-  }
-
-  #feedWatchdog(): void {
-    this.#watchdog?.refresh();
+  /** By when the agent must have spoken, in the guest's own ms: its probes never rest longer than `farMs`. */
+  #mustSpeakMs(): number {
+    const nextSampleMs = this.#probing ? this.lastSpokeMs + farMs : Number.POSITIVE_INFINITY;
+    return Math.max(this.lastSpokeMs, Math.min(this.#waitsUntilMs, nextSampleMs)) + answerMs;
   }
 
   #keep(line: string): void {

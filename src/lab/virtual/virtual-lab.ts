@@ -127,7 +127,7 @@ export class VirtualLab implements Lab {
     return this.#guest.machine.pid;
   }
 
-  /** How long QEMU and the agent may be silent while something is expected of them, in ms of wall time. */
+  /** See MachineOptions. */
   set silenceMs(ms: number) {
     this.#guest.machine.silenceMs = ms;
   }
