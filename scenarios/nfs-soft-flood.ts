@@ -15,7 +15,9 @@ export default scenario({
   // a stall begins in the middle of it.
   data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [
-    every('7m', backup(), { from: '0s', until: '20m' }),
+    at('0s', backup()),
+    at('7m5s', backup()), // begins when the target has just fallen silent
+    at('14m', backup()),
     every('60s', silence('target', { for: '45s' }), { from: '500ms', until: '20m' }),
     at('25m', backup()),
   ],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import type { Plan } from '../history/plan.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { Host, Lab } from '../lab/lab.ts';
 import { paths } from '../lab/paths.ts';
 
 /** What is known of one version of the data. */
@@ -30,25 +30,25 @@ export const dataSuffix = '.dat';
 /** Makes version 0 of the data. Throws LabError. */
 export function makeData(lab: Lab, { data, seed }: Plan) {
   const { files, directories, bytes } = data;
-  return tool(lab, Changed, ['make', paths.data, seed, files, directories, bytes]);
+  return tool(lab.node, Changed, ['make', paths.data, seed, files, directories, bytes]);
 }
 
 /** Rewrites the planned share of the files. Throws LabError. */
 export function changeData(lab: Lab, { data, seed }: Plan, version: number) {
-  return tool(lab, Changed, ['change', paths.data, seed, data.changed, version]);
+  return tool(lab.node, Changed, ['change', paths.data, seed, data.changed, version]);
 }
 
 /** Compares a restored tree with every version there has been, file by file by content hash. Throws LabError. */
-export function compareData(lab: Lab, folder: string, against: number): Promise<Compared> {
-  return tool(lab, Compared, ['compare', folder, against]);
+export function compareData(node: Host, folder: string, against: number): Promise<Compared> {
+  return tool(node, Compared, ['compare', folder, against]);
 }
 
 async function tool<T extends z.ZodType>(
-  lab: Lab,
+  node: Host,
   schema: T,
   args: (string | number)[],
 ): Promise<z.output<T>> {
-  const exited = await lab.node.run(['firedrill-data', ...args.map(String)]);
+  const exited = await node.run(['firedrill-data', ...args.map(String)]);
   if (exited.code !== 0) {
     throw new LabError({
       what: `the data could not be handled (firedrill-data ${args[0]})`,

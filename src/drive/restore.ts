@@ -3,6 +3,11 @@ import type { Strategy } from '../strategies/strategy.ts';
 import { compareData } from './data.ts';
 import type { Recorder } from './recorder.ts';
 
+/** Where a restore is made: the lab, or a copy of it. */
+export interface World extends Pick<Lab, 'clock' | 'node'> {
+  readonly inCopy?: true;
+}
+
 /** On the node's own disk, beside the data. */
 const folder = '/var/lib/firedrill/restored';
 /** A restore of the full 550 MB at 5 MB/s takes two minutes. */
@@ -13,16 +18,16 @@ const limitMs = 600_000;
  * data. `against`: the version of the last backup that reported success.
  */
 export async function restoreAndCompare(
-  lab: Lab,
+  { clock, node, inCopy }: World,
   strategy: Strategy,
   recorder: Recorder,
   id: string,
   against: number,
 ): Promise<void> {
-  await lab.node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
+  await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
   recorder.started(id, 'restore', null, null);
-  const startedMs = lab.clock.now();
-  const exited = await lab.node.run(['sh', '-c', strategy.restore, 'restore', folder], {
+  const startedMs = clock.now();
+  const exited = await node.run(['sh', '-c', strategy.restore, 'restore', folder], {
     timeoutMs: limitMs,
   });
   recorder.note({
@@ -31,11 +36,11 @@ export async function restoreAndCompare(
     role: 'restore',
     backup: null,
     ...exited,
-    durationMs: lab.clock.now() - startedMs,
+    durationMs: clock.now() - startedMs,
   });
-  const compared = await compareData(lab, folder, against);
+  const compared = await compareData(node, folder, against);
   const error =
     exited.code === 0 ? null : `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`;
-  recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error });
-  await lab.node.run(['rm', '-rf', folder]);
+  recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error, ...(inCopy && { inCopy }) });
+  await node.run(['rm', '-rf', folder]);
 }

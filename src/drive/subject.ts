@@ -9,7 +9,8 @@ import { Agenda } from './agenda.ts';
 import { changeData, makeData } from './data.ts';
 import { type Before, lookBefore, takeInventory } from './leftovers.ts';
 import type { KnownJob, Recorder } from './recorder.ts';
-import { restoreAndCompare } from './restore.ts';
+import { restoreAndCompare, type World } from './restore.ts';
+import { wouldSigtermEnd } from './sigterm.ts';
 
 export interface SubjectOptions {
   plan: Plan;
@@ -167,7 +168,7 @@ class Subject {
         if (this.#strategy.poll) await this.#startJob('poll', this.#strategy.poll, null);
         return;
       case 'verify':
-        return this.#restore();
+        return this.#verify();
       case 'inject':
         return this.#inject(step);
       case 'lift':
@@ -251,7 +252,7 @@ class Subject {
   async #trySigterm(id: string): Promise<void> {
     const known = this.#recorder.running.get(id);
     if (!known) return;
-    const tried = await this.#lab.wouldSigtermEnd(known.job, sigtermGraceMs);
+    const tried = await wouldSigtermEnd(this.#lab, known.job, sigtermGraceMs);
     if (!tried) return;
     this.#sigtermTried = true;
     this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
@@ -316,15 +317,15 @@ class Subject {
     });
   }
 
-  #restore(): Promise<void> {
+  /** In a copy of the world, where the lab can make one: a restore takes time, for which no fault should wait. */
+  async #verify(): Promise<void> {
+    await using copy = await this.#lab.copy();
+    await this.#restore(copy ?? this.#lab);
+  }
+
+  #restore(world: World = this.#lab): Promise<void> {
     this.#jobs += 1;
-    return restoreAndCompare(
-      this.#lab,
-      this.#strategy,
-      this.#recorder,
-      `restore-${this.#jobs}`,
-      this.#lastGood,
-    );
+    return restoreAndCompare(world, this.#strategy, this.#recorder, `restore-${this.#jobs}`, this.#lastGood);
   }
 
   #inventory(jobs: KnownJob[]) {

@@ -238,6 +238,8 @@ export const Event = z.discriminatedUnion('type', [
     /** Some of the paths behind these figures. */
     examples: z.array(z.string()),
     error: z.string().nullable(),
+    /** It was made in a copy of the world, whose clock goes on while the lab's stands still. */
+    inCopy: z.boolean().optional(),
   }),
   event('subject-ended', { because: z.enum(['completed', 'node-lost', 'trouble', 'interrupted']) }),
   /** Something of the harness or the lab itself went wrong. What depends on it is unknown. */

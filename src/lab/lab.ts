@@ -178,9 +178,15 @@ export interface Lab extends AsyncDisposable {
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
   /** Fills the target's disks, save `leaveBytes`. */
   fillTargetDisk(leaveBytes: number): Promise<Lift>;
-  /**
-   * In a copy of this world, sends SIGTERM to the job and looks whether it ends within `withinMs` of lab time.
-   * This world does not feel it. null where a lab cannot copy itself.
-   */
-  wouldSigtermEnd(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number } | null>;
+  /** Its world once more, as it is at this moment; it stands still until the copy is gone. null where a lab cannot copy itself. */
+  copy(): Promise<LabCopy | null>;
+}
+
+/** The world of a lab once more: something can be tried in it that the lab itself never feels. */
+export interface LabCopy extends AsyncDisposable {
+  readonly inCopy: true;
+  readonly clock: Clock;
+  readonly node: Host;
+  /** A job of the lab as it goes on in the copy. */
+  job(of: Job): Job;
 }

@@ -60,7 +60,7 @@ export function describe(event: Event): string {
     case 'leftovers':
       return plainLine(leftovers(event));
     case 'restored':
-      return plainLine(restored(event));
+      return plainLine(`${event.inCopy ? 'in a copy of the lab, ' : ''}${restored(event)}`);
     case 'deadline':
       return `deadline of one backup: ${duration(event.deadlineMs)} (quiet run: ${duration(event.quietMs)})`;
     case 'data-changed':

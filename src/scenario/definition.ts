@@ -78,7 +78,7 @@ export function poll(): Step {
   return { do: 'poll' };
 }
 
-/** What the destination holds is restored and compared. Right before a later backup this is done without asking. */
+/** What the destination holds is restored and compared. Ten seconds before a later backup this is done without asking. */
 export function verify(): Step {
   return { do: 'verify' };
 }

@@ -65,16 +65,22 @@ function lift({ id, fault, endMs }: Injection): PlannedStep[] {
   return [{ do: 'lift', id: `${id}/lift`, atMs: endMs, fault: id }];
 }
 
-/** Those written, and one right before each later backup: what the last good one left is looked at before it goes. */
+/** So long before a backup: before its data change, and long enough for a restore where the lab has no copy to make it in. */
+const lookAheadMs = 10_000;
+
+/** Those written, and one before each later backup: what the last good one left is looked at before it goes. */
 function verifications(
   moments: readonly Moment[],
   backups: readonly Moment[],
   injections: readonly Injection[],
 ): number[] {
   const written = moments.filter(({ step }) => step.do === 'verify').map(({ atMs }) => atMs);
-  const quiet = backups
-    .slice(1)
-    .map(({ atMs }) => atMs)
-    .filter((atMs) => !injections.some((injection) => isActive(injection, atMs)));
+  const isQuiet = (atMs: number) => !injections.some((injection) => isActive(injection, atMs));
+  const quiet = backups.slice(1).flatMap(({ atMs }, index) => {
+    const aheadMs = atMs - lookAheadMs;
+    if (written.some((lookMs) => lookMs >= aheadMs && lookMs <= atMs)) return [];
+    const lastMs = backups[index]?.atMs ?? 0;
+    return [aheadMs, atMs].filter((lookMs) => lookMs > lastMs && isQuiet(lookMs)).slice(0, 1);
+  });
   return [...new Set([...written, ...quiet])].sort((a, b) => a - b);
 }

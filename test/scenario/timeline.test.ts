@@ -125,24 +125,35 @@ describe('the last good backup is verified', () => {
       .filter((step) => step.do === 'verify')
       .map(({ atMs }) => atMs);
 
-  it('right before each later backup, not before the first', () => {
+  it('ten seconds before each later backup, not before the first', () => {
     expect(verified(at('0s', backup()), at('10m', backup()), at('20m', backup()))).toEqual([
-      600_000, 1_200_000,
+      590_000, 1_190_000,
     ]);
   });
 
-  it('unless a fault is active then', () => {
+  it('right before it, if a fault is active ten seconds before', () => {
     const fault = at('9m', silence('target', { for: '2m' }));
-    expect(verified(at('0s', backup()), fault, at('10m', backup()))).toEqual([]);
     expect(verified(at('0s', backup()), fault, at('11m', backup()))).toEqual([660_000]);
   });
 
-  it('unless one begins then', () => {
-    expect(verified(at('0s', backup()), at('10m', backup(), silence('target', { for: '1m' })))).toEqual([]);
+  it('right before it, if the last one was not long ago', () => {
+    expect(verified(at('0s', backup()), at('10s', backup()))).toEqual([10_000]);
   });
 
-  it('once, where the scenario asks for it at the same time', () => {
+  it('not at all, if a fault is active all the time before', () => {
+    const fault = at('9m', silence('target', { for: '2m' }));
+    expect(verified(at('0s', backup()), fault, at('10m', backup()))).toEqual([]);
+  });
+
+  it('not right before it, if a fault begins then', () => {
+    const fault = at('9m50s', silence('target', { for: '5s' }));
+    const begins = silence('target', { for: '1m' });
+    expect(verified(at('0s', backup()), fault, at('10m', backup(), begins))).toEqual([]);
+  });
+
+  it('once, where the scenario asks for it right before', () => {
     expect(verified(at('0s', backup()), at('10m', verify(), backup()))).toEqual([600_000]);
+    expect(verified(at('0s', backup()), at('9m55s', verify()), at('10m', backup()))).toEqual([595_000]);
   });
 });
 

@@ -238,7 +238,7 @@ export class ContainerLab implements Lab {
   }
 
   /** Containers cannot be copied with what they are doing. */
-  async wouldSigtermEnd(): Promise<null> {
+  async copy(): Promise<null> {
     return null;
   }
 

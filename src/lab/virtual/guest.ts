@@ -1,7 +1,7 @@
 /** The guest as the lab sees it: its clock, its jobs, what it tells, and what happens when it reboots under us. */
 import { LabError } from '../../errors.ts';
 import { classify } from '../../probes/kernel-log.ts';
-import type { Clock, Exited, NodeReboot, Observation } from '../lab.ts';
+import type { Clock, Exited, Job, NodeReboot, Observation } from '../lab.ts';
 import { GuestJob } from './guest-job.ts';
 import { type GuestEvent, GuestRebooted, type Machine } from './machine.ts';
 
@@ -39,6 +39,13 @@ export class Guest implements Clock {
     this.setNow(0);
   }
 
+  /** In a copy of another's machine it goes on from where the other one is. */
+  goOn(from: Guest, machine: Machine): void {
+    this.machine = machine;
+    this.#nextJob = from.#nextJob;
+    this.#zeroMs = from.#zeroMs;
+  }
+
   now(): number {
     return this.machine.nowMs() - this.#zeroMs;
   }
@@ -63,6 +70,13 @@ export class Guest implements Clock {
     } finally {
       this.listener = listener;
     }
+  }
+
+  /** Somebody else's job, which goes on in this guest. */
+  job({ id, startedMs }: Job): GuestJob {
+    const job = new GuestJob(this.machine, id, 'node', startedMs, false);
+    this.#jobs.set(id, job);
+    return job;
   }
 
   /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. */

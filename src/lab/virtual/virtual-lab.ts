@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
-import type { Clock, Job, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
+import type { Clock, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
 import { copyMachine } from './copy.ts';
 import { CpuHogs } from './cpu-hogs.ts';
 import { Guest } from './guest.ts';
@@ -24,9 +24,6 @@ export interface VirtualLabOptions
 
 /** Longer than the grace period of a fresh nfsd, in which the first open would wait (nfsv4gracetime, 90 s). */
 const gracePeriodMs = 100_000;
-
-/** How often a copy of the world is looked at after SIGTERM, in lab ms. */
-const lookEveryMs = 500;
 
 const capabilities: readonly Capability[] = [
   'kernel-nfs',
@@ -169,21 +166,19 @@ export class VirtualLab implements Lab {
     return this.targetControl.fillDisks(leaveBytes);
   }
 
-  async wouldSigtermEnd(job: Job, withinMs: number): Promise<{ ended: boolean; afterMs: number } | null> {
+  async copy(): Promise<LabCopy> {
     this.#copies += 1;
     const folder = join(this.#options.runFolder, `copy-${this.#copies}`);
-    await using copy = await copyMachine(this.#guest.machine, folder, () => {});
-    const { machine } = copy;
-    const fromMs = machine.nowMs();
-    const processes = () => machine.request({ do: 'processes', of: { job: job.id } });
-    await machine.request({ do: 'signal', job: job.id, signal: 'SIGTERM' });
-    let left = await processes();
-    // Ended is a job of which nothing lives any more: a parent may be gone whose child hangs.
-    while (left.length > 0 && machine.nowMs() < fromMs + withinMs) {
-      await machine.request({ do: 'wait', untilMs: machine.nowMs() + lookEveryMs, jobs: [] });
-      left = await processes();
-    }
-    return { ended: left.length === 0, afterMs: machine.nowMs() - fromMs };
+    const guest = new Guest();
+    const copied = await copyMachine(this.#guest.machine, folder, guest.onEvent);
+    guest.goOn(this.#guest, copied.machine);
+    return {
+      inCopy: true,
+      clock: guest,
+      node: new VirtualHost(guest, 'node', this.node.address),
+      job: (of) => guest.job(of),
+      [Symbol.asyncDispose]: () => copied[Symbol.asyncDispose](),
+    };
   }
 
   /** After any boot of the guest, wanted or not: everything that had been up is brought up again, and every fault in force. */

@@ -1,0 +1,28 @@
+import type { Job, Lab } from '../lab/lab.ts';
+
+/** How often a copy of the world is looked at after SIGTERM, in lab ms. */
+const lookEveryMs = 500;
+
+/**
+ * In a copy of the world, sends SIGTERM to the job and looks whether it ends within `withinMs` of lab time. null where
+ * the lab cannot make one.
+ */
+export async function wouldSigtermEnd(
+  lab: Lab,
+  job: Job,
+  withinMs: number,
+): Promise<{ ended: boolean; afterMs: number } | null> {
+  await using copy = await lab.copy();
+  if (!copy) return null;
+  const { clock } = copy;
+  const copied = copy.job(job);
+  const fromMs = clock.now();
+  await copied.signal('SIGTERM');
+  let left = await copied.processes();
+  // Ended is a job of which nothing lives any more: a parent may be gone whose child hangs.
+  while (left.length > 0 && clock.now() < fromMs + withinMs) {
+    await clock.advance(clock.now() + lookEveryMs);
+    left = await copied.processes();
+  }
+  return { ended: left.length === 0, afterMs: clock.now() - fromMs };
+}
