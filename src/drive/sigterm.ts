@@ -1,6 +1,6 @@
 import type { Job, Lab } from '../lab/lab.ts';
 
-/** How often a copy of the world is looked at after SIGTERM, in lab ms. */
+/** How often what the job's main process left is looked at, in lab ms. */
 const lookEveryMs = 500;
 
 /**
@@ -18,6 +18,8 @@ export async function wouldSigtermEnd(
   const copied = copy.job(job);
   const fromMs = clock.now();
   await copied.signal('SIGTERM');
+  if (!copied.exited)
+    await clock.advance(fromMs + withinMs, (seen) => seen.type === 'job-ended' && seen.job === job.id);
   let left = await copied.processes();
   // Ended is a job of which nothing lives any more: a parent may be gone whose child hangs.
   while (left.length > 0 && clock.now() < fromMs + withinMs) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cleanFailure } from '../../src/checks/index.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, smallPlan } from './drills.ts';
-import { good, hangs, needsPreparation, overwrites, swallowsErrors } from './planted.ts';
+import { good, hangs, needsPreparation, overwrites, slowToRestore, swallowsErrors } from './planted.ts';
 import tarOverSsh from './strategies/tar-over-ssh.ts';
 
 const finding = ({ judgement }: Drilled, check: string) =>
@@ -54,6 +54,43 @@ describe('a target that is silent midway, in a real lab', () => {
     expect(drilled.judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(drilled.judgement.verdict).toBe('pass');
   });
+});
+
+test('neither a fault nor a backup waits for a restore before it', async () => {
+  const steps: PlannedStep[] = [
+    { id: 'verify#1', atMs: 1_000, do: 'verify' },
+    {
+      id: 'silence#1',
+      atMs: 2_000,
+      do: 'inject',
+      fault: 'silence#1',
+      name: 'silence',
+      params: { on: 'target', for: 5_000 },
+      liftAtMs: 7_000,
+    },
+    { id: 'silence#1/lift', atMs: 7_000, do: 'lift', fault: 'silence#1' },
+    { id: 'verify#2', atMs: 10_000, do: 'verify' },
+    { id: 'backup#1', atMs: 10_000, do: 'backup', backup: 1 },
+  ];
+  const plan = smallPlan(slowToRestore, [], { steps, timelineMs: 20_000, watchMs: 1_000 });
+  const { events } = await drill(plan, slowToRestore);
+  const looks = events.filter((event) => event.type === 'restored' && event.inCopy);
+  expect(looks).toMatchObject([
+    { ok: true, matches: [0] },
+    { ok: true, matches: [0] },
+  ]);
+  const begun = events.filter(
+    ({ t, type }) => t >= 0 && t < 20_000 && /^(fault|job-started|restored)/.test(type),
+  );
+  expect(begun.map(({ t, type }) => `${Math.floor(t / 1_000)} ${type}`)).toEqual([
+    '1 job-started',
+    '1 restored',
+    '2 fault-injected',
+    '7 fault-lifted',
+    '10 job-started',
+    '10 restored',
+    '10 job-started', // the backup
+  ]);
 });
 
 test('a node that loses its power comes back prepared, with the data that were changed just before', async () => {

@@ -52,6 +52,15 @@ export const good: Strategy = {
   backup: rsyncSshHardened.backup.replace('--bwlimit=5000', '--bwlimit=500'),
 };
 
+/** Its restore takes a minute, and would keep the timeline waiting. */
+export const slowToRestore: Strategy = {
+  ...good,
+  name: 'slow-to-restore',
+  title: 'a backup whose restore takes a minute',
+  about: 'As one from tape.',
+  restore: `sleep 60\n${good.restore}`,
+};
+
 /** What it needs is in memory, and gone with a boot of the node. */
 export const needsPreparation: Strategy = {
   ...good,

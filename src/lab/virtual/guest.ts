@@ -72,9 +72,9 @@ export class Guest implements Clock {
     }
   }
 
-  /** Somebody else's job, which goes on in this guest. */
+  /** A job of the node that was started in another guest and goes on in this one. */
   job({ id, startedMs }: Job): GuestJob {
-    const job = new GuestJob(this.machine, id, 'node', startedMs, false);
+    const job = new GuestJob(this.machine, id, 'node', startedMs, true);
     this.#jobs.set(id, job);
     return job;
   }
