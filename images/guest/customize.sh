@@ -2,11 +2,14 @@
 # Runs inside the guest's root while the image is built, after its packages have been installed.
 set -eu
 
-# hold.node, see hold.c. tcc marks no stack as non-executable and glibc refuses such a library: patchelf adds the mark.
+# tcc marks no stack as non-executable and glibc refuses such a library: patchelf adds the mark.
+compile() {
+	tcc -shared -nostdlib -o "$2" "$1"
+	patchelf --clear-execstack "$2"
+}
 mkdir -p /usr/lib/firedrill
-tcc -shared -nostdlib -o /usr/lib/firedrill/hold.node /tmp/hold.c
-patchelf --clear-execstack /usr/lib/firedrill/hold.node
-rm /tmp/hold.c
+compile /tmp/hold.c /usr/lib/firedrill/hold.node
+compile /tmp/wakeups.c /tmp/wakeups.so # the build takes it out: it is for the host's QEMU
 
 # The user that backups log in as. Debian's own `backup` (uid 34) has no shell and no home.
 usermod --shell /bin/sh --home /home/backup backup

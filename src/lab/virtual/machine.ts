@@ -13,6 +13,7 @@ import { type Answer, answers, FromGuest, type Request } from '../../guest/proto
 import { farMs } from '../../probes/cadence.ts';
 import { eachLine } from '../lines.ts';
 import { Deferred } from './deferred.ts';
+import { parseJson } from './parse-json.ts';
 import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 import { Qmp } from './qmp.ts';
 import { Watchdog } from './watchdog.ts';
@@ -62,6 +63,16 @@ const endsWithUs = [
   String(process.pid),
 ];
 
+/** Preloads wakeups.so, by its descriptor: a path with a space in it would be taken for two. */
+function keepsTurns(): string[] {
+  const libraries = [`/proc/self/fd/${fd.wakeups}`, process.env.LD_PRELOAD].filter(Boolean);
+  return ['env', `LD_PRELOAD=${libraries.join(':')}`];
+}
+
+function openIfAny(path: string | undefined): number | 'ignore' {
+  return path === undefined ? 'ignore' : openSync(path, 'r');
+}
+
 type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 export class Machine implements AsyncDisposable {
@@ -93,16 +104,23 @@ export class Machine implements AsyncDisposable {
   constructor(options: MachineOptions) {
     this.options = options;
     this.#watchdog = new Watchdog(options.silenceMs ?? defaultSilenceMs, () => this.#onSilence());
-    const state = options.state === undefined ? 'ignore' : openSync(options.state, 'r');
-    this.#process = spawn('setpriv', [...endsWithUs, options.program, ...qemuArgs(options.spec)], {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', state],
+    const { spec, program } = options;
+    const handed = [options.state, this.virtual ? spec.wakeups : undefined].map(openIfAny);
+    const preload = this.virtual ? keepsTurns() : [];
+    this.#process = spawn('setpriv', [...endsWithUs, ...preload, program, ...qemuArgs(spec)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...handed],
       detached: true, // Ctrl-C reaches the harness alone, which tears down in order
     });
-    if (state !== 'ignore') closeSync(state);
+    for (const file of handed) if (file !== 'ignore') closeSync(file);
     const { stdin, stdout, stderr, stdio } = this.#process;
     if (!stdin || !stdout || !stderr) throw new Error('QEMU was started without pipes');
     this.#agent = stdio[fd.agent] as Socket;
-    this.#qmp = new Qmp(stdout, stdin, (name) => this.#onQmpEvent(name));
+    this.#qmp = new Qmp(
+      stdout,
+      stdin,
+      (name) => this.#onQmpEvent(name),
+      (line) => this.#keep(line),
+    );
     this.#process.once('error', (cause) => this.#fail(notStarted(cause), true));
     this.#process.once('exit', (code, signal) => this.#onExit(code, signal));
     eachLine(stderr, (line) => this.#keep(line));
@@ -395,14 +413,6 @@ function notStarted(cause: Error): LabError {
     { what: `QEMU could not be started: ${cause.message}`, hint: 'scenario setup installs what is missing.' },
     { cause },
   );
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return line;
-  }
 }
 
 function tick(): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from '../../errors.ts';
 import { eachLine } from '../lines.ts';
+import { parseJson } from './parse-json.ts';
 
 interface QmpMessage {
   return?: unknown;
@@ -21,11 +22,21 @@ export class Qmp {
   readonly #pending: Pending[] = [];
   readonly #onEvent: (name: string) => void;
 
-  constructor(output: Readable, input: Writable, onEvent: (name: string) => void) {
+  /** `onOther` is told what is no JSON: the last words of a QEMU whose libraries print on stdout. */
+  constructor(
+    output: Readable,
+    input: Writable,
+    onEvent: (name: string) => void,
+    onOther: (line: string) => void,
+  ) {
     this.#input = input;
     this.#onEvent = onEvent;
     input.on('error', () => {}); // QEMU is gone: its exit is told by the machine
-    eachLine(output, (line) => this.#take(JSON.parse(line)));
+    eachLine(output, (line) => {
+      const message = parseJson(line);
+      if (typeof message === 'string') onOther(message);
+      else this.#take(message as QmpMessage);
+    });
   }
 
   /** Runs one command. Throws LabError when QEMU refuses it or goes away. */

@@ -244,6 +244,7 @@ function baseSpec(
     kernel: image.vmlinuz,
     initramfs,
     root: { path: image.root, bytes: image.rootBytes },
+    wakeups: image.wakeups,
     memory: 'plain',
     disks,
     incoming: false,

@@ -3,7 +3,7 @@ import { chmod, copyFile, glob, mkdir, rename, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { LabError } from '../../../errors.ts';
 import { runCommand } from './command.ts';
-import { guestFile, type Recipe } from './recipe.ts';
+import { type Recipe, recipeFile } from './recipe.ts';
 
 export interface InitramfsOptions {
   recipe: Recipe;
@@ -47,7 +47,7 @@ export async function makeInitramfs(options: InitramfsOptions): Promise<string> 
   // /dev to /upper are mount points of initramfs-init.
   for (const name of ['bin', 'dev', 'proc', 'modules', 'lower', 'upper', 'new'])
     await mkdir(join(tree, name), { recursive: true });
-  await copyFile(guestFile('initramfs-init'), join(tree, 'init'));
+  await copyFile(recipeFile('guest/initramfs-init'), join(tree, 'init'));
   await chmod(join(tree, 'init'), 0o755);
   await copyFile(join(parts, 'usr/bin/busybox'), join(tree, 'bin/busybox'));
   for (const path of recipe.initramfsModules) {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
-/** The files of an image that a guest is started from. */
-export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4'] as const;
+/** The files of an image: what a guest is started from, and what QEMU is given. */
+export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'wakeups.so'] as const;
 export type ImageFile = (typeof imageFiles)[number];
 
 const FileFacts = z.object({
@@ -30,12 +30,12 @@ export const Manifest = z.object({
   node: z.string(),
   /** Version of every Debian package in the image. */
   packages: z.record(z.string(), z.string()),
-  files: z.object({ vmlinuz: FileFacts, 'initramfs.cpio': FileFacts, 'root.ext4': FileFacts }),
+  files: z.record(z.enum(imageFiles), FileFacts),
 });
 export type Manifest = z.infer<typeof Manifest>;
 type FileFacts = z.infer<typeof FileFacts>;
 
-/** Size, time and hash of the three files in `folder`. */
+/** Size, time and hash of each of them in `folder`. */
 export async function describeFiles(folder: string, signal?: AbortSignal): Promise<Manifest['files']> {
   const entries = imageFiles.map(async (name) => [name, await describe(join(folder, name), signal)]);
   return Object.fromEntries(await Promise.all(entries));

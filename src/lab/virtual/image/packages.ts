@@ -1,9 +1,12 @@
-/** The guest's root as a tar archive: mmdebstrap installs Debian's packages and runs images/guest/customize.sh. */
+/**
+ * The guest's root as a tar archive: mmdebstrap installs Debian's packages and runs images/guest/customize.sh, which also
+ * compiles what QEMU is given, for the host may have no compiler.
+ */
 import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from './command.ts';
-import { guestFile, type Recipe } from './recipe.ts';
+import { type Recipe, recipeFile } from './recipe.ts';
 import { makeScratch } from './scratch.ts';
 
 /** What mmdebstrap prints when it begins something that takes long, in order. */
@@ -32,10 +35,10 @@ export interface PackagesOptions {
   onStep: (name: string) => void;
 }
 
-/** Writes `folder`/root.tar and gives its path. Throws LabError with mmdebstrap's last lines. */
+/** Writes `folder`/root.tar and `folder`/wakeups.so, and gives the first one's path. Throws LabError with mmdebstrap's last lines. */
 export async function installPackages(options: PackagesOptions): Promise<string> {
   const { recipe, folder, mirror, signal, onStep } = options;
-  for (const name of ['hold.c', 'customize.sh']) await copyFile(guestFile(name), join(folder, name));
+  for (const name of uploads) await copyFile(recipeFile(name), join(folder, basename(name)));
   const mode = `--mode=${await chooseMode()}`;
   await runCommand(['mmdebstrap', mode, ...mmdebstrapArguments(recipe), recipe.suite, 'root.tar', mirror], {
     cwd: folder,
@@ -52,7 +55,10 @@ export async function installPackages(options: PackagesOptions): Promise<string>
   return join(folder, 'root.tar');
 }
 
+const uploads = ['guest/hold.c', 'qemu/wakeups.c', 'guest/customize.sh'];
+
 function mmdebstrapArguments(recipe: Recipe): string[] {
+  const names = uploads.map((name) => basename(name));
   return [
     '--variant=minbase',
     '--architectures=amd64',
@@ -60,9 +66,10 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
     ...recipe.leftOut.map((glob) => `--dpkgopt=path-exclude=${glob}`),
     `--include=${recipe.packages.join(',')}`,
     // Relative to the working directory; copied in by mmdebstrap, because in mode unshare the hook could not read them.
-    '--customize-hook=upload hold.c /tmp/hold.c',
-    '--customize-hook=upload customize.sh /tmp/customize.sh',
-    '--customize-hook=chroot "$1" sh /tmp/customize.sh && rm "$1/tmp/customize.sh"',
+    ...names.map((name) => `--customize-hook=upload ${name} /tmp/${name}`),
+    '--customize-hook=chroot "$1" sh /tmp/customize.sh',
+    '--customize-hook=download /tmp/wakeups.so wakeups.so',
+    `--customize-hook=cd "$1/tmp" && rm ${names.join(' ')} wakeups.so`,
   ];
 }
 

@@ -17,7 +17,7 @@ export interface Recipe {
   readonly initramfsModules: readonly string[];
   /** Bytes of the root file system; QEMU's nvdimm wants whole multiples of 128 MiB. */
   readonly rootBytes: number;
-  /** Files of images/guest that go into the image. */
+  /** Files of images/ that the image is made with. */
   readonly files: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export const recipe: Recipe = {
     // Node's shared libraries.
     'libstdc++6',
     'libatomic1',
-    // Compiles hold.c, and marks its stack.
+    // Compiles hold.c and wakeups.c, and marks their stacks.
     'tcc',
     'patchelf',
   ],
@@ -66,21 +66,21 @@ export const recipe: Recipe = {
     'fs/overlayfs/overlay',
   ],
   rootBytes: 512 * MiB,
-  files: ['hold.c', 'customize.sh', 'initramfs-init'],
+  files: ['guest/hold.c', 'guest/customize.sh', 'guest/initramfs-init', 'qemu/wakeups.c'],
 };
 
-/** The path of a file of images/guest. */
-export function guestFile(name: string): string {
-  return join(packageRoot, 'images', 'guest', name);
+/** The path of a file of images/. */
+export function recipeFile(name: string): string {
+  return join(packageRoot, 'images', name);
 }
 
 /**
- * 16 hex digits that stand for the recipe and the content of its files. `read` gives a file of images/guest; it
- * throws the system's error if one is missing.
+ * 16 hex digits that stand for the recipe and the content of its files. `read` gives a file of images/; it throws the
+ * system's error if one is missing.
  */
 export function recipeKey(
   of: Recipe = recipe,
-  read: (name: string) => Buffer = (name) => readFileSync(guestFile(name)),
+  read: (name: string) => Buffer = (name) => readFileSync(recipeFile(name)),
 ): string {
   const hash = createHash('sha256').update(JSON.stringify(of));
   for (const name of of.files) {
