@@ -9,7 +9,7 @@ compile() {
 }
 mkdir -p /usr/lib/firedrill
 compile /tmp/hold.c /usr/lib/firedrill/hold.node
-compile /tmp/wakeups.c /tmp/wakeups.so # the build takes it out: it is for the host's QEMU
+compile /tmp/turns.c /tmp/turns.so # the build takes it out: it is for the host's QEMU
 
 # The user that backups log in as. Debian's own `backup` (uid 34) has no shell and no home.
 usermod --shell /bin/sh --home /home/backup backup

@@ -63,9 +63,9 @@ const endsWithUs = [
   String(process.pid),
 ];
 
-/** Preloads wakeups.so, by its descriptor: a path with a space in it would be taken for two. */
+/** Preloads turns.so, by its descriptor: a path with a space in it would be taken for two. */
 function keepsTurns(): string[] {
-  const libraries = [`/proc/self/fd/${fd.wakeups}`, process.env.LD_PRELOAD].filter(Boolean);
+  const libraries = [`/proc/self/fd/${fd.turns}`, process.env.LD_PRELOAD].filter(Boolean);
   return ['env', `LD_PRELOAD=${libraries.join(':')}`];
 }
 
@@ -105,7 +105,7 @@ export class Machine implements AsyncDisposable {
     this.options = options;
     this.#watchdog = new Watchdog(options.silenceMs ?? defaultSilenceMs, () => this.#onSilence());
     const { spec, program } = options;
-    const handed = [options.state, this.virtual ? spec.wakeups : undefined].map(openIfAny);
+    const handed = [options.state, this.virtual ? spec.turns : undefined].map(openIfAny);
     const preload = this.virtual ? keepsTurns() : [];
     this.#process = spawn('setpriv', [...endsWithUs, ...preload, program, ...qemuArgs(spec)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...handed],

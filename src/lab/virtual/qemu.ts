@@ -3,7 +3,7 @@
 export type ClockKind = 'virtual' | 'real';
 
 /** File descriptors that the harness hands to QEMU. QMP itself is on stdin and stdout. */
-export const fd = { agent: 3, console: 4, state: 5, wakeups: 6 } as const;
+export const fd = { agent: 3, console: 4, state: 5, turns: 6 } as const;
 
 export interface MachineSpec {
   clock: ClockKind;
@@ -13,8 +13,8 @@ export interface MachineSpec {
   kernel: string;
   initramfs: string;
   root: { path: string; bytes: number };
-  /** The library that keeps a virtual clock exact, see images/qemu/wakeups.c. */
-  wakeups: string;
+  /** The library that keeps a virtual clock exact, see images/qemu/turns.c. */
+  turns: string;
   /**
    * The guest's memory. `keep`: a file that will hold it when the state is saved. `from`: such a file, of which this
    * machine gets a private copy, page by page as it writes. Neither: plain memory.
@@ -48,7 +48,7 @@ export function qemuArgs(spec: MachineSpec): string[] {
       '-serial',
       'none',
     ],
-    ...['-name', 'firedrill,debug-threads=on'], // wakeups.c knows a thread by its name
+    ...['-name', 'firedrill,debug-threads=on'], // turns.c knows a thread by its name
     ...cpu(spec),
     ...memory(spec),
     ...nvdimm('root', spec.root.path, spec.root.bytes, 'readonly=on', 'unarmed=on'),

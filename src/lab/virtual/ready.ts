@@ -244,7 +244,7 @@ function baseSpec(
     kernel: image.vmlinuz,
     initramfs,
     root: { path: image.root, bytes: image.rootBytes },
-    wakeups: image.wakeups,
+    turns: image.turns,
     memory: 'plain',
     disks,
     incoming: false,

@@ -23,8 +23,8 @@ export interface Image {
   root: string;
   /** Its size in bytes, a whole multiple of 128 MiB. */
   rootBytes: number;
-  /** The library that QEMU gets on a virtual clock, see images/qemu/wakeups.c. */
-  wakeups: string;
+  /** The library that QEMU gets on a virtual clock, see images/qemu/turns.c. */
+  turns: string;
   manifest: Manifest;
 }
 
@@ -154,7 +154,7 @@ function describeImage(folder: string, manifest: Manifest): Image {
     initramfs: at('initramfs.cpio'),
     root: at('root.ext4'),
     rootBytes: manifest.files['root.ext4'].size,
-    wakeups: at('wakeups.so'),
+    turns: at('turns.so'),
     manifest,
   };
 }

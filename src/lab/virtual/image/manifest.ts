@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
 /** The files of an image: what a guest is started from, and what QEMU is given. */
-export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'wakeups.so'] as const;
+export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'turns.so'] as const;
 export type ImageFile = (typeof imageFiles)[number];
 
 const FileFacts = z.object({

@@ -35,7 +35,7 @@ export interface PackagesOptions {
   onStep: (name: string) => void;
 }
 
-/** Writes `folder`/root.tar and `folder`/wakeups.so, and gives the first one's path. Throws LabError with mmdebstrap's last lines. */
+/** Writes `folder`/root.tar and `folder`/turns.so, and gives the first one's path. Throws LabError with mmdebstrap's last lines. */
 export async function installPackages(options: PackagesOptions): Promise<string> {
   const { recipe, folder, mirror, signal, onStep } = options;
   for (const name of uploads) await copyFile(recipeFile(name), join(folder, basename(name)));
@@ -55,7 +55,7 @@ export async function installPackages(options: PackagesOptions): Promise<string>
   return join(folder, 'root.tar');
 }
 
-const uploads = ['guest/hold.c', 'qemu/wakeups.c', 'guest/customize.sh'];
+const uploads = ['guest/hold.c', 'qemu/turns.c', 'guest/customize.sh'];
 
 function mmdebstrapArguments(recipe: Recipe): string[] {
   const names = uploads.map((name) => basename(name));
@@ -68,8 +68,8 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
     // Relative to the working directory; copied in by mmdebstrap, because in mode unshare the hook could not read them.
     ...names.map((name) => `--customize-hook=upload ${name} /tmp/${name}`),
     '--customize-hook=chroot "$1" sh /tmp/customize.sh',
-    '--customize-hook=download /tmp/wakeups.so wakeups.so',
-    `--customize-hook=cd "$1/tmp" && rm ${names.join(' ')} wakeups.so`,
+    '--customize-hook=download /tmp/turns.so turns.so',
+    `--customize-hook=cd "$1/tmp" && rm ${names.join(' ')} turns.so`,
   ];
 }
 

@@ -47,7 +47,7 @@ export const recipe: Recipe = {
     // Node's shared libraries.
     'libstdc++6',
     'libatomic1',
-    // Compiles hold.c and wakeups.c, and marks their stacks.
+    // Compiles hold.c and turns.c, and marks their stacks.
     'tcc',
     'patchelf',
   ],
@@ -66,7 +66,7 @@ export const recipe: Recipe = {
     'fs/overlayfs/overlay',
   ],
   rootBytes: 512 * MiB,
-  files: ['guest/hold.c', 'guest/customize.sh', 'guest/initramfs-init', 'qemu/wakeups.c'],
+  files: ['guest/hold.c', 'guest/customize.sh', 'guest/initramfs-init', 'qemu/turns.c'],
 };
 
 /** The path of a file of images/. */

@@ -9,13 +9,14 @@ import { inspectImage } from '../../../../src/lab/virtual/image/cache.ts';
 import { recipe as ownRecipe, type Recipe, recipeKey } from '../../../../src/lab/virtual/image/recipe.ts';
 import { fakePrograms, temporaryFolder } from './fake-image.ts';
 
-/** A root in which everything is that the build looks for, owned by whom Debian's would be. */
+/** A root in which everything is that the build looks for, and what is taken out of it, owned by whom Debian's would be. */
 const PACK_ROOT = `
 echo 'I: downloading packages with apt...' >&2
 cd "$(mktemp -d)"
 mkdir -p boot dev home/backup usr/bin var/lib/dpkg
 echo kernel > boot/vmlinuz-6.12.0-test
 echo busybox > usr/bin/busybox
+echo library > "$OLDPWD/turns.so"
 printf 'Package: bash\\nStatus: install ok installed\\nVersion: 5.2-1\\n\\n' > var/lib/dpkg/status
 for module in MODULES; do
   mkdir -p "usr/lib/modules/6.12.0-test/kernel/$(dirname $module)"

@@ -1,0 +1,45 @@
+/** What makes the virtual clock exact: QEMU's two threads take turns (images/qemu/turns.c). */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { openLab, output } from './labs.ts';
+
+test('the main thread comes when the virtual CPU is at the lock, and is woken when it sleeps', async () => {
+  await using opened = await openLab();
+  const { node } = opened.lab;
+  await output(
+    node,
+    `cd /tmp && ${await here('images/qemu/turns.c')} && ${await here('test/fixtures/turns-tester.c')} &&
+    tcc -shared -nostdlib -o turns.so turns.c && patchelf --clear-execstack turns.so &&
+    tcc -nostdlib -o tester turns-tester.c /lib/x86_64-linux-gnu/libc.so.6`,
+  );
+  const said = async (preload: string) =>
+    (await output(node, `cd /tmp && timeout 60 env ${preload} ./tester`)).split('\n');
+  const byAnother = 'by the main thread: 0 1';
+  const atOnce = [
+    ...['another number: 5 0', 'awake: 1 0', 'another descriptor: 0 1', 'asleep: 0 0', byAnother],
+    ...['executing: the other one came', 'at the lock: the other one came'],
+  ];
+  const inTurn = [
+    ...['another number: 5 0', 'awake: 0 0', 'another descriptor: 1 0', 'asleep: 0 1', byAnother],
+    ...['executing: the other one did not come', 'at the lock: the other one came'],
+  ];
+  const worker = ['worker', ...atOnce];
+  expect(await said('LD_PRELOAD=./turns.so')).toEqual([...worker, 'ALL CPUs/TCG', ...inTurn]);
+  expect(await said('')).toEqual([...worker, 'ALL CPUs/TCG', ...atOnce]);
+});
+
+test.each([
+  ['virtual', true],
+  ['real', false],
+] as const)('QEMU on a %s clock has it: %s', async (clock, has) => {
+  await using opened = await openLab({ clock });
+  expect((await readFile(`/proc/${opened.lab.pid}/maps`, 'utf8')).includes('/turns.so')).toBe(has);
+});
+
+/** A shell command that writes a file of the repository into the current folder. */
+async function here(path: string): Promise<string> {
+  const text = await readFile(join(packageRoot, path), 'utf8');
+  return `cat > ${path.slice(path.lastIndexOf('/') + 1)} <<'END-OF-FILE'\n${text}\nEND-OF-FILE\ntrue`;
+}
