@@ -9,11 +9,11 @@
  * One thing is left to chance there: QEMU's main loop may see the stopped CPU a moment before it takes the machine for
  * stopped, holds it for an idle one, and lets the clock jump to the next timer (icount_start_warp_timer). Therefore
  *
+ *  - no interrupt comes in between: the local APIC's task priority is raised above them all. What is due, a request's
+ *    included, comes when it is lowered again, from where on everything is the same;
  *  - the PIT, which nobody else uses, is set to expire within a microsecond: the clock cannot jump farther;
- *  - what comes next is one instruction that repeats itself past that moment: whether the clock jumped to it or came to
- *    it, the same instruction at the same time is interrupted;
- *  - the same kind of instruction then lasts until a given moment after the stop, from where on both are the same;
- *  - the control channel's interrupts are held back until then, for a request is there already when the machine goes on.
+ *  - what comes next is one instruction that repeats itself until a given moment after the stop, which it reaches alike
+ *    with the jump and without.
  *
  * It is compiled while the image is built, by tcc and without any header: the declarations that it needs of Node-API
  * and libc are repeated here. Node-API's ABI is stable (nodejs.org/api/n-api.html).
@@ -28,6 +28,15 @@ extern int napi_create_function(napi_env, const char *name, unsigned long length
 				napi_value *result);
 extern int napi_throw_error(napi_env, const char *code, const char *message);
 extern int ioperm(unsigned long from, unsigned long count, int on);
+extern int open(const char *path, int flags);
+extern int close(int fd);
+extern void *mmap(void *at, unsigned long bytes, int protection, int flags, int fd, long offset);
+extern int mlock(const void *from, unsigned long bytes);
+
+#define O_RDWR 2
+#define PROT_READ_WRITE 3
+#define MAP_SHARED 1
+#define MAP_FAILED ((void *)-1L)
 
 /* QEMU's docs/specs/pvpanic.rst: the ISA device's port, and bit 0 for "the guest has panicked". */
 #define PVPANIC_PORT 0x505
@@ -38,47 +47,24 @@ extern int ioperm(unsigned long from, unsigned long count, int on);
 #define PIT_COMMAND 0x43
 #define PIT_ONCE 0x10
 
-/* PCI 3.0: the configuration ports, the list of capabilities, and MSI-X's function mask (6.8.2). */
-#define PCI_ADDRESS 0xcf8
-#define PCI_DATA 0xcfc
-#define PCI_CAPABILITIES 0x34
-#define PCI_MSIX 0x11
-#define MSIX_MASKED 0x4000
-/* The slot of the control channel on bus 0, from src/lab/virtual/qemu.ts. */
-#define CHANNEL_SLOT 0x10
+/* Intel SDM, volume 3, 11.4.1: the local APIC's registers, and the one for the lowest priority that comes through. */
+#define APIC_BASE 0xfee00000
+#define APIC_BYTES 4096
+#define APIC_TASK_PRIORITY (0x80 / 4)
+#define ABOVE_ALL 0xff
 
 /*
- * One instruction is a nanosecond. The first spin outlasts the PIT, and both end SETTLED after the stop; where other
- * interrupts took longer than LATE, then at the next multiple of BELATED, so that both ways come to the same one.
+ * One instruction is a nanosecond. The first spin outlasts the PIT, so that a jump has happened or will not; it ends after
+ * 2 us at most. The second one ends SETTLED after the stop.
  */
 #define PAST_THE_PIT 1024
-#define LATE 12000
-#define SETTLED 16384
-#define BELATED 1048576
+#define SETTLED 4096
 
-static unsigned short msix; /* where its control word is among the channel's registers */
+static volatile unsigned int *apic;
 
 static void outb(unsigned short port, unsigned char value)
 {
 	__asm__ volatile("outb %0, %1" : : "a"(value), "d"(port));
-}
-
-static void outw(unsigned short port, unsigned short value)
-{
-	__asm__ volatile("outw %0, %1" : : "a"(value), "d"(port));
-}
-
-static void outl(unsigned short port, unsigned int value)
-{
-	__asm__ volatile("outl %0, %1" : : "a"(value), "d"(port));
-}
-
-static unsigned int inl(unsigned short port)
-{
-	unsigned int value;
-
-	__asm__ volatile("inl %1, %0" : "=a"(value) : "d"(port));
-	return value;
 }
 
 /* In tcc's inline assembly a long and its halves do not mix: the upper half is not needed. */
@@ -90,54 +76,44 @@ static unsigned int now(void)
 	return low;
 }
 
-static unsigned int channel(unsigned int at)
-{
-	outl(PCI_ADDRESS, 0x80000000u | CHANNEL_SLOT << 11 | (at & 0xfc));
-	return inl(PCI_DATA);
-}
-
-static void mask_channel(int masked)
-{
-	unsigned int control = channel(msix) >> 16;
-
-	outw(PCI_DATA + 2, masked ? control | MSIX_MASKED : control & ~MSIX_MASKED);
-}
-
 /* `loop` to itself: one instruction that lasts as many nanoseconds as rcx says, at least one. */
 #define LOOP ".byte 0xe2, 0xfe"
 
 static void stop(void)
 {
 	unsigned int stopped = now();
-	unsigned long passed, spin = PAST_THE_PIT;
+	unsigned long spin = PAST_THE_PIT;
 	unsigned char event = PVPANIC_PANICKED;
 	unsigned short port = PVPANIC_PORT;
 
 	outb(PIT_COMMAND, PIT_ONCE);
 	outb(PIT_COUNTER, 1);
 	__asm__ volatile("outb %%al, %%dx; " LOOP : "+c"(spin) : "a"(event), "d"(port));
-	passed = now() - stopped;
-	spin = passed < LATE ? SETTLED - passed : BELATED - (passed & (BELATED - 1));
+	spin = SETTLED - ((now() - stopped) & (SETTLED - 1));
 	__asm__ volatile(LOOP : "+c"(spin));
 }
 
 static napi_value hold(napi_env env, napi_callback_info info)
 {
-	mask_channel(1);
+	unsigned int priority = apic[APIC_TASK_PRIORITY];
+
+	apic[APIC_TASK_PRIORITY] = ABOVE_ALL;
 	stop(); /* the harness writes its request, which QEMU keeps as long as the machine stands still */
 	stop(); /* by now QEMU's main loop has come round once, and the request is in the guest's memory */
-	mask_channel(0);
+	apic[APIC_TASK_PRIORITY] = priority;
 	return 0; /* undefined */
 }
 
-static int find_msix(void)
+/* The kernel's page faults are not to sleep while no interrupt comes: what is above stays in memory. */
+static int prepare(void)
 {
-	unsigned int found = 0;
+	int memory = open("/dev/mem", O_RDWR);
 
-	msix = channel(PCI_CAPABILITIES) & 0xfc;
-	while (msix && ((found = channel(msix)) & 0xff) != PCI_MSIX)
-		msix = found >> 8 & 0xfc;
-	return msix != 0;
+	if (memory < 0)
+		return 0;
+	apic = mmap(0, APIC_BYTES, PROT_READ_WRITE, MAP_SHARED, memory, APIC_BASE);
+	close(memory);
+	return apic != MAP_FAILED && !mlock((void *)outb, (char *)prepare - (char *)outb);
 }
 
 /*
@@ -148,12 +124,12 @@ napi_value napi_register_module_v1(napi_env env, napi_value exports)
 {
 	napi_value function;
 
-	if (ioperm(PVPANIC_PORT, 1, 1) || ioperm(PIT_COUNTER, 4, 1) || ioperm(PCI_ADDRESS, 8, 1)) {
+	if (ioperm(PVPANIC_PORT, 1, 1) || ioperm(PIT_COUNTER, 4, 1)) {
 		napi_throw_error(env, "EPERM", "hold.node: no access to the ports (needs root)");
 		return 0;
 	}
-	if (!find_msix()) {
-		napi_throw_error(env, "ENODEV", "hold.node: the control channel is not in its slot, or has no MSI-X");
+	if (!prepare()) {
+		napi_throw_error(env, "EPERM", "hold.node: no access to the local APIC (needs iomem=relaxed)");
 		return 0;
 	}
 	if (napi_create_function(env, "hold", 4, hold, 0, &function))
