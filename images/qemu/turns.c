@@ -1,6 +1,6 @@
 /*
- * Preloaded into QEMU on a virtual clock (LD_PRELOAD): the virtual CPU's thread and the main loop's take turns. With that,
- * what the guest does depends on nothing but its seed.
+ * Preloaded into QEMU on a virtual clock (LD_PRELOAD): the virtual CPU's thread and the main loop's take turns, so that
+ * less of what the guest does depends on the host's scheduler.
  *
  * What it prevents. When the guest halts, the main loop moves the clock to the next timer (icount_start_warp_timer). It
  * takes the CPU for idle from the HLT on, but what has been executed until then is added to the clock a moment later
