@@ -1,4 +1,4 @@
-/** What makes the virtual clock exact: QEMU's two threads take turns (images/qemu/turns.c). */
+/** QEMU's two threads take turns on a virtual clock (images/qemu/turns.c). */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

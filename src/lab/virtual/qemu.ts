@@ -13,7 +13,7 @@ export interface MachineSpec {
   kernel: string;
   initramfs: string;
   root: { path: string; bytes: number };
-  /** The library that keeps a virtual clock exact, see images/qemu/turns.c. */
+  /** The library that lets QEMU's threads take turns on a virtual clock, see images/qemu/turns.c. */
   turns: string;
   /**
    * The guest's memory. `keep`: a file that will hold it when the state is saved. `from`: such a file, of which this
