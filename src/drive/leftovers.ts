@@ -1,7 +1,7 @@
 /** What a backup left behind: on the node, on the target, and at the destination. */
 import type { Leftovers } from '../history/events.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
-import { type Process, parseProcesses } from '../lab/ps.ts';
+import { type Process, parseProcesses, psColumns } from '../lab/ps.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { dataSuffix } from './data.ts';
 
@@ -28,7 +28,7 @@ export async function takeInventory(
 ): Promise<Leftovers> {
   const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
   const onTarget = (await processesOf(lab.target)).filter(
-    ({ pid, comm }) => !before.targetPids.has(pid) && !ownServices.has(comm),
+    (process) => !before.targetPids.has(process.pid) && !isTargetsOwn(process),
   );
   const mounts = (await mountsOf(lab.node)).filter(
     (mount) => !before.mounts.has(mount) && !strategy.keepsMounted.includes(mount),
@@ -36,18 +36,27 @@ export async function takeInventory(
   return {
     processes: [
       ...onNode.map((process) => ({ host: 'node' as const, ...process })),
-      ...onTarget.map((process) => ({ host: 'target' as const, ...process })),
+      ...onTarget.map(({ pid, comm, state }) => ({ host: 'target' as const, pid, comm, state })),
     ],
     mounts,
     temporaryFiles: await temporaryFiles(lab.target, strategy),
   };
 }
 
-/** The target's own: a restarted service has another pid, and is still no leftover of a backup. */
-const ownServices = new Set(['sshd', 'rpc.mountd', 'nfsdcld', 'target-init', 'sleep', 'ps']);
+/**
+ * A restarted service has another pid, and is still no leftover of a backup. sshd has processes for whoever connects,
+ * such as the probe of its banner; OpenSSH 9.8 and later call them sshd-session and sshd-auth.
+ */
+const ownServices = new Set('sshd sshd-session sshd-auth rpc.mountd nfsdcld target-init sleep ps'.split(' '));
+/** Whose the services are. Once a backup has logged in, sshd has a process that belongs to the backup's user (sshd(8)). */
+const ownUsers = new Set(['root', 'sshd']);
+
+function isTargetsOwn({ comm, user }: Process): boolean {
+  return ownServices.has(comm) && ownUsers.has(user);
+}
 
 async function processesOf(host: Host): Promise<Process[]> {
-  const { stdout } = await host.run(['ps', '-e', '-o', 'pid=,state=,comm=']);
+  const { stdout } = await host.run(['ps', '-e', '-o', psColumns]);
   return parseProcesses(stdout);
 }
 

@@ -4,12 +4,17 @@ export interface Process {
   comm: string;
   /** As in /proc/PID/stat. */
   state: string;
+  /** Whose it is, by name. */
+  user: string;
 }
 
-/** Lines of `ps -o pid=,state=,comm=`; what only waits for its parent is gone. */
+/** What `ps -o` is to print. Names of users are at most 32 characters long (useradd(8)). */
+export const psColumns = 'pid=,state=,user:32=,comm=';
+
+/** Lines of `ps -o` with these columns; what only waits for its parent is gone. */
 export function parseProcesses(text: string): Process[] {
   return text.split('\n').flatMap((line) => {
-    const [, pid, state, comm] = /^\s*(\d+) (\S) (.+)$/.exec(line) ?? [];
-    return pid && state && comm && state !== 'Z' ? [{ pid: Number(pid), comm, state }] : [];
+    const [, pid, state, user, comm] = /^\s*(\d+) (\S) (\S+) +(.+)$/.exec(line) ?? [];
+    return pid && state && user && comm && state !== 'Z' ? [{ pid: Number(pid), comm, state, user }] : [];
   });
 }

@@ -2,7 +2,7 @@
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
 import type { CommandOptions, Exited, Host, Job } from '../lab.ts';
-import { parseProcesses } from '../ps.ts';
+import { parseProcesses, psColumns } from '../ps.ts';
 import type { RealClock } from './clock.ts';
 import { execute } from './exec.ts';
 
@@ -91,7 +91,7 @@ export class ContainerHost implements Host {
       },
       signal: async (name) => void (await inSession(`kill -s ${name.replace(/^SIG/, '')} "$s"`)),
       killAll: async () => void (await inSession('pkill -KILL -s "$s"')),
-      processes: async () => parseProcesses((await inSession('ps -s "$s" -o pid=,state=,comm=')).stdout),
+      processes: async () => parseProcesses((await inSession(`ps -s "$s" -o ${psColumns}`)).stdout),
     };
   }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ruleset } from '../../../src/lab/containers/link.ts';
-import { parseProcesses } from '../../../src/lab/ps.ts';
 
 const given = { apiPort: 8474, node: '172.18.0.3' };
 
@@ -22,14 +21,5 @@ describe('the rules of the wire', () => {
     const text = ruleset({ ...given, silent: false, rules: [{ fromNode: 'one', toNode: 'other' }] });
     expect(text).toMatch(/chain input [^}]*ip saddr 172\.18\.0\.3 one;\n\}/);
     expect(text).toMatch(/chain output [^}]*ip daddr 172\.18\.0\.3 other;\n\}/);
-  });
-});
-
-describe('processes as ps prints them', () => {
-  it('are told with their state; what only waits for its parent is gone', () => {
-    expect(parseProcesses('    1 S tini\n   12 Z rsync\n  345 D rsync: a b\n\n')).toEqual([
-      { pid: 1, state: 'S', comm: 'tini' },
-      { pid: 345, state: 'D', comm: 'rsync: a b' },
-    ]);
   });
 });
