@@ -27,9 +27,7 @@ export async function takeInventory(
   before: Before,
 ): Promise<Leftovers> {
   const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
-  const onTarget = (await processesOf(lab.target)).filter(
-    (process) => !before.targetPids.has(process.pid) && !isTargetsOwn(process),
-  );
+  const onTarget = withoutOwn(await processesOf(lab.target)).filter(({ pid }) => !before.targetPids.has(pid));
   const mounts = (await mountsOf(lab.node)).filter(
     (mount) => !before.mounts.has(mount) && !strategy.keepsMounted.includes(mount),
   );
@@ -43,16 +41,20 @@ export async function takeInventory(
   };
 }
 
-/**
- * A restarted service has another pid, and is still no leftover of a backup. sshd has processes for whoever connects,
- * such as the probe of its banner; OpenSSH 9.8 and later call them sshd-session and sshd-auth.
- */
-const ownServices = new Set('sshd sshd-session sshd-auth rpc.mountd nfsdcld target-init sleep ps'.split(' '));
-/** Whose the services are. Once a backup has logged in, sshd has a process that belongs to the backup's user (sshd(8)). */
+/** A restarted service has another pid, and is still no leftover of a backup. */
+const ownServices = new Set(['rpc.mountd', 'nfsdcld', 'target-init', 'sleep', 'ps']);
+/** sshd, for whoever connects, such as the probe of its banner. The last two are so called since OpenSSH 9.8. */
+const sshd = new Set(['sshd', 'sshd-session', 'sshd-auth']);
+/** Whose all of these are. Who has logged in has a process of its own, whose parent watches it as root (sshd(8)). */
 const ownUsers = new Set(['root', 'sshd']);
 
-function isTargetsOwn({ comm, user }: Process): boolean {
-  return ownServices.has(comm) && ownUsers.has(user);
+/** Those that belong to no service and to no stranger at sshd's door. */
+function withoutOwn(processes: readonly Process[]): Process[] {
+  const guests = processes.filter(({ user }) => !ownUsers.has(user));
+  const watchers = new Set(guests.map(({ ppid }) => ppid));
+  const isOwn = ({ pid, comm, user }: Process) =>
+    ownUsers.has(user) && (ownServices.has(comm) || (sshd.has(comm) && !watchers.has(pid)));
+  return processes.filter((process) => !isOwn(process));
 }
 
 async function processesOf(host: Host): Promise<Process[]> {

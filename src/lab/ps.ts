@@ -1,6 +1,8 @@
 /** A process as ps(1) tells it. */
 export interface Process {
   pid: number;
+  /** Of its parent. */
+  ppid: number;
   comm: string;
   /** As in /proc/PID/stat. */
   state: string;
@@ -9,12 +11,13 @@ export interface Process {
 }
 
 /** What `ps -o` is to print. Names of users are at most 32 characters long (useradd(8)). */
-export const psColumns = 'pid=,state=,user:32=,comm=';
+export const psColumns = 'pid=,ppid=,state=,user:32=,comm=';
 
 /** Lines of `ps -o` with these columns; what only waits for its parent is gone. */
 export function parseProcesses(text: string): Process[] {
   return text.split('\n').flatMap((line) => {
-    const [, pid, state, user, comm] = /^\s*(\d+) (\S) (\S+) +(.+)$/.exec(line) ?? [];
-    return pid && state && user && comm && state !== 'Z' ? [{ pid: Number(pid), comm, state, user }] : [];
+    const [, pid, ppid, state, user, comm] = /^\s*(\d+) +(\d+) (\S) (\S+) +(.+)$/.exec(line) ?? [];
+    if (!(pid && ppid && state && user && comm) || state === 'Z') return [];
+    return [{ pid: Number(pid), ppid: Number(ppid), comm, state, user }];
   });
 }

@@ -35,5 +35,5 @@ test('whoever only connects to sshd, as a probe does, is no backup', async () =>
 
 test('a login that goes on is, with all that it runs', async () => {
   const loggedIn = ['sh', '-c', `${ssh} 'sleep 60; true'`];
-  expect(await foundDuring(loggedIn)).toEqual(['sh', 'sleep', 'sshd-session']);
+  expect(await foundDuring(loggedIn)).toEqual(['sh', 'sleep', 'sshd-session', 'sshd-session']);
 });
