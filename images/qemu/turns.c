@@ -24,6 +24,11 @@
  * nothing, and they wait for each other. So such a write is kept back until that thread sleeps, by when it matters, or
  * repeats it at once: it may wait for the main loop without sleeping too, as in the busy wait of a panic.
  *
+ * The TLB. QEMU makes its own TLB larger or smaller by how much of it was used in the last 100 ms of the host's time
+ * (accel/tcg/cputlb.c, tlb_mmu_resize_locked). What it holds shows in the guest: a fork makes pages read-only one by one
+ * and flushes the TLB at its end, and a thread that gets the CPU in between can write to those that the TLB still has. So
+ * the virtual CPU's thread, which asks for the time of day at each flush and for nothing else, gets one that counts these.
+ *
  * It is compiled while the image is built, by tcc and without any header: the declarations are repeated here.
  */
 
@@ -37,12 +42,15 @@ extern int unsetenv(const char *name);
 extern void *dlvsym(void *handle, const char *name, const char *version);
 
 #define SYS_WRITE 1 /* on x86-64 */
+#define SYS_GETTIMEOFDAY 96
 #define PR_GET_NAME 16
 #define RTLD_NEXT ((void *)-1L)
 /* QEMU has three such eventfds: of the main loop, its I/O handlers and QMP. */
 #define MOST_KEPT 8
 /* In ticks of the host's TSC, some 30 us: a guest that executes has no two timers within, one that waits has. */
 #define SOON 80000
+/* In us: 100 ms are then 2000 flushes, about as many as in a busy tenth of a second. */
+#define FLUSH_US 50
 
 /* QEMU's accel/tcg/tcg-accel-ops-rr.c; -name debug-threads=on makes it the thread's name. */
 static const char cpu_thread_name[] = "ALL CPUs/TCG";
@@ -51,6 +59,8 @@ static thread main_thread, cpu_thread;
 static void *big_lock; /* what the virtual CPU's thread waits with when it is idle; from then on it is known */
 static long turn[5];   /* zeros are PTHREAD_MUTEX_INITIALIZER; glibc's type has 40 bytes */
 static int main_has_turn;
+
+static long day_us; /* the time of day of the virtual CPU's thread */
 
 static const unsigned long one = 1;
 static int kept_back[MOST_KEPT], kept; /* the virtual CPU's thread alone looks at them */
@@ -188,4 +198,15 @@ long write(int fd, const void *bytes, unsigned long count)
 		return syscall(SYS_WRITE, fd, bytes, count);
 	keep_back(fd);
 	return count;
+}
+
+/* `time`: seconds, and microseconds of the next one. */
+int gettimeofday(long *time, void *zone)
+{
+	if (!is_cpu())
+		return syscall(SYS_GETTIMEOFDAY, time, zone);
+	day_us += FLUSH_US;
+	time[0] = day_us / 1000000;
+	time[1] = day_us % 1000000;
+	return 0;
 }

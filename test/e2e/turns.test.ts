@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { openLab, output } from './labs.ts';
 
-test('the main thread comes when the virtual CPU is at the lock, and is woken when it sleeps', async () => {
+test('the main thread comes when the virtual CPU is at the lock, and is woken when it sleeps; the time of day counts flushes', async () => {
   await using opened = await openLab();
   const { node } = opened.lab;
   await output(
@@ -16,16 +16,20 @@ test('the main thread comes when the virtual CPU is at the lock, and is woken wh
   );
   const said = async (preload: string) =>
     (await output(node, `cd /tmp && timeout 60 env ${preload} ./tester`)).split('\n');
-  const byAnother = 'by the main thread: 0 1';
+  const ofAnother = ['by the main thread: 0 1', 'time of the main thread: passes'];
   const atOnce = [
     ...['another number: 5 0', 'awake: 1 0', 'another descriptor: 0 1'],
-    ...['repeated at once: 0 2', 'asleep: 0 0', byAnother],
-    ...['executing: the other one came', 'at the lock: the other one came'],
+    ...['repeated at once: 0 2', 'asleep: 0 0', ...ofAnother],
+    ...['time of this thread: passes', 'executing: the other one came', 'at the lock: the other one came'],
   ];
   const inTurn = [
     ...['another number: 5 0', 'awake: 0 0', 'another descriptor: 0 0'],
-    ...['repeated at once: 1 1', 'asleep: 0 1', byAnother],
-    ...['executing: the other one did not come', 'at the lock: the other one came'],
+    ...['repeated at once: 1 1', 'asleep: 0 1', ...ofAnother],
+    ...[
+      'time of this thread: counts flushes',
+      'executing: the other one did not come',
+      'at the lock: the other one came',
+    ],
   ];
   const worker = ['worker', ...atOnce];
   expect(await said('LD_PRELOAD=./turns.so')).toEqual([...worker, 'ALL CPUs/TCG', ...inTurn]);
