@@ -118,6 +118,7 @@ function kernelArguments(clock: ClockKind): string {
     'panic=1', // k3s sets 10; a panicked kernel counts its seconds busily, and each costs twenty of wall time
     'random.trust_cpu=on', // RDRAND comes from -seed
     'iomem=relaxed', // hold.c reaches for the local APIC
+    'norandmaps', // QEMU translates a program anew where it lies elsewhere: a fork and exec took four times as long
   ].join(' ');
 }
 
