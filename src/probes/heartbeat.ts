@@ -17,9 +17,10 @@ export class Heartbeat {
     new Worker(new URL(import.meta.url), { workerData: this.#shared }).unref();
   }
 
+  /** Turned on while it beats it goes on as it is: a beat that came early would make its gap look short. */
   set on(value: boolean) {
-    Atomics.store(this.#shared, beating, value ? 1 : 0);
-    Atomics.notify(this.#shared, beating);
+    const flag = value ? 1 : 0;
+    if (Atomics.exchange(this.#shared, beating, flag) !== flag) Atomics.notify(this.#shared, beating);
   }
 
   get on(): boolean {
