@@ -35,7 +35,7 @@ function cacheCompiledCode() {
 function muteExperimentalWarnings() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
-    const type = typeof rest[0] === 'object' ? rest[0] && rest[0].type : rest[0];
+    const type = typeof rest[0] === 'object' ? rest[0]?.type : rest[0];
     if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
   };
 }

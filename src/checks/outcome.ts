@@ -5,7 +5,7 @@ import { stuckAfter } from './leaves-no-d-state.ts';
 import { looksAfter } from './looks.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { timing } from './timing.ts';
-import { type JobRun, type View } from './view.ts';
+import type { JobRun, View } from './view.ts';
 
 /** The backups of the timeline, each with its outcome, or null where the history cannot tell. */
 export function backupResults(view: View): BackupResult[] {

@@ -36,7 +36,7 @@ export function lastGoodAfter(view: View, run: JobRun): Ruling {
   const failed = failedAt(view, run);
   if (!failed) return unknown(`${called(run)} has not failed`, run.started);
   const goodRun = lastSuccessBefore(view, failed.seq, run);
-  const good = goodRun && goodRun.ownEnd;
+  const good = goodRun?.ownEnd;
   if (!goodRun || !good)
     return unknown(`there was no good backup before ${called(run)} failed`, failed.event);
   const replacedSeq = nextSuccess(honestBackups(view), failed.seq);

@@ -316,10 +316,10 @@ export class Machine implements AsyncDisposable {
   #onLine(line: string): void {
     this.#watchdog.feed();
     const parsed = FromGuest.safeParse(parseJson(line));
-    if (!parsed.success)
-      return this.#fail(
-        this.#error(`the guest agent said what is not of the protocol: ${line.slice(0, 200)}`),
-      );
+    if (!parsed.success) {
+      this.#fail(this.#error(`the guest agent said what is not of the protocol: ${line.slice(0, 200)}`));
+      return;
+    }
     const said = parsed.data;
     if (said.say === 'hello') this.spokeBeforeBootMs = this.lastSpokeMs;
     this.lastSpokeMs = said.at;

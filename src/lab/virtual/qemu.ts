@@ -95,12 +95,12 @@ function memory(spec: MachineSpec): string[] {
 function memoryBackend(memory: MachineSpec['memory']): string {
   if (memory === 'plain') return `memory-backend-ram,id=ram,size=${memoryBytes}`;
   const [path, share] = 'keep' in memory ? [memory.keep, 'on'] : [memory.from, 'off'];
-  return `memory-backend-file,id=ram,size=${memoryBytes},mem-path=${escape(path)},share=${share}`;
+  return `memory-backend-file,id=ram,size=${memoryBytes},mem-path=${escapeCommas(path)},share=${share}`;
 }
 
 /** A disk that is memory: its reads and writes take no host time, so none completes late and lets the clock slip. */
 function nvdimm(id: string, path: string, bytes: number, backend = '', device = ''): string[] {
-  const object = `memory-backend-file,id=mem-${id},size=${bytes},mem-path=${escape(path)},share=on`;
+  const object = `memory-backend-file,id=mem-${id},size=${bytes},mem-path=${escapeCommas(path)},share=on`;
   return [
     ...['-object', [object, backend].filter(Boolean).join(',')],
     ...['-device', [`nvdimm,id=disk-${id},memdev=mem-${id}`, device].filter(Boolean).join(',')],
@@ -123,6 +123,6 @@ function kernelArguments(clock: ClockKind): string {
 }
 
 /** In QEMU's option lists a comma is doubled. */
-function escape(path: string): string {
+function escapeCommas(path: string): string {
   return path.replaceAll(',', ',,');
 }

@@ -53,10 +53,14 @@ export class Qmp {
   }
 
   #take(message: QmpMessage): void {
-    if (message.event) return this.#onEvent(message.event);
-    if (!('return' in message) && !message.error) return; // the greeting
+    if (message.event) this.#onEvent(message.event);
+    else if ('return' in message || message.error) this.#answer(message);
+    // or it is the greeting
+  }
+
+  #answer({ return: value, error }: QmpMessage): void {
     const pending = this.#pending.shift();
-    if (!message.error) return pending?.resolve(message.return);
-    pending?.reject(new LabError({ what: `QEMU refused "${pending.command}": ${message.error.desc}` }));
+    if (!error) pending?.resolve(value);
+    else pending?.reject(new LabError({ what: `QEMU refused "${pending.command}": ${error.desc}` }));
   }
 }

@@ -2,7 +2,7 @@
 import { K3sContainer } from '@testcontainers/k3s';
 import { GenericContainer, getContainerRuntimeClient, Network } from 'testcontainers';
 import { execute } from '../../../src/lab/containers/exec.ts';
-import { type ImageName } from '../../../src/lab/containers/images/names.ts';
+import type { ImageName } from '../../../src/lab/containers/images/names.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
 import { type Cluster, connectCluster } from '../../../src/lab/containers/kubernetes/cluster.ts';
 import { importImage } from '../../../src/lab/containers/kubernetes/import-image.ts';

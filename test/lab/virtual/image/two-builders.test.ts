@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from './fake-image.ts';
 
@@ -9,12 +10,12 @@ const script = join(import.meta.dirname, 'ensure-slowly.ts');
 vi.setConfig({ testTimeout: 30_000 });
 
 class Builder {
-  readonly process: ChildProcess;
+  readonly process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: AsyncIterator<string>;
 
   constructor(images: string) {
     this.process = spawn(process.execPath, [script, images], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const reader: Interface = createInterface({ input: this.process.stdout! });
+    const reader: Interface = createInterface({ input: this.process.stdout });
     this.#lines = reader[Symbol.asyncIterator]();
   }
 
@@ -24,7 +25,7 @@ class Builder {
   }
 
   letBuild(): void {
-    this.process.stdin!.write('go\n');
+    this.process.stdin.write('go\n');
   }
 }
 
