@@ -299,7 +299,9 @@ class Subject {
   }
 
   async #runPrepare(): Promise<void> {
-    const { code, stderr } = await this.#lab.node.run(['sh', '-c', this.#strategy.prepare]);
+    const { code, stderr } = await this.#lab.node.run(['sh', '-c', this.#strategy.prepare], {
+      ofStrategy: true,
+    });
     if (code !== 0)
       this.#recorder.note({
         type: 'trouble',

@@ -1,7 +1,7 @@
 /** Tasks in uninterruptible sleep on the node: which, where they wait, since when, and whether they can be killed. */
 import { readdirSync } from 'node:fs';
 import type { DStateTask } from '../history/events.ts';
-import { readSmall, readStat } from './stat.ts';
+import { readSmall, readStat, type Stat } from './stat.ts';
 
 /** Remembers between two samples who was seen first when. */
 export class DStateProbe {
@@ -34,23 +34,42 @@ export class DStateProbe {
     if (!stat) return [];
     if (stat.kernelThread) this.#kernelThreads.add(pid);
     else this.#kernelThreads.delete(pid);
-    if (stat.state !== 'D') return [];
+    const waiting = stuckThreads(pid, stat);
+    if (waiting.length === 0) return [];
     const group = readSmall(`/proc/${pid}/cgroup`) ?? '';
-    if (ofTarget(stat.comm, group)) return [];
+    if (isNoneOfTheNodes(stat.comm, group)) return [];
     if (stat.kernelThread) this.#untilFullScan = 0;
-    const key = `${pid}@${stat.startTime}`;
-    seen.add(key);
-    if (!this.#since.has(key)) this.#since.set(key, nowMs);
-    return [
-      {
-        pid: Number(pid),
-        comm: stat.comm,
-        waitsIn: readSmall(`/proc/${pid}/wchan`) ?? '',
-        killable: killable(readSmall(`/proc/${pid}/stack`) ?? ''),
+    return waiting.map(({ tid, comm, startTime }) => {
+      const key = `${tid}@${startTime}`;
+      seen.add(key);
+      if (!this.#since.has(key)) this.#since.set(key, nowMs);
+      return {
+        pid: Number(tid),
+        comm,
+        waitsIn: readSmall(`/proc/${tid}/wchan`) ?? '',
+        killable: killable(readSmall(`/proc/${tid}/stack`) ?? ''),
         forMs: nowMs - (this.#since.get(key) ?? nowMs),
         job: this.#jobOf(group),
-      },
-    ];
+      };
+    });
+  }
+}
+
+/** The threads of a process that are in D state; of the sampling process none, whose threads do the bystander's work. */
+function stuckThreads(pid: string, stat: Stat): (Stat & { tid: string })[] {
+  if (stat.threads <= 1) return stat.state === 'D' ? [{ ...stat, tid: pid }] : [];
+  if (Number(pid) === process.pid) return [];
+  return listIfAny(`/proc/${pid}/task`).flatMap((tid) => {
+    const thread = readStat(`${pid}/task/${tid}`);
+    return thread?.state === 'D' ? [{ ...thread, tid }] : [];
+  });
+}
+
+function listIfAny(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // it has ended
   }
 }
 
@@ -59,19 +78,33 @@ function jobOfAgent(cgroup: string): string | null {
   return /\/jobs\/([^/\n]+)/.exec(cgroup)?.[1] ?? null;
 }
 
-/** In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. */
-function ofTarget(comm: string, cgroup: string): boolean {
-  return cgroup.includes('/target') || comm === 'nfsd';
+/**
+ * In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. Nor is
+ * what the harness itself does there, such as changing the data (`/jobs/lab-N`, see src/lab/virtual/guest.ts).
+ */
+export function isNoneOfTheNodes(comm: string, cgroup: string): boolean {
+  return cgroup.includes('/target') || /\/jobs\/lab-\d+/.test(cgroup) || comm === 'nfsd';
 }
 
+/** Functions of Linux 6.12 that wait without looking at signals, whoever calls them (mm/page-writeback.c, mm/filemap.c). */
+const unkillable = new Set([
+  'folio_wait_writeback',
+  'folio_wait_stable',
+  '__folio_lock',
+  '__filemap_fdatawait_range',
+]);
+
 /**
- * Whether SIGKILL ends this wait, told from the kernel stack (/proc/PID/stack, innermost first). Linux names its
- * killable waits so (`rpc_wait_bit_killable`, `folio_wait_bit_killable`, `mutex_lock_killable`); the rest of what
- * sleeps in D does not look at signals (`folio_wait_bit_common` under `folio_wait_writeback`, `rwsem_down_*`, …).
- * null: no stack to tell from.
+ * Whether SIGKILL ends this wait, told from the kernel stack (/proc/PID/stack, innermost first). Linux names many of its
+ * killable waits so (`rpc_wait_bit_killable`, `folio_wait_bit_killable`), and a few are known not to look at signals. Of
+ * the rest the stack tells nothing: it leaves out the scheduler's own functions, and with them `mutex_lock_killable` as
+ * well as `mutex_lock` (stack_trace_consume_entry_nosched, kernel/stacktrace.c). null: not known.
  */
 export function killable(stack: string): boolean | null {
   const frames = [...stack.matchAll(/^\[<0>\] ([\w.]+)/gm)].map((match) => match[1] ?? '');
-  if (frames.length === 0) return null;
-  return frames.some((name) => /killable|interruptible/.test(name));
+  for (const name of frames) {
+    if (/killable|interruptible/.test(name)) return true;
+    if (unkillable.has(name)) return false;
+  }
+  return null;
 }

@@ -8,11 +8,13 @@ export interface Stat {
   startTime: string;
   /** Kernel threads have bit 0x00200000 (PF_KTHREAD) of the flags. */
   kernelThread: boolean;
+  /** How many threads its process has. */
+  threads: number;
 }
 
 const buffer = Buffer.alloc(4096);
 
-/** Reads /proc/PID/stat; null when the task is gone. Never blocks: it touches nothing of the task's memory. */
+/** Reads /proc/PID/stat, of a thread PID/task/TID's; null when the task is gone. Never blocks: it touches nothing of the task's memory. */
 export function readStat(pid: number | string): Stat | null {
   const text = readSmall(`/proc/${pid}/stat`);
   return text === null ? null : parseStat(text);
@@ -27,6 +29,7 @@ export function parseStat(text: string): Stat {
     comm: text.slice(text.indexOf('(') + 1, close),
     state: field(3),
     kernelThread: (Number(field(9)) & 0x00200000) !== 0,
+    threads: Number(field(20)),
     startTime: field(22),
   };
 }

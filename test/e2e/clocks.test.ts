@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findQemu } from '../../src/lab/virtual/host.ts';
+import { setup } from '../../src/lab/virtual/setup.ts';
+import { startVirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 import { reportIn, short, start, temporaryFolder } from './cli.ts';
+import { output } from './labs.ts';
 
 test('a scenario comes to the same verdict, outcome and findings on the virtual clock and in real time', async () => {
   await using folder = await temporaryFolder();
@@ -12,6 +17,25 @@ test('a scenario comes to the same verdict, outcome and findings on the virtual 
   for (const { exitCode, all } of ended) expect(exitCode, all).toBe(0);
   expect(await told(real)).toEqual(await told(virtual));
   expect((await reportIn(real)).lab.clock).toBe('real');
+});
+
+test('a KVM that cannot run the lab is told of, and done without', async () => {
+  await using folder = await temporaryFolder();
+  const program = join(folder.path, 'qemu');
+  const { program: real, version } = await findQemu();
+  const script = `case "$*" in *"-accel kvm"*) echo KVM internal error >&2; exit 1;; esac; exec ${real} "$@"`;
+  await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const told: string[] = [];
+  await using lab = await startVirtualLab({
+    ...{ clock: 'real', kvm: true, seed: 1, versions: {}, image: await setup({ tell: () => {} }) },
+    ...{ qemu: { program, version }, statesFolder: folder.path, runFolder: join(folder.path, 'lab') },
+    tell: (message) => told.push(message),
+  });
+  expect(told).toEqual([
+    'the lab does not boot under KVM here, and is booted without (QEMU ended (exit code 1) while the lab was up)',
+  ]);
+  expect(lab.facts.host).toBe(`QEMU ${version} (TCG)`);
+  expect(await output(lab.node, 'echo alive')).toBe('alive');
 });
 
 async function told(folder: string) {

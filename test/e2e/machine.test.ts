@@ -59,6 +59,16 @@ describe('a long silence is no failure', () => {
   });
 });
 
+test('a world that has not gone on since it was copied can be copied again', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  for (const word of ['one', 'two']) {
+    await using copy = await lab.copy();
+    expect(await output(copy.node, `echo ${word}`)).toBe(word);
+  }
+  expect(await output(lab.node, 'echo three')).toBe('three');
+});
+
 test('several questions at once are answered one after another', async () => {
   await using opened = await openLab();
   const { node } = opened.lab;

@@ -79,15 +79,15 @@ export class Guest implements Clock {
     return job;
   }
 
-  /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. */
+  /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. The probes overlook `lab-N`. */
   async start(
     on: 'node' | 'target',
     argv: string[],
     env: Record<string, string>,
-    observedAs?: string,
+    { observedAs, ofStrategy }: { observedAs?: string; ofStrategy?: true } = {},
   ): Promise<GuestJob> {
     this.#nextJob += 1;
-    const guestId = observedAs ?? `lab-${this.#nextJob}`;
+    const guestId = observedAs ?? `${ofStrategy ? 'strategy' : 'lab'}-${this.#nextJob}`;
     const job = new GuestJob(this.machine, guestId, on, this.now(), observedAs !== undefined);
     this.#jobs.set(guestId, job);
     await this.machine.request({ do: 'start', job: guestId, on, argv, env });

@@ -96,6 +96,10 @@ export class Machine implements AsyncDisposable {
   /** Until when the agent was asked to let time pass, in the guest's own ms, and whether to sample meanwhile. */
   #waitsUntilMs = 0;
   #probing = false;
+  /** In real time: it was told to. */
+  #standsStill: boolean;
+  /** Its state has been saved, and it has not gone on since. */
+  #saved = false;
   #lastRequest: Promise<unknown> = Promise.resolve();
   #nextId = 0;
   #lastSpokeWall = 0;
@@ -103,6 +107,7 @@ export class Machine implements AsyncDisposable {
 
   constructor(options: MachineOptions) {
     this.options = options;
+    this.#standsStill = options.spec.incoming;
     this.#watchdog = new Watchdog(options.silenceMs ?? defaultSilenceMs, () => this.#onSilence());
     const { spec, program } = options;
     const handed = [options.state, this.virtual ? spec.turns : undefined].map(openIfAny);
@@ -176,6 +181,7 @@ export class Machine implements AsyncDisposable {
    */
   async standStill(): Promise<AsyncDisposable> {
     if (this.virtual) return { async [Symbol.asyncDispose]() {} };
+    this.#standsStill = true;
     await this.#execute('stop');
     this.lastSpokeMs = this.nowMs();
     this.#lastSpokeWall = performance.now();
@@ -184,7 +190,9 @@ export class Machine implements AsyncDisposable {
 
   async #goOnInRealTime(): Promise<void> {
     if (this.#failure) return; // told already
+    this.#saved = false;
     await this.#execute('cont');
+    this.#standsStill = false;
     this.#lastSpokeWall = performance.now();
   }
 
@@ -197,6 +205,9 @@ export class Machine implements AsyncDisposable {
 
   /** Writes the held guest's devices, and whatever memory is not shared with a file, to `path`. */
   async save(path: string): Promise<void> {
+    // QEMU saves no state twice: it wants the guest to have gone on since.
+    if (this.#saved) await this.request({ do: 'usage' });
+    this.#saved = true;
     await this.#ignoreShared();
     await this.#execute('migrate-set-parameters', { 'max-bandwidth': unlimited });
     await this.#execute('migrate', { uri: `exec:cat > '${path.replaceAll("'", `'\\''`)}'` });
@@ -274,6 +285,7 @@ export class Machine implements AsyncDisposable {
     if (!this.virtual) return;
     await this.#watched(this.#held.promise);
     this.#held = new Deferred();
+    this.#saved = false;
     await this.#execute('cont');
   }
 
@@ -310,7 +322,9 @@ export class Machine implements AsyncDisposable {
 
   #onQmpEvent(name: string): void {
     this.#watchdog.feed();
-    if (name === 'STOP') this.#held.resolve();
+    if (name !== 'STOP') return;
+    if (this.virtual || this.#standsStill) this.#held.resolve();
+    else this.#fail(this.#error('QEMU stopped the machine by itself')); // as where KVM cannot go on
   }
 
   #onLine(line: string): void {

@@ -93,17 +93,32 @@ async function saveAnew(folder: string, unusable: Ready | undefined, options: Re
   throw new LabError({ what: 'the lab was booted, but its saved state cannot be read', where: folder });
 }
 
-/** Boots a machine without saving it: in real time a saved clock would be wrong from the first moment. */
-export async function bootFresh(
+/**
+ * Boots a machine in real time, without saving it: a saved clock would be wrong from the first moment. A KVM that starts a
+ * machine need not be one that can run it, as inside of another virtual machine: then it goes on without.
+ */
+export async function bootInRealTime(
   options: ReadyOptions,
-  clock: 'virtual' | 'real',
   kvm: boolean,
-): Promise<{ machine: Machine; ready: Ready }> {
+): Promise<{ machine: Machine; ready: Ready; kvm: boolean }> {
+  if (!kvm) return { ...(await bootFresh(options, false)), kvm };
+  try {
+    return { ...(await bootFresh(options, true)), kvm };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    options.tell(
+      `the lab does not boot under KVM here, and is booted without (${(error as Error).message.split('\n')[0]})`,
+    );
+    return { ...(await bootFresh(options, false)), kvm: false };
+  }
+}
+
+async function bootFresh(options: ReadyOptions, kvm: boolean): Promise<{ machine: Machine; ready: Ready }> {
   const initramfs = join(options.runFolder, 'initramfs.cpio');
   await writeInitramfs(options.image.initramfs, initramfs, options.runFolder);
   const disks = disksIn(options.runFolder);
   await makeDisks(disks);
-  const spec = { ...baseSpec(options, initramfs, disks), clock, kvm, memory: 'plain' as const };
+  const spec: MachineSpec = { ...baseSpec(options, initramfs, disks), clock: 'real', kvm };
   const machine = newMachine(options, spec);
   try {
     const { kernel, node } = await machine.booted();

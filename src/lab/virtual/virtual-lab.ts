@@ -11,7 +11,7 @@ import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
 import { VirtualLink } from './link.ts';
 import type { Machine } from './machine.ts';
-import { bootFresh, type ReadyOptions, startReady } from './ready.ts';
+import { bootInRealTime, type ReadyOptions, startReady } from './ready.ts';
 import { Target } from './target.ts';
 
 export interface VirtualLabOptions
@@ -51,12 +51,12 @@ export async function startVirtualLab(options: VirtualLabOptions): Promise<Virtu
     onConsole: guest.onConsole,
     bringUp: (machine: Machine) => bringUp(guest, machine),
   };
-  const { machine, ready } =
+  const { machine, ready, kvm } =
     options.clock === 'virtual'
-      ? await startReady(parts)
-      : await bootFresh(parts, options.clock, options.kvm);
+      ? { ...(await startReady(parts)), kvm: false }
+      : await bootInRealTime(parts, options.kvm);
   guest.take(machine);
-  const lab = new VirtualLab(guest, options, ready.kernel);
+  const lab = new VirtualLab(guest, { ...options, kvm }, ready.kernel);
   try {
     await lab.ready();
     return lab;
