@@ -106,7 +106,7 @@ function overall(
 function measuredAll(events: readonly Event[], plan: Plan): boolean {
   return plan.subjects.every((subject) => {
     const end = ofType(events, 'subject-ended').find((event) => event.subject === subject.name);
-    const measured = end?.because === 'completed' || end?.because === 'node-lost';
+    const measured = end?.because === 'completed';
     return measured && !view(events, plan, subject).trouble;
   });
 }

@@ -142,7 +142,6 @@ function whyIncomplete(own: readonly Event[], trouble: EventOf<'trouble'> | unde
   if (!ended) return 'its history is cut off';
   if (ended.because === 'completed') return null;
   const why = {
-    'node-lost': 'the node was lost',
     trouble: 'there was trouble',
     interrupted: 'it was interrupted',
   };

@@ -2,13 +2,14 @@
  * The agent: the one program inside the virtual lab that the harness talks to. It answers requests one at a time and
  * tells events as they happen. While time is virtual the machine stands still between an answer and the next request.
  */
-import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
-import { classify, parseRecord } from '../probes/kernel-log.ts';
+import { classify } from '../probes/kernel-log.ts';
 import { now } from './clock.ts';
 import { loadHold } from './hold.ts';
 import { Jobs } from './jobs.ts';
+import { followKernelLog } from './kernel-log.ts';
 import { openPort, type Port } from './port.ts';
 import type { Answer, Request } from './protocol.ts';
 import { Sampler } from './sampler.ts';
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     port.send({ say: 'job-ended', at: now(), ...end });
     waits.jobEnded(end.job);
   });
-  followKernelLog(port);
+  void followKernelLog((text) => port.send({ say: 'kernel', at: now(), class: classify(text), text }));
   const handlers = makeHandlers(jobs, sampler, waits);
   port.send({ say: 'hello', at: now(), kernel: release(), node: process.version });
   for await (const request of port.requests()) await answer(port, handlers, request);
@@ -124,16 +125,6 @@ function setAlarm(untilMs: number, ring: () => void): { clear: () => void } {
   };
   arm(untilMs - now());
   return { clear: () => clearTimeout(timer) };
-}
-
-/** /dev/kmsg gives one record a read, the old ones first. */
-function followKernelLog(port: Port): void {
-  createReadStream('/dev/kmsg', { encoding: 'utf8', highWaterMark: 8192 }).on('data', (chunk) => {
-    for (const record of String(chunk).split('\n')) {
-      const parsed = parseRecord(record);
-      if (parsed) port.send({ say: 'kernel', at: now(), class: classify(parsed.text), text: parsed.text });
-    }
-  });
 }
 
 await main();

@@ -6,10 +6,10 @@
  *
  * In place of a task's job it tells the task's /proc/PID/cgroup.
  */
-import { createReadStream } from 'node:fs';
 import { uptime } from 'node:os';
 import { Greeting } from '../probes/greeting.ts';
-import { classify, parseRecord } from '../probes/kernel-log.ts';
+import { classify } from '../probes/kernel-log.ts';
+import { followKernelLog } from './kernel-log.ts';
 import { Sampler } from './sampler.ts';
 
 const [address, port] = (process.argv[2] ?? '').split(':');
@@ -24,26 +24,19 @@ const sampler = new Sampler(
   { steady: true, jobOf: (cgroup) => cgroup },
 );
 
-/** /dev/kmsg gives the old records first; what was logged before this program began is nobody's here. */
-function followKernelLog(): void {
+/** What was logged before this program began is nobody's here; and the kernel is the host's: what else it says is of other work. */
+function tellKernelLog(): void {
   const beganMs = uptime() * 1000;
-  createReadStream('/dev/kmsg', { encoding: 'utf8', highWaterMark: 8192 })
-    .on('data', (chunk) => {
-      for (const record of String(chunk).split('\n')) {
-        const parsed = parseRecord(record);
-        if (!parsed || parsed.kernelMs < beganMs) continue;
-        const kind = classify(parsed.text);
-        // The kernel is the host's: what it says besides is of other work.
-        if (kind !== 'other') say({ say: 'kernel', class: kind, text: parsed.text });
-      }
-    })
-    .on('error', ({ message }) => say({ say: 'no-kernel-log', why: message }));
+  followKernelLog((text, kernelMs) => {
+    const kind = classify(text);
+    if (kernelMs >= beganMs && kind !== 'other') say({ say: 'kernel', class: kind, text });
+  }).catch(({ message }) => say({ say: 'no-kernel-log', why: message }));
 }
 
 function say(line: unknown): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-followKernelLog();
+tellKernelLog();
 sampler.start();
 process.stdin.on('close', () => process.exit()).resume();

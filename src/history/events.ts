@@ -11,7 +11,7 @@ import { Plan } from './plan.ts';
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
 const DataVersion = z.int().nonnegative();
 
-export const JobRole = z.enum(['prepare', 'quiet', 'backup', 'poll', 'restore']);
+export const JobRole = z.enum(['quiet', 'backup', 'poll', 'restore']);
 export type JobRole = z.infer<typeof JobRole>;
 
 /** A task in uninterruptible sleep, as /proc shows it. */
@@ -241,7 +241,7 @@ export const Event = z.discriminatedUnion('type', [
     /** It was made in a copy of the world, whose clock goes on while the lab's stands still. */
     inCopy: z.boolean().optional(),
   }),
-  event('subject-ended', { because: z.enum(['completed', 'node-lost', 'trouble', 'interrupted']) }),
+  event('subject-ended', { because: z.enum(['completed', 'trouble', 'interrupted']) }),
   /** Something of the harness or the lab itself went wrong. What depends on it is unknown. */
   event('trouble', { message: z.string() }),
   event('run-ended', {}),

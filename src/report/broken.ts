@@ -30,7 +30,6 @@ function whyCutShort({ subjects, troubles }: Report, name: string): string | und
   return {
     interrupted: 'it was interrupted',
     trouble: 'it ended in trouble',
-    'node-lost': 'its node was lost',
     completed: troubled ? 'there was trouble' : undefined,
   }[timeline.ended];
 }

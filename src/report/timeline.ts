@@ -44,7 +44,7 @@ export const SubjectTimeline = z.object({
   title: z.string().nullable(),
   command: z.string().nullable(),
   /** Why it ended; null: the history stops before its end. */
-  ended: z.enum(['completed', 'node-lost', 'trouble', 'interrupted']).nullable(),
+  ended: z.enum(['completed', 'trouble', 'interrupted']).nullable(),
   /** Time of its last event; null: there is none. */
   untilMs: z.number().nullable(),
   faults: z.array(FaultBand),

@@ -1,9 +1,9 @@
 import { duration } from '../history/in-words.ts';
 import type { SubjectTimeline } from './timeline.ts';
 
-/** What a subject did not get to, as a clause with its name; undefined: it was run to its end, be it that of its node. */
+/** What a subject did not get to, as a clause with its name; undefined: it was run to its end. */
 export function unfinished({ subject, ended, untilMs }: SubjectTimeline): string | undefined {
-  if (ended === 'completed' || ended === 'node-lost') return undefined;
+  if (ended === 'completed') return undefined;
   if (untilMs === null) return `${subject} never started`;
   const when = untilMs < 0 ? 'in its preparation' : `after ${duration(untilMs)}`;
   if (ended === 'interrupted') return `${subject} was interrupted ${when}`;

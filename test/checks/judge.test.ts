@@ -151,7 +151,6 @@ describe('a history that cannot show everything', () => {
 
   test.each([
     ['interrupted', 'its history ends early: it was interrupted; until then: it held'],
-    ['node-lost', 'its history ends early: the node was lost; until then: it held'],
     ['trouble', 'its history ends early: there was trouble; until then: it held'],
   ] as const)('a subject that ended by %s passes nothing', (because, summary) => {
     expect(summaryOf(new Story().backup(1).over(60_000, { because }))).toBe(summary);
@@ -170,10 +169,9 @@ describe('a history that cannot show everything', () => {
   });
 
   test('a run that only measures is good when it measured, be it the loss of the node', () => {
-    const measured = (because: 'completed' | 'node-lost' | 'interrupted') =>
+    const measured = (because: 'completed' | 'interrupted') =>
       new Story({ mode: 'measure', asserts: [] }).backup(1, { tookMs: null }).over(60_000, { because });
     expect(judge(history(measured('completed'))).verdict).toBe('pass');
-    expect(judge(history(measured('node-lost'))).verdict).toBe('pass');
     expect(judge(history(measured('interrupted'))).verdict).toBe('unknown');
   });
 });

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { cleanFailure } from '../../src/checks/index.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, smallPlan } from './drills.ts';
-import { good, hangs, needsPreparation, overwrites, slowToRestore, swallowsErrors } from './planted.ts';
+import {
+  good,
+  hangs,
+  needsPreparation,
+  overwrites,
+  panics,
+  slowToRestore,
+  swallowsErrors,
+} from './planted.ts';
 import tarOverSsh from './strategies/tar-over-ssh.ts';
 
 const finding = ({ judgement }: Drilled, check: string) =>
@@ -91,6 +99,25 @@ test('neither a fault nor a backup waits for a restore before it', async () => {
     '10 restored',
     '10 job-started', // the backup
   ]);
+});
+
+test('a node that panics under a backup, which nobody planned, is survived, recorded and held against it', async () => {
+  const steps: PlannedStep[] = [
+    { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },
+    { id: 'backup#2', atMs: 120_000, do: 'backup', backup: 2 },
+  ];
+  const plan = smallPlan(panics, ['node-keeps-pace'], { steps, timelineMs: 150_000, watchMs: 10_000 });
+  const drilled = await drill(plan, panics);
+  const told = drilled.events.filter(({ type }) => /^(node|trouble|subject-ended)/.test(type));
+  expect(told).toMatchObject([
+    { type: 'node-lost', cause: 'panic' },
+    { type: 'node-back' },
+    { type: 'subject-ended', because: 'completed' },
+  ]);
+  expect(drilled.events).toContainEqual(expect.objectContaining({ type: 'kernel', class: 'panic' }));
+  expect(outcomes(drilled)).toEqual(['node-lost', 'succeeded']);
+  expect(finding(drilled, 'node-keeps-pace')?.verdict).toBe('fail');
+  expect(drilled.judgement.verdict).toBe('fail');
 });
 
 test('a node that loses its power comes back prepared, with the data that were changed just before', async () => {

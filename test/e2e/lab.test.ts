@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { overrun } from '../../src/guest/kernel-log.ts';
 import { mountNfs, type OpenedLab, openLab, output, shell, ssh } from './labs.ts';
 
 let opened: OpenedLab;
@@ -80,6 +81,21 @@ describe('virtual time', () => {
     expect(lab.clock.now() - startedMs).toBeLessThan(10_200);
     expect(job.exited?.code).toBe(0);
   });
+});
+
+test('a kernel log that is written faster than read is told with its gap, and followed on', async () => {
+  const { lab, seen } = opened;
+  const flood =
+    'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); echo "line $i" >&3; done; echo "the last line" >&3';
+  await output(lab.node, 'echo on > /proc/sys/kernel/printk_devkmsg');
+  await output(lab.node, `chrt --fifo 50 sh -c '${flood}' 3> /dev/kmsg`); // before everybody else, the agent included
+  await lab.clock.advance(
+    lab.clock.now() + 60_000,
+    (event) => event.type === 'kernel' && event.text === 'the last line',
+  );
+  const lines = seen.flatMap((event) => (event.type === 'kernel' ? [event.text] : []));
+  expect(lines).toContain(overrun);
+  expect(lines.at(-1)).toBe('the last line');
 });
 
 describe('jobs', () => {

@@ -46,6 +46,17 @@ export const overwrites: Strategy = {
   backup: `exec rsync -a --inplace --bwlimit=500 -e "${ssh}" /storage/ ${remote}/`,
 };
 
+/** The first run, in quiet, is fine. Then the node's kernel dies under it, as nobody planned; the one after that is fine again. */
+export const panics: Strategy = {
+  ...plain,
+  name: 'panics',
+  title: 'a backup under which the kernel panics',
+  about: 'As an NFS client under hung_task_panic does.',
+  backup: `cd /var/lib/firedrill && echo >> runs && sync runs
+[ "$(wc -l < runs)" != 2 ] || { sleep 5; echo c > /proc/sysrq-trigger; sleep 60; }
+exec rsync -a --delete -e "${ssh}" /storage/ ${remote}/`,
+};
+
 /** The same pace as the others, so that the silence finds it in the middle. */
 export const good: Strategy = {
   ...rsyncSshHardened,

@@ -117,7 +117,6 @@ function jobName(job: string, { backups }: Progress): string {
 }
 
 const names: Record<EventOf<'job-ended'>['role'], string> = {
-  prepare: 'the preparation',
   quiet: 'the quiet backup',
   backup: 'a backup',
   poll: 'a poll',

@@ -1,8 +1,10 @@
 import type { Plan } from '../../history/plan.ts';
+import { clockTime } from '../text/steps.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
+import { feltNow } from './view.ts';
 
-/** Lines that stay, for logs and pipes. */
+/** Lines that stay, for logs and pipes: wall time, subject, lab time, what happened, and how bad it is where it is. */
 export class PlainDisplay implements Display {
   readonly #stream: NodeJS.WritableStream;
 
@@ -16,10 +18,15 @@ export class PlainDisplay implements Display {
 
   follow(plan: Plan): Following {
     const follower = new Follower(plan);
+    const startedWall = performance.now();
     this.say(plan.scenario);
     return {
       tell: (event) => {
-        for (const line of follower.take(event)) this.say(line);
+        const lines = follower.take(event);
+        const state = follower.subjects.find(({ subject }) => subject === event.subject);
+        const felt = state && feltNow(state);
+        const wall = clockTime(performance.now() - startedWall);
+        for (const line of lines) this.say(`${wall}  ${line}${felt ? ` [${felt}]` : ''}`);
       },
       [Symbol.dispose]() {},
     };

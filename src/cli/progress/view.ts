@@ -99,6 +99,13 @@ function wholeSeconds(ms: number): string {
   return ms < 1000 ? '0 s' : duration(Math.floor(ms / 1000) * 1000);
 }
 
+/** How bad it is for the node, where it is not calm: some task in D state, or more load than its CPU takes. */
+export function feltNow(state: Progress): string | null {
+  const { badness, nodeIsLost } = state;
+  const calm = badness !== null && badness.dstate === 0 && badness.load1 <= 1;
+  return nodeIsLost || badness === null || calm ? null : feltText(state);
+}
+
 function feltText({ badness, kernel, nodeIsLost }: Progress): string {
   if (!badness) return nodeIsLost ? 'no word from the node' : 'nothing measured yet';
   const { dstate, unkillable, load1, rpcTimeouts } = badness;
@@ -130,7 +137,6 @@ function endedLine(state: Progress, width: number): ViewLine {
     completed: 'done',
     interrupted: 'interrupted',
     trouble: 'ended in trouble',
-    'node-lost': 'its node was lost',
   };
   return {
     text: `${state.subject.padEnd(width)}  ${word[state.ended ?? 'completed']}, ${backupsText(state)}`,

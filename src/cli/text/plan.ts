@@ -1,7 +1,7 @@
 import { formatDuration } from '../../history/duration.ts';
 import type { Plan } from '../../history/plan.ts';
 import { dataText } from './data.ts';
-import { clockTime, stepText } from './steps.ts';
+import { planTime, stepText } from './steps.ts';
 
 /** A plan for people to read, each of its steps with its time: what `--dry-run` prints. */
 export function planText(plan: Plan): string {
@@ -16,7 +16,7 @@ export function planText(plan: Plan): string {
     '',
     'Timeline of each subject, after its preparation and a quiet backup',
     ...stepLines(plan),
-    `  ${clockTime(timelineMs)}  the timeline ends, and with it every fault; watching for ${formatDuration(watchMs)}`,
+    `  ${planTime(timelineMs)}  the timeline ends, and with it every fault; watching for ${formatDuration(watchMs)}`,
   ].join('\n');
 }
 
@@ -33,5 +33,7 @@ function subjectLines({ subjects, leftOut = [] }: Plan): string[] {
 }
 
 function stepLines({ steps }: Plan): string[] {
-  return steps.map((step) => `  ${clockTime(step.atMs)}  ${stepText(step)}`);
+  const times = steps.map(({ atMs }) => planTime(atMs));
+  const width = Math.max(...times.map(({ length }) => length));
+  return steps.map((step, index) => `  ${times[index]?.padEnd(width)}  ${stepText(step)}`);
 }

@@ -10,6 +10,12 @@ export function clockTime(ms: number): string {
   return `${ms < 0 ? '-' : ''}${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** The same of a plan, to the millisecond where that matters: `0:00:00.9`. */
+export function planTime(ms: number): string {
+  const fraction = Math.round(Math.abs(ms) % 1000);
+  return `${clockTime(ms)}${fraction ? `.${String(fraction).padStart(3, '0').replace(/0+$/, '')}` : ''}`;
+}
+
 /** A fault with its parameters: `silence on=target for=45s`. */
 export function faultText(name: string, params: Readonly<Record<string, unknown>>): string {
   return [name, ...Object.entries(params).map(([key, value]) => `${key}=${paramText(key, value)}`)].join(' ');
@@ -19,7 +25,7 @@ export function faultText(name: string, params: Readonly<Record<string, unknown>
 export function stepText(step: PlannedStep): string {
   switch (step.do) {
     case 'inject': {
-      const until = step.liftAtMs === null ? 'the timeline ends' : clockTime(step.liftAtMs);
+      const until = step.liftAtMs === null ? 'the timeline ends' : planTime(step.liftAtMs);
       return `${faultText(step.name, step.params)}, until ${until}`;
     }
     case 'lift':

@@ -56,7 +56,8 @@ export async function installMissing({
 export async function howToGet(lacking: Need[], { root }: HostView, osRelease?: string): Promise<string> {
   const { name, usesApt } = await distribution(osRelease);
   const packages = packagesOf(lacking).join(' ');
-  if (usesApt) return `${root ? '' : 'sudo '}apt-get install --no-install-recommends ${packages}`;
+  const apt = root ? 'apt-get' : 'sudo apt-get';
+  if (usesApt) return `${apt} update && ${apt} install --no-install-recommends ${packages}`;
   return (
     `Install them with the package manager of ${name}.\n` +
     `  On Debian they are in the packages ${packages}.`

@@ -232,8 +232,9 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
   }
 }
 
-/** Everything that a saved state depends on. */
+/** Everything that a saved state depends on: the image's files too, for one that is built anew has the same key, and other files. */
 async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): Promise<string> {
+  const files = Object.values(image.manifest.files).map(({ sha256 }) => sha256);
   // Paths stay out of it: the same lab may be moved.
   const nowhere = { ...image, vmlinuz: '', root: '' };
   const args = qemuArgs({
@@ -242,7 +243,7 @@ async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): 
     incoming: true,
   });
   return createHash('sha256')
-    .update(JSON.stringify([image.key, qemu.version, args, await payloadKey()]))
+    .update(JSON.stringify([files, qemu.version, args, await payloadKey()]))
     .digest('hex')
     .slice(0, 16);
 }

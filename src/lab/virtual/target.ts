@@ -36,6 +36,12 @@ export class Target implements TargetControl {
     for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
   }
 
+  /** Writes what its kernel holds back to its disks; to one that is frozen everything has been written. */
+  async sync(): Promise<void> {
+    const disks = this.#frozen.has('nfs') ? [sshDisk] : [sshDisk, nfsDisk];
+    if (this.#powered) await this.#guest.script('target', ['sync', '--file-system', ...disks]);
+  }
+
   async start(service: ServiceName): Promise<void> {
     this.#running.add(service);
     await this.#guest.script('target', [`${service}-start`]);
@@ -90,6 +96,9 @@ export class Target implements TargetControl {
     });
   }
 }
+
+/** Where images/guest/lab/target-init mounts them. */
+const [sshDisk, nfsDisk] = ['/backup/local-path', '/export'];
 
 function fillDisks(leaveBytes: number): string[] {
   return ['fill-disk', String(leaveBytes)];

@@ -151,8 +151,7 @@ export class VirtualLab implements Lab {
   }
 
   async rebootNode(how: NodeReboot): Promise<void> {
-    // All that is on the node's disk is the drill's own: its data, and what it knows of them. No power cut may cost it them.
-    await this.#guest.script('node', ['sync', '--file-system', '/disk']);
+    await this.targetControl.sync(); // its kernel goes down with the node's, and another machine's would not
     this.#guest.expectLoss(how === 'orderly' ? 'planned-reboot' : how);
     await this.#guest.reboot(how);
     await this.#bootAgain();

@@ -66,20 +66,25 @@ export class Story {
   }
 
   sample(t: number, sample: Partial<Sample>): string[] {
-    return this.at(t, 'sample', {
-      sample: {
-        dstate: [],
-        load1: 0,
-        pressure: { cpu: 0, io: 0, memory: 0 },
-        memoryAvailableBytes: 1e8,
-        processes: 40,
-        heartbeatGapMs: 100,
-        nfs: null,
-        bystander: null,
-        ...sample,
-      },
-    });
+    return this.at(t, 'sample', sampleOf(sample));
   }
+}
+
+/** A calm one, but for what is given. */
+export function sampleOf(sample: Partial<Sample>): { sample: Sample } {
+  return {
+    sample: {
+      dstate: [],
+      load1: 0,
+      pressure: { cpu: 0, io: 0, memory: 0 },
+      memoryAvailableBytes: 1e8,
+      processes: 40,
+      heartbeatGapMs: 100,
+      nfs: null,
+      bystander: null,
+      ...sample,
+    },
+  };
 }
 
 export const stuck = { comm: 'rsync', waitsIn: 'rpc_wait_bit_killable', forMs: 1000, job: null };

@@ -32,7 +32,7 @@ test('an ordinary user on Debian gets the exact command, and exit code 3', async
     exitCode: 3,
     explanation: {
       found: expect.stringMatching(/^no qemu-system-x86_64, .*mmdebstrap/),
-      hint: `sudo apt-get install --no-install-recommends ${everything}`,
+      hint: `sudo apt-get update && sudo apt-get install --no-install-recommends ${everything}`,
     },
   });
 });
@@ -40,7 +40,9 @@ test('an ordinary user on Debian gets the exact command, and exit code 3', async
 test('running a lab needs less than building its image', async () => {
   const installing = installMissing({ to: 'run', tell, host: bare, osRelease: debian });
   await expect(installing).rejects.toMatchObject({
-    explanation: { hint: 'sudo apt-get install --no-install-recommends qemu-system-x86 util-linux cpio' },
+    explanation: {
+      hint: 'sudo apt-get update && sudo apt-get install --no-install-recommends qemu-system-x86 util-linux cpio',
+    },
   });
 });
 

@@ -1,0 +1,31 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { PlainDisplay } from '../../../src/cli/progress/plain-display.ts';
+import { plan } from '../../report/history.ts';
+import { eventOf, minute, sampleOf, stuck } from './story.ts';
+
+test('a line says how long the run has taken, whom it is of, when it was, and how bad it is where it is', () => {
+  const stream = new PassThrough();
+  using display = new PlainDisplay(stream);
+  using following = display.follow(plan);
+  const subject = 'nfs-soft';
+  following.tell(eventOf(subject, 0, 'phase', { phase: 'timeline' }));
+  following.tell(
+    eventOf(subject, minute, 'fault-injected', { fault: 'silence#1', name: 'silence', params: {} }),
+  );
+  const dstate = [{ ...stuck, pid: 1, killable: false }];
+  following.tell(eventOf(subject, minute, 'sample', sampleOf({ dstate, load1: 0.5 })));
+  following.tell(
+    eventOf(subject, 2 * minute, 'fault-lifted', { fault: 'silence#1', name: 'silence', because: 'planned' }),
+  );
+  following.tell(eventOf(subject, 2 * minute, 'sample', sampleOf({ load1: 0.5 })));
+  following.tell(eventOf(subject, 3 * minute, 'phase', { phase: 'watch' }));
+  const lines = String(stream.read()).split('\n').filter(Boolean);
+  expect(lines.map((line) => line.replace(/^\d:\d\d:\d\d /, 'wall time '))).toEqual([
+    'nfs-soft-flood',
+    'wall time  nfs-soft  0:00:00  the timeline begins',
+    'wall time  nfs-soft  0:01:00  silence (1 of 20)',
+    'wall time  nfs-soft  0:02:00  silence is lifted [1 task in D state (1 unkillable), load 0.5]',
+    'wall time  nfs-soft  0:03:00  the timeline is over; watching',
+  ]);
+});
