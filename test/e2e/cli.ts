@@ -17,9 +17,15 @@ export const well = join(import.meta.dirname, 'scenarios/well.ts');
 /** A drill that ends only when it is ended. */
 export const endless = join(import.meta.dirname, 'scenarios/endless.ts');
 
+/** The words of a command line that starts `scenario`. */
+export function command(...args: string[]): string[] {
+  return [process.execPath, entry, ...args];
+}
+
 /** Starts `scenario`; a non-zero exit code is no error. */
 export function start(args: string[], env: Record<string, string> = {}) {
-  return execa(process.execPath, [entry, ...args], { env, reject: false, all: true });
+  const [node = '', ...rest] = command(...args);
+  return execa(node, rest, { env, reject: false, all: true });
 }
 
 /** What a run has written of its history until now. */

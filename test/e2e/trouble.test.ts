@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { readHistory } from '../../src/history/file.ts';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
-import { endless, historyText, reportIn, start, temporaryFolder, until } from './cli.ts';
+import { command, endless, historyText, reportIn, start, temporaryFolder, until } from './cli.ts';
 
 /** A cache of a test's own, with the user's image and saved labs in it. */
 class OwnCache implements AsyncDisposable {
@@ -114,6 +114,36 @@ describe('a run that is', () => {
       ).not.toContain('pass');
     },
   );
+
+  test('out of disk for its history exits with 3, keeps what was written, says what to do, and leaves nothing', async () => {
+    await using cache = await OwnCache.make();
+    const out = join(cache.path, '..', 'out');
+    await mkdir(out);
+    // A disk of its own, which is gone with its mount namespace.
+    const onSmallDisk =
+      'mount -t tmpfs -o size=64k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0/history.jsonl"; exit $code; }';
+    const { exitCode, stdout, stderr } = await execa(
+      'unshare',
+      [
+        '--user',
+        '--map-root-user',
+        '--mount',
+        'sh',
+        '-c',
+        onSmallDisk,
+        out,
+        ...command('run', endless, '--out', out),
+      ],
+      { env: cache.env, reject: false },
+    );
+    expect(exitCode, stderr).toBe(3);
+    expect(stderr).toContain('the history cannot be written (ENOSPC)');
+    expect(stderr).toContain('Make room, and run it again.');
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toContain('"type":"run-started"');
+    expect(await qemusOf(cache.path)).toEqual([]);
+    expect(await cache.runs()).toEqual([]);
+  });
 
   test('left by its QEMU exits with 3, keeps the history, judges nothing as passed, and leaves nothing', async () => {
     await using cache = await OwnCache.make();
