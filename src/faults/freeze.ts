@@ -4,10 +4,10 @@ import { fault, held } from './fault.ts';
 
 const params = z.strictObject({ for: duration().optional() });
 
-/** The target's NFS server hangs: connections stay open and are acknowledged, nothing is answered. */
+/** The target's NFS server hangs: connections stay open and are acknowledged, whoever writes gets no answer. */
 export const nfsFreeze = fault({
   name: 'nfs-freeze',
-  about: "The target's NFS server accepts requests and answers none.",
+  about: "The target's NFS server stands still: connections are accepted, and no write is answered.",
   needs: ['freezable-nfs'],
   params,
   holds: () => [held.nfs, held.disks],

@@ -62,7 +62,7 @@ export function nfsKill(lasting: Lasting = {}): Step {
   return inject('nfs-kill', { ...lasting });
 }
 
-/** The target's NFS server accepts requests and answers none. */
+/** The target's NFS server stands still: connections are accepted, and no write is answered; in the containers lab, nothing is. */
 export function nfsFreeze(lasting: Lasting = {}): Step {
   return inject('nfs-freeze', { ...lasting });
 }

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { readHistory } from '../../src/history/file.ts';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
-import { command, endless, historyText, reportIn, start, temporaryFolder, until } from './cli.ts';
+import { command, endless, historyText, reportIn, short, start, temporaryFolder, until } from './cli.ts';
 
 /** A cache of a test's own, with the user's image and saved labs in it. */
 class OwnCache implements AsyncDisposable {
@@ -121,7 +121,7 @@ describe('a run that is', () => {
     await mkdir(out);
     // A disk of its own, which is gone with its mount namespace.
     const onSmallDisk =
-      'mount -t tmpfs -o size=64k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0/history.jsonl"; exit $code; }';
+      'mount -t tmpfs -o size=16k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0/history.jsonl"; exit $code; }';
     const { exitCode, stdout, stderr } = await execa(
       'unshare',
       [
@@ -132,7 +132,7 @@ describe('a run that is', () => {
         '-c',
         onSmallDisk,
         out,
-        ...command('run', endless, '--out', out),
+        ...command('run', short, '--out', out),
       ],
       { env: cache.env, reject: false },
     );
