@@ -12,17 +12,20 @@ export const graceMs = 30_000;
 
 /**
  * SIGTERM would have ended the backup at any time. Nobody can try every moment, so it is told from two things: a try,
- * in a copy of the world or by the harness at the end, shows that the program obeys; and no long D state, in a run
- * that was watched closely, shows that nothing kept it from obeying. Without a try a program may ignore the signal.
+ * in a copy of the world, on a trial, or by the harness at the end, shows that the program obeys; and no long D state, in
+ * a run that was watched closely, shows that nothing kept it from obeying. Without a try a program may ignore the signal.
  */
 export const endsOnSigterm: Check = {
   name: 'ends-on-sigterm',
   promise: 'ends on SIGTERM at any time',
   judge(view) {
     const polls = view.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
-    const tries = view.backups.flatMap((run) => sigterms(run)).length;
+    const trials = view.jobs.filter((run) => run.role === 'trial' && sigterms(run).length > 0);
+    const tries = [...view.backups, ...trials].flatMap((run) => sigterms(run)).length;
     return together(
-      [...view.backups, ...(view.backups.length > 0 ? polls : [])].map((run) => obedience(view, run)),
+      [...view.backups, ...(view.backups.length > 0 ? [...polls, ...trials] : [])].map((run) =>
+        obedience(view, run),
+      ),
       tries > 0
         ? `SIGTERM was sent ${counted(tries, 'time')} and ended it, and nothing was seen that would have kept it`
         : `${counted(view.backups.length, 'backup')} took no longer than the ${duration(graceMs)} that SIGTERM is given`,
@@ -33,7 +36,8 @@ export const endsOnSigterm: Check = {
 /** Whether SIGTERM would have ended this run at any time. */
 export function obedience(view: View, run: JobRun): Ruling {
   const deaf = run.tried.find(disobeyed) ?? run.signalled.find(disobeyed);
-  if (deaf) return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf)}`, deaf);
+  if (deaf)
+    return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf, run)}`, deaf);
 
   const waits = longWaits(view, run);
   const stuck = waits.find(
@@ -72,17 +76,19 @@ function sigterms(run: JobRun): Try[] {
   return [...run.tried, ...run.signalled.filter(({ signal }) => signal === 'SIGTERM')];
 }
 
-/** Whether a try shows that what runs in this role obeys. */
+/** Whether a try shows that what runs in this role obeys; a trial is a backup, too. */
 function obeysSomewhere(view: View, role: JobRole): boolean {
-  return view.jobs.some((run) => run.role === role && sigterms(run).some((attempt) => !disobeyed(attempt)));
+  const alike = view.jobs.filter((run) => run.role === role || (role === 'backup' && run.role === 'trial'));
+  return alike.some((run) => sigterms(run).some((attempt) => !disobeyed(attempt)));
 }
 
 function disobeyed(attempt: Try): boolean {
   return !attempt.ended || attempt.afterMs > graceMs;
 }
 
-function signalOf(attempt: Try): string {
-  return attempt.type === 'job-signalled' ? attempt.signal : 'SIGTERM (in a copy of the world)';
+function signalOf(attempt: Try, { role }: JobRun): string {
+  if (attempt.type === 'job-signalled') return attempt.signal;
+  return role === 'trial' ? 'SIGTERM' : 'SIGTERM (in a copy of the world)';
 }
 
 /** D-state waits of the job that lasted, or may have lasted until the next look, as long as SIGTERM is given. */

@@ -116,6 +116,7 @@ export function ofType<T extends EventType>(events: readonly Event[], type: T): 
 /** `backup 3`, `the quiet backup`, or the job's own name. */
 export function called(run: JobRun): string {
   if (run.role === 'quiet') return 'the quiet backup';
+  if (run.role === 'trial') return 'a backup that was started to try it';
   return run.role === 'backup' ? `backup ${run.backup}` : run.job;
 }
 

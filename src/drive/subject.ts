@@ -3,7 +3,7 @@
 import { faults } from '../faults/index.ts';
 import type { EventOf } from '../history/events.ts';
 import type { Plan, PlannedStep } from '../history/plan.ts';
-import type { Lab, Lift } from '../lab/lab.ts';
+import type { Lab, Lift, Observation } from '../lab/lab.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { Agenda } from './agenda.ts';
 import { changeData, makeData } from './data.ts';
@@ -58,7 +58,10 @@ class Subject {
   /** Backups of the timeline that have not ended, and which version of the data they back up. */
   readonly #backups = new Map<string, KnownJob & { dataVersion: number }>();
   #sigtermTried = false;
+  /** Some backup took longer than SIGTERM is given: only a try can tell whether it would have ended it. */
+  #sigtermMatters = false;
   #before!: Before;
+  #quietMs = 0;
   #deadlineMs = 0;
   #dataVersion = 0;
   #lastGood = 0;
@@ -100,7 +103,8 @@ class Subject {
       return false;
     }
     const stated = this.#statedDeadlineMs();
-    this.#deadlineMs = stated ?? exited.durationMs + slackMs;
+    this.#quietMs = exited.durationMs;
+    this.#deadlineMs = stated ?? this.#quietMs + slackMs;
     this.#recorder.note({
       type: 'deadline',
       quietMs: exited.durationMs,
@@ -141,6 +145,7 @@ class Subject {
       leftovers: await this.#inventory(jobs),
     });
     await this.#restore();
+    if (this.#sigtermMatters && !this.#sigtermTried) await this.#trySigtermForReal();
   }
 
   /** Does what is due in the order of its times, and notices in between what ends and who comes back. */
@@ -218,6 +223,7 @@ class Subject {
     const known = this.#backups.get(id);
     if (!known) return;
     this.#backups.delete(id);
+    this.#sigtermMatters ||= (known.job.exited?.durationMs ?? 0) > sigtermGraceMs;
     if (known.job.exited?.code === 0) this.#lastGood = known.dataVersion;
     if (this.#lifts.size > 0) this.#unexamined.push(known);
     else this.#examineSoon(known);
@@ -258,6 +264,31 @@ class Subject {
     this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
   }
 
+  /**
+   * Where no world can be copied: on one more backup, when everything else has been looked at. Halfway through what a
+   * quiet one takes, the target falls silent, which is what keeps backups from ending.
+   */
+  async #trySigtermForReal(): Promise<void> {
+    const { clock, link } = this.#lab;
+    await this.#changeData();
+    const { job } = await this.#startJob('trial', this.#strategy.backup, null);
+    const isOver = (seen: Observation) => seen.type === 'job-ended' && seen.job === job.id;
+    await clock.advance(job.startedMs + this.#quietMs / 2, isOver);
+    const lift = await link.silence();
+    try {
+      if (!job.exited) await clock.advance(clock.now() + trySigtermAfterMs, isOver);
+      if (job.exited) return; // and nothing was tried
+      const fromMs = clock.now();
+      await job.signal('SIGTERM');
+      await clock.advance(fromMs + sigtermGraceMs, isOver);
+      const ended = job.exited !== undefined;
+      this.#recorder.note({ type: 'sigterm-tried', job: job.id, ended, afterMs: clock.now() - fromMs });
+      if (!ended) await job.killAll();
+    } finally {
+      await lift();
+    }
+  }
+
   async #endByForce(id: string): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const known = this.#recorder.running.get(id);
@@ -280,7 +311,7 @@ class Subject {
   }
 
   async #startJob(
-    role: 'quiet' | 'backup' | 'poll',
+    role: 'quiet' | 'backup' | 'poll' | 'trial',
     script: string,
     backup: number | null,
   ): Promise<KnownJob & { dataVersion: number }> {

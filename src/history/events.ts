@@ -11,7 +11,7 @@ import { Plan } from './plan.ts';
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
 const DataVersion = z.int().nonnegative();
 
-export const JobRole = z.enum(['quiet', 'backup', 'poll', 'restore']);
+export const JobRole = z.enum(['quiet', 'backup', 'poll', 'restore', 'trial']);
 export type JobRole = z.infer<typeof JobRole>;
 
 /** A task in uninterruptible sleep, as /proc shows it. */
@@ -211,6 +211,7 @@ export const Event = z.discriminatedUnion('type', [
   /** The harness signalled a job that was still running at the end of the watch, and looked whether that ended it. */
   event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
   /** The harness's own counterfactual: in a copy of the world, SIGTERM was sent; the subject never felt it. */
+  /** In a copy of the world, unless the job is a `trial`: a backup that was started for this alone, when all else was over. */
   event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
   event('sample', { sample: Sample }),
   event('kernel', { class: KernelLineClass, text: z.string() }),

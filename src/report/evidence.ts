@@ -42,7 +42,7 @@ export function describe(event: Event): string {
     case 'job-signalled':
       return `${event.signal} to ${event.job}: ${ended(event)}`;
     case 'sigterm-tried':
-      return `in a copy of the lab, SIGTERM to ${event.job}: ${ended(event)}`;
+      return `${event.job.startsWith('trial-') ? '' : 'in a copy of the lab, '}SIGTERM to ${event.job}: ${ended(event)}`;
     case 'sample':
       return sample(event.sample);
     case 'kernel':

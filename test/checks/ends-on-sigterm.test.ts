@@ -57,6 +57,21 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(end(false), check)).toEqual({ verdict: 'fail', proof: ['job-signalled'] });
   });
 
+  test('one more backup, started to try it where no world can be copied, tells of those that took long', () => {
+    const tried = (ended: boolean) =>
+      new Story()
+        .backup(1, { tookMs: 200_000 })
+        .calm(1_000, 200_000)
+        .event('job-started', 411_000, { job: 'trial-4', role: 'trial', backup: null, dataVersion: null })
+        .event('sigterm-tried', 415_000, { job: 'trial-4', ended, afterMs: ended ? 100 : graceMs })
+        .over(400_000);
+    expect(verdictOf(tried(true), check).verdict).toBe('pass');
+    expect(findingOf(tried(false), check)).toMatchObject({
+      verdict: 'fail',
+      summary: 'a backup that was started to try it did not end 30 s after SIGTERM',
+    });
+  });
+
   test('that SIGKILL ended it says nothing about SIGTERM', () => {
     const story = new Story()
       .backup(1, { tookMs: null })

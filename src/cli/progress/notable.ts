@@ -121,6 +121,7 @@ const names: Record<EventOf<'job-ended'>['role'], string> = {
   backup: 'a backup',
   poll: 'a poll',
   restore: 'a restore',
+  trial: 'a backup that was started to try SIGTERM',
 };
 
 function signalText({ ended, afterMs }: EventOf<'job-signalled'>): string {

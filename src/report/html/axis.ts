@@ -71,7 +71,7 @@ function stretches(timeline: SubjectTimeline, untilMs: number): Stretch[] {
 
 // Polls that went well come every few minutes for days; they are no happening.
 function happenings({ faults, nodeAway, jobs, kernel }: SubjectTimeline): number[] {
-  const bars = jobs.filter(({ role, code }) => role === 'backup' || code !== 0);
+  const bars = jobs.filter(({ role, code }) => role === 'backup' || (role !== 'trial' && code !== 0));
   return [
     ...faults.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs ?? fromMs]),
     ...nodeAway.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs ?? fromMs]),
