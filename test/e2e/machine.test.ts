@@ -24,6 +24,16 @@ describe('a QEMU that stands still is an error that says so, and does not surviv
   });
 });
 
+test('a QEMU whose disks find no room is an error that says so', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const answer = output(lab.node, 'sleep 1000000');
+  process.kill(lab.pid as number, 'SIGBUS');
+  await expect(answer).rejects.toThrow(
+    'QEMU ended (SIGBUS) while the lab was up; is the disk full that the cache is on?',
+  );
+});
+
 describe('a long silence is no failure', () => {
   test('of a busy guest: its clock goes on, however slowly', async () => {
     await using opened = await openLab();

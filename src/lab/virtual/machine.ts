@@ -351,7 +351,9 @@ export class Machine implements AsyncDisposable {
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#fail(this.#error(`QEMU ended (${signal ?? `exit code ${code}`}) while the lab was up`), true);
+    // What it writes to a file in its memory the disk may have no room for; then the kernel sends this.
+    const why = signal === 'SIGBUS' ? '; is the disk full that the cache is on?' : '';
+    this.#fail(this.#error(`QEMU ended (${signal ?? `exit code ${code}`}) while the lab was up${why}`), true);
   }
 
   /** The first failure is what every caller gets; QEMU is killed. `gone`: it has ended already. */
