@@ -1,4 +1,5 @@
 /** The wire and the target, with a plain container in the node's place: what faults do there needs no Kubernetes. */
+import type { Container } from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RealClock } from '../../../src/lab/containers/clock.ts';
 import { ContainerHost } from '../../../src/lab/containers/container-host.ts';
@@ -7,6 +8,7 @@ import { type Connected, startFarSide } from '../../../src/lab/containers/far-si
 import { setupContainers } from '../../../src/lab/containers/images/setup.ts';
 import { exchangeKeys } from '../../../src/lab/containers/keys.ts';
 import { startShell } from '../../../src/lab/containers/shell.ts';
+import { Watch } from '../../../src/lab/containers/watch.ts';
 import { World } from '../../../src/lab/containers/world.ts';
 import { paths } from '../../../src/lab/paths.ts';
 import { describe } from './with-engine.ts';
@@ -15,6 +17,7 @@ const signal = new AbortController().signal;
 const clock = new RealClock(signal);
 let world: World;
 let far: Connected;
+let shell: Container;
 let node: ContainerHost;
 let target: ContainerHost;
 
@@ -39,7 +42,7 @@ beforeAll(async () => {
   });
   const id = stead.getId();
   await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
-  const shell = await startShell(world, { image: images.tools, node: id, volumes: {} });
+  shell = await startShell(world, { image: images.tools, node: id, volumes: {} });
   far = await side.connect(engine.container.getById(id), shell, clock);
   node = new ContainerHost({ name: 'node', address: '10.0.1.10', container: () => shell, clock });
   target = new ContainerHost({
@@ -228,6 +231,37 @@ describe('the target', () => {
     await far.target.start('ssh');
     await far.target.start('nfs');
     expect((await ssh('cat /backup/local-path/file')).stdout).toBe('kept\n');
+  });
+});
+
+describe('the probes', () => {
+  test('tell an SSH banner that is overdue by its age, from the first seconds of an outage on', async () => {
+    const told: (number | null | undefined)[] = [];
+    const listeners = new Set<() => void>();
+    using _ = await Watch.start(
+      shell,
+      '10.0.1.11:22',
+      (line) => {
+        if (line.say !== 'sample') return;
+        told.push(line.greetingMs);
+        for (const listener of listeners) listener();
+      },
+      () => {},
+    );
+    const next = (isSo: (ms: number | null | undefined) => boolean) => {
+      const from = told.length;
+      return new Promise<void>((resolve) => {
+        listeners.add(() => told.slice(from).some(isSo) && resolve());
+      });
+    };
+    const isPrompt = (ms: number | null | undefined) => typeof ms === 'number' && ms < 1_000;
+    await next(isPrompt);
+    const lift = await far.target.freeze('ssh');
+    await next((ms) => typeof ms === 'number' && ms > 2_500);
+    expect(told[0]).toBeUndefined();
+    expect(told).not.toContain(null); // the 10 s are not over
+    await lift();
+    await next(isPrompt);
   });
 });
 

@@ -138,7 +138,6 @@ describe('the control plane', () => {
       readyzMs: expect.any(Number),
       listMs: expect.any(Number),
       writeMs: expect.any(Number),
-      sshBannerMs: null,
       nodeReady: true,
     });
   });
