@@ -23,8 +23,6 @@ export interface Shape {
   privileged?: boolean;
   /** Shares the network, and with `pids` the process table, of another container. */
   beside?: { container: string; pids?: boolean };
-  /** A process of the engine's own reaps what is orphaned. */
-  init?: boolean;
   /** Answers HTTP there once it is up; else it is up once it runs. */
   answers?: { path: string; port: number };
   files?: { content: string; target: string; mode?: number }[];
@@ -148,7 +146,6 @@ class Part extends GenericContainer {
     if (shape.files) this.withCopyContentToContainer(shape.files);
     if (shape.answers) this.withWaitStrategy(Wait.forHttp(shape.answers.path, shape.answers.port));
     this.withBindMounts(Object.entries(volumes).map(([source, target]) => ({ source, target })));
-    if (shape.init) this.hostConfig.Init = true;
     if (!beside) return;
     this.withNetworkMode(`container:${beside.container}`);
     if (beside.pids) this.hostConfig.PidMode = `container:${beside.container}`;
