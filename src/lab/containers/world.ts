@@ -9,7 +9,8 @@
 import type { Container, HostConfig } from 'dockerode';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { LabError } from '../../errors.ts';
-import { type Engine, removeRemains } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { type Remains, refusalOf, removeRemains } from './remains.ts';
 
 export interface Shape {
   image: string;
@@ -110,10 +111,9 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    const mine = ({ name }: { name: string }) => name.startsWith(`${this.id}-`);
-    if (this.#pending.size === 0) return void (await removeRemains(this.engine, mine));
+    if (this.#pending.size === 0) return this.#remove();
     // What is still being made may hold on to a network; the second time must succeed.
-    await removeRemains(this.engine, mine).catch(() => {});
+    await this.#remove().catch(() => {});
     // A container that was being created while the others went: without the rest its start fails soon.
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
@@ -121,10 +121,16 @@ export class World implements AsyncDisposable {
     });
     await Promise.race([Promise.allSettled(this.#pending), patience]);
     clearTimeout(timer);
-    await removeRemains(this.engine, mine);
+    await this.#remove();
     // Such a container makes the volumes anew that it wants, without a label.
     const { dockerode } = this.engine.container;
     await Promise.allSettled(this.#volumes.map((name) => dockerode.getVolume(name).remove({ force: true })));
+  }
+
+  async #remove(): Promise<void> {
+    const mine = ({ name }: Remains) => name.startsWith(`${this.id}-`);
+    const refusal = refusalOf(await removeRemains(this.engine, mine));
+    if (refusal) throw refusal;
   }
 }
 

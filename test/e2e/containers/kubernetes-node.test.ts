@@ -2,9 +2,10 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
-import { connectEngine, type Engine, labelsOf, remains } from '../../../src/lab/containers/engine.ts';
+import { connectEngine, type Engine, labelsOf } from '../../../src/lab/containers/engine.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
 import { type KubernetesNodeOptions, startKubernetes } from '../../../src/lab/containers/kubernetes-node.ts';
+import { remains } from '../../../src/lab/containers/remains.ts';
 import { World } from '../../../src/lab/containers/world.ts';
 import { describe, test } from './with-engine.ts';
 
