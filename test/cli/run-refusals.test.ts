@@ -10,9 +10,9 @@ const lacking =
   /No lab can do all of it here: --clock real lacks kubernetes; --lab containers lacks kernel-nfs\.$/;
 
 /** What is refused is refused before anything starts: the folder of the run is never made. */
-async function refused(args: string[], cwd?: string): Promise<string> {
+async function refused(args: string[], cwd?: string, env?: Record<string, string>): Promise<string> {
   await using out = await folder();
-  const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path });
+  const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path, env });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).not.toMatch(/^ +at /m);
   expect(await readdir(out.path)).toEqual([]);
@@ -83,6 +83,13 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
   it('a scenario that the lab cannot play on this clock, and says on which it can', async () => {
     expect(await refused(['nfs-hard-late-server', '--clock', 'real'])).toBe(
       'nfs-hard-late-server: it needs what the virtual lab cannot do on a real clock: virtual-time\n  Run it with --clock virtual.',
+    );
+  });
+
+  it.each(['UPPER/Case:x', 'a name'])('%j as the name of an image, and names the variable', async (name) => {
+    const args = ['nfs-soft-flood', '--strategy', 'rsync-ssh', '--lab', 'containers'];
+    expect(await refused(args, undefined, { FIREDRILL_IMAGE_SSH_TARGET: name })).toMatch(
+      /^FIREDRILL_IMAGE_SSH_TARGET: this cannot be the name of an image\n/,
     );
   });
 

@@ -5,6 +5,7 @@ import { containerCapabilities } from './capabilities.ts';
 import { cleanEngine } from './clean-engine.ts';
 import { connectEngine } from './engine.ts';
 import { dockerInfo } from './images/docker.ts';
+import { checkImageVariables } from './images/names.ts';
 import { setupContainers } from './images/setup.ts';
 import { newRunName } from './run-name.ts';
 import { startContainerLab } from './start.ts';
@@ -23,8 +24,9 @@ export interface OpenOptions {
   tell: (message: string) => void;
 }
 
-/** Makes what images are missing, and removes what killed runs have left. Throws LabError. */
+/** Makes what images are missing, and removes what killed runs have left. Throws LabError, and UsageError before anything is done. */
 export async function openContainers({ allowHostHang, signal, tell }: OpenOptions): Promise<Labs> {
+  checkImageVariables();
   const engine = await connectEngine();
   if (allowHostHang)
     tell(
