@@ -35,6 +35,22 @@ describe('an engine that does not say which images it has', () => {
   });
 });
 
+describe('no engine', () => {
+  it('is all that the doctor tells of the container lab, with what to do, and exits 3', async () => {
+    const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+    const { exitCode, stdout } = await scenario(['doctor', '--lab', 'containers', '--json'], { env });
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        name: 'Docker',
+        ok: false,
+        detail: 'the Docker daemon is not running: DOCKER_HOST=unix:///nowhere/docker.sock',
+        fix: expect.stringContaining('systemctl start docker'),
+      },
+    ]);
+    expect(exitCode).toBe(3);
+  });
+});
+
 describe('FIREDRILL_IMAGE_… that cannot be the name of an image', () => {
   const env = { FIREDRILL_IMAGE_KUBERNETES: 'UPPER/Case:x' };
 

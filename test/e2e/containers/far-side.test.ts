@@ -1,6 +1,6 @@
 /** The wire and the target, with a plain container in the node's place: what faults do there needs no Kubernetes. */
 import type { Container } from 'dockerode';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { RealClock } from '../../../src/lab/containers/clock.ts';
 import { ContainerHost } from '../../../src/lab/containers/container-host.ts';
 import { connectEngine, labelsOf } from '../../../src/lab/containers/engine.ts';
@@ -11,7 +11,8 @@ import { startShell } from '../../../src/lab/containers/shell.ts';
 import { Watch } from '../../../src/lab/containers/watch.ts';
 import { World } from '../../../src/lab/containers/world.ts';
 import { paths } from '../../../src/lab/paths.ts';
-import { describe } from './with-engine.ts';
+import { publishedOn } from './published.ts';
+import { describe, test } from './with-engine.ts';
 
 const signal = new AbortController().signal;
 const clock = new RealClock(signal);
@@ -263,6 +264,13 @@ describe('the probes', () => {
     await lift();
     await next(isPrompt);
   });
+});
+
+test('nothing of it can be reached from outside the host: Toxiproxy’s API is published on one address', async () => {
+  const parts = ['toxiproxy', 'wire', 'ssh-target', 'nfs-server', 'shell'];
+  const published = await Promise.all(parts.map((part) => publishedOn(world.container(part))));
+  expect(published).toEqual([[world.address], [], [], [], []]);
+  expect(world.address).not.toBe('0.0.0.0');
 });
 
 describe('hosts', () => {

@@ -1,4 +1,4 @@
-import { Duplex, PassThrough, Readable } from 'node:stream';
+import { Duplex, type PassThrough, Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { LabError } from '../../../../src/errors.ts';
 import type { Docker } from '../../../../src/lab/containers/images/docker.ts';
