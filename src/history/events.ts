@@ -59,6 +59,8 @@ export const ControlPlane = z.object({
    * how long already where that exceeds the last answer. Absent: nothing is known yet.
    */
   sshBannerMs: z.number().nullable().optional(),
+  /** Why requests to the API were not answered, e.g. `list: HTTP 403`; absent: all three were. */
+  refusals: z.array(z.string()).optional(),
   /** The node's Ready condition as its watch told it last; null: not known. */
   nodeReady: z.boolean().nullable(),
 });

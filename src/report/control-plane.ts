@@ -15,6 +15,8 @@ export const ControlPlaneFigures = z.object({
   slowestSshBannerMs: z.number().nullable(),
   /** Samples in which /readyz, the list or the write was not answered within 10 s, or with an error. */
   unanswered: z.int(),
+  /** Why not, each reason once, e.g. `list: HTTP 403`. */
+  refusals: z.array(z.string()),
   /** Samples in which the SSH server sent no banner: the target's silence, which is not the control plane's. */
   sshUnanswered: z.int(),
   /** Samples in which the node was not Ready. */
@@ -39,6 +41,7 @@ export function controlPlaneFigures(events: readonly Event[]): ControlPlaneFigur
     slowestSshBannerMs:
       banners.length > 0 ? Math.max(...banners.map((ms) => ms ?? CONTROL_PLANE_LIMIT_MS)) : null,
     unanswered: samples.filter((sample) => apiMs(sample) === CONTROL_PLANE_LIMIT_MS).length,
+    refusals: [...new Set(samples.flatMap(({ refusals = [] }) => refusals))],
     sshUnanswered: banners.filter((ms) => ms === null).length,
     notReady: samples.filter(({ nodeReady }) => nodeReady === false).length,
   };
@@ -57,13 +60,15 @@ export function controlPlaneSentence(figures: ControlPlaneFigures): string {
     slowestWriteMs,
     slowestSshBannerMs,
     unanswered,
+    refusals,
     sshUnanswered,
     notReady,
     samples,
   } = figures;
   const none = sshUnanswered > 0 ? ` (none ${sshUnanswered} of ${samples} times)` : '';
   const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${duration(slowestSshBannerMs)}${none}`;
-  const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times` : '';
+  const why = refusals.length > 0 ? ` (${refusals.join(', ')})` : '';
+  const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times${why}` : '';
   const down = notReady > 0 ? `, the node not Ready in ${notReady}` : '';
   return `Control plane at its slowest: /readyz ${duration(slowestReadyzMs)}, list ${duration(slowestListMs)}, write ${duration(slowestWriteMs)}${banner}${silent}${down}.`;
 }

@@ -44,6 +44,13 @@ describe('the control plane’s figures', () => {
     );
   });
 
+  it('say why it was not answered, each reason once', () => {
+    const refused = { ...quick, listMs: null, refusals: ['list: HTTP 403'] };
+    const figures = controlPlaneFigures(history(refused, quick, refused));
+    expect(figures?.refusals).toEqual(['list: HTTP 403']);
+    expect(figures && controlPlaneSentence(figures)).toContain('not answered 2 of 3 times (list: HTTP 403).');
+  });
+
   it('count an SSH banner that did not come as 10 s, and as the target’s silence alone', () => {
     const silent = { ...quick, sshBannerMs: null };
     const figures = controlPlaneFigures(history(quick, silent, silent));

@@ -3,12 +3,13 @@ import { Health, type KubeConfig, type V1ConfigMap } from '@kubernetes/client-no
 import type { ControlPlane } from '../../../history/events.ts';
 import { Api } from './api.ts';
 import { names } from './names.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** What is not answered within so many ms counts as not answered. */
 const limitMs = 10_000;
 const listed = 5;
 
-type Answers = Pick<ControlPlane, 'readyzMs' | 'listMs' | 'writeMs'>;
+type Answers = Pick<ControlPlane, 'readyzMs' | 'listMs' | 'writeMs' | 'refusals'>;
 
 export class ControlPlaneProbe {
   readonly #api: Api;
@@ -41,12 +42,18 @@ export class ControlPlaneProbe {
   }
 
   async #ask(): Promise<Answers> {
-    const [readyzMs, listMs, writeMs] = await Promise.all([
-      timed(() => this.#readyz()),
-      timed(() => this.#list()),
-      timed(() => this.#write()),
+    const [readyz, list, write] = await Promise.all([
+      timed('/readyz', () => this.#readyz()),
+      timed('list', () => this.#list()),
+      timed('write', () => this.#write()),
     ]);
-    return { readyzMs, listMs, writeMs };
+    const refusals = [readyz, list, write].flatMap(({ refusal }) => refusal ?? []);
+    return {
+      readyzMs: readyz.ms,
+      listMs: list.ms,
+      writeMs: write.ms,
+      ...(refusals.length > 0 && { refusals }),
+    };
   }
 
   async #readyz(): Promise<void> {
@@ -71,13 +78,16 @@ export class ControlPlaneProbe {
   }
 }
 
-/** How long it took, in ms to the tenth; null: it failed, which here is what is measured. */
-async function timed(ask: () => Promise<unknown>): Promise<number | null> {
+/** How long it took, in ms to the tenth; null: it failed, which here is what is measured, and why. */
+async function timed(
+  what: string,
+  ask: () => Promise<unknown>,
+): Promise<{ ms: number | null; refusal?: string }> {
   const from = performance.now();
   try {
     await ask();
-    return Math.round((performance.now() - from) * 10) / 10;
-  } catch {
-    return null;
+    return { ms: Math.round((performance.now() - from) * 10) / 10 };
+  } catch (error) {
+    return { ms: null, refusal: `${what}: ${reasonOf(error)}` };
   }
 }
