@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
-import { chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
+import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
 
 /** `scenario run NAME…`: lives through scenarios, and tells what each strategy did. */
@@ -46,6 +46,7 @@ exit code is the worst.`,
     )
     .action(async (names, { dryRun, out, keepLab, json, ...options }) => {
       const { prepare } = await import('./run/prepare.ts');
+      checkHostHang(options);
       const clock = chooseClock(options);
       const prepared = await prepare(names, { ...options, clock });
       if (dryRun) {

@@ -17,8 +17,9 @@ const greeting = address ? new Greeting(address, Number(port)) : undefined;
 
 const sampler = new Sampler(
   (_, sample) => {
+    // Read before it is asked anew: a question that has just been put is no answer that is late.
+    say({ say: 'sample', sample, greetingMs: greeting?.ms });
     greeting?.ask();
-    say({ say: 'sample', sample, greetingMs: greeting?.lastMs ?? null });
   },
   // Which pod is whose the lab knows, outside.
   { steady: true, jobOf: (cgroup) => cgroup },

@@ -54,8 +54,13 @@ export const ControlPlane = z.object({
   listMs: z.number().nullable(),
   /** A small write: one annotation of one ConfigMap. */
   writeMs: z.number().nullable(),
-  /** From the connect to the banner of the target's SSH server, by the way that the backup takes. */
-  sshBannerMs: z.number().nullable(),
+  /**
+   * From the connect to the banner of the target's SSH server, by the way that the backup takes; while it is waited for,
+   * how long already where that exceeds the last answer. Absent: nothing is known yet.
+   */
+  sshBannerMs: z.number().nullable().optional(),
+  /** Why requests to the API were not answered, e.g. `list: HTTP 403`; absent: all three were. */
+  refusals: z.array(z.string()).optional(),
   /** The node's Ready condition as its watch told it last; null: not known. */
   nodeReady: z.boolean().nullable(),
 });

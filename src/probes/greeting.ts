@@ -5,32 +5,43 @@ import { connect } from 'node:net';
 const limitMs = 10_000;
 
 export class Greeting {
-  /** From the connect to the first byte, in ms; null: not within 10 s, or not at all. */
-  lastMs: number | null = null;
   readonly #host: string;
   readonly #port: number;
-  #asking = false;
+  #lastMs: number | null | undefined;
+  #waiting: { sinceMs: number } | undefined;
 
   constructor(host: string, port: number) {
     this.#host = host;
     this.#port = port;
   }
 
+  /**
+   * From the connect to the first byte, in ms; null: it did not come, or not within 10 s; undefined: nothing is known yet.
+   * A greeting that is overdue counts as its age, once that exceeds the last answer: an outage shows from its first second
+   * on, not when the 10 s are over.
+   */
+  get ms(): number | null | undefined {
+    if (!this.#waiting || this.#lastMs === null) return this.#lastMs;
+    return Math.max(this.#lastMs ?? 0, performance.now() - this.#waiting.sinceMs);
+  }
+
   /** Asks, unless it still waits for the last answer. */
   ask(): void {
-    if (this.#asking) return;
-    this.#asking = true;
-    const from = performance.now();
+    if (this.#waiting) return;
+    const question = { sinceMs: performance.now() };
+    this.#waiting = question;
     const socket = connect({ host: this.#host, port: this.#port });
+    const limit = setTimeout(() => done(null), limitMs);
     const done = (ms: number | null) => {
-      this.lastMs = ms;
-      this.#asking = false;
+      if (this.#waiting !== question) return;
+      this.#waiting = undefined;
+      this.#lastMs = ms;
+      clearTimeout(limit);
       socket.destroy();
     };
     socket
-      .setTimeout(limitMs, () => done(null))
-      .once('data', () => done(performance.now() - from))
-      .once('error', () => done(null))
-      .once('end', () => done(null));
+      .once('data', () => done(performance.now() - question.sinceMs))
+      .once('end', () => done(null))
+      .on('error', () => done(null));
   }
 }

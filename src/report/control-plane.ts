@@ -15,6 +15,10 @@ export const ControlPlaneFigures = z.object({
   slowestSshBannerMs: z.number().nullable(),
   /** Samples in which /readyz, the list or the write was not answered within 10 s, or with an error. */
   unanswered: z.int(),
+  /** Why not, each reason once, e.g. `list: HTTP 403`. */
+  refusals: z.array(z.string()),
+  /** Samples in which the SSH server sent no banner: the target's silence, which is not the control plane's. */
+  sshUnanswered: z.int(),
   /** Samples in which the node was not Ready. */
   notReady: z.int(),
 });
@@ -28,14 +32,17 @@ export function controlPlaneFigures(events: readonly Event[]): ControlPlaneFigur
   if (samples.length === 0) return null;
   const slowest = (kind: 'readyzMs' | 'listMs' | 'writeMs') =>
     Math.max(...samples.map((sample) => sample[kind] ?? CONTROL_PLANE_LIMIT_MS));
-  const banners = samples.flatMap(({ sshBannerMs }) => sshBannerMs ?? []);
+  const banners = samples.flatMap(({ sshBannerMs }) => (sshBannerMs === undefined ? [] : [sshBannerMs]));
   return {
     samples: samples.length,
     slowestReadyzMs: slowest('readyzMs'),
     slowestListMs: slowest('listMs'),
     slowestWriteMs: slowest('writeMs'),
-    slowestSshBannerMs: banners.length > 0 ? Math.max(...banners) : null,
+    slowestSshBannerMs:
+      banners.length > 0 ? Math.max(...banners.map((ms) => ms ?? CONTROL_PLANE_LIMIT_MS)) : null,
     unanswered: samples.filter((sample) => apiMs(sample) === CONTROL_PLANE_LIMIT_MS).length,
+    refusals: [...new Set(samples.flatMap(({ refusals = [] }) => refusals))],
+    sshUnanswered: banners.filter((ms) => ms === null).length,
     notReady: samples.filter(({ nodeReady }) => nodeReady === false).length,
   };
 }
@@ -53,11 +60,15 @@ export function controlPlaneSentence(figures: ControlPlaneFigures): string {
     slowestWriteMs,
     slowestSshBannerMs,
     unanswered,
+    refusals,
+    sshUnanswered,
     notReady,
     samples,
   } = figures;
-  const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${duration(slowestSshBannerMs)}`;
-  const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times` : '';
+  const none = sshUnanswered > 0 ? ` (none ${sshUnanswered} of ${samples} times)` : '';
+  const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${duration(slowestSshBannerMs)}${none}`;
+  const why = refusals.length > 0 ? ` (${refusals.join(', ')})` : '';
+  const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times${why}` : '';
   const down = notReady > 0 ? `, the node not Ready in ${notReady}` : '';
   return `Control plane at its slowest: /readyz ${duration(slowestReadyzMs)}, list ${duration(slowestListMs)}, write ${duration(slowestWriteMs)}${banner}${silent}${down}.`;
 }

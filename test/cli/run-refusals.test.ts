@@ -10,14 +10,38 @@ const lacking =
   /No lab can do all of it here: --clock real lacks kubernetes; --lab containers lacks kernel-nfs\.$/;
 
 /** What is refused is refused before anything starts: the folder of the run is never made. */
-async function refused(args: string[], cwd?: string): Promise<string> {
+async function refused(args: string[], cwd?: string, env?: Record<string, string>): Promise<string> {
   await using out = await folder();
-  const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path });
+  const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path, env });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).not.toMatch(/^ +at /m);
   expect(await readdir(out.path)).toEqual([]);
   return stderr;
 }
+
+const measured = `import { at, backup, measure, scenario } from 'firedrill';
+export default scenario({
+  title: 'Hard mounts beside others',
+  subjects: { 'nfs-hard': measure(), 'rsync-ssh': measure() },
+  data: { files: 1, size: '1KiB' },
+  timeline: [at('0s', backup())],
+});`;
+
+describe('scenario run --allow-host-hang', () => {
+  it('leaves a hard mount that is only measured out without it, and says what it lacks', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, 'mine.ts'), measured);
+    const leftOut = async (...options: string[]) => {
+      const args = ['run', './mine.ts', '--lab', 'containers', '--dry-run', '--json', ...options];
+      const { stdout } = await scenario(args, { cwd: at.path });
+      return JSON.parse(stdout).leftOut;
+    };
+    const nfs = client ? [] : ['kernel-nfs'];
+    expect(await leftOut()).toEqual([{ name: 'nfs-hard', lacks: [...nfs, 'disposable-kernel'] }]);
+    const allowed = await leftOut('--allow-host-hang');
+    expect(allowed).toEqual(client ? undefined : [{ name: 'nfs-hard', lacks: nfs }]);
+  });
+});
 
 describe('scenario run refuses with exit code 2, before anything starts,', () => {
   it.each([['1.5'], ['-1'], ['one'], [''], ['1e3'], ['0x10'], ['9007199254740993']])(
@@ -74,6 +98,24 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
     },
   );
 
+  it('a hard mount in the containers lab, which may hang the host, unless that is allowed', async () => {
+    const args = ['nfs-soft-flood', '--strategy', 'nfs-hard', '--lab', 'containers'];
+    const said = await refused(args);
+    expect(said).toMatch(/cannot do on a real clock: (kernel-nfs, )?disposable-kernel\n/);
+    expect(said).toMatch(/disposable-kernel: a hard mount may hang .*; --allow-host-hang takes that risk$/m);
+    // Then nothing is in its way but, here, a kernel without NFS.
+    if (!client) {
+      const allowed = await refused([...args, '--allow-host-hang']);
+      expect(allowed).toMatch(/cannot do on a real clock: kernel-nfs\n/);
+    }
+  });
+
+  it('to allow a hang of the host in the virtual lab, which has a kernel of its own', async () => {
+    expect(await refused(['nfs-hard-late-server', '--allow-host-hang'])).toMatch(
+      /^--allow-host-hang: the virtual lab cannot hang this host: .*\n {2}expected: --lab containers/,
+    );
+  });
+
   it('a strategy that is not there, and offers the nearest', async () => {
     expect(await refused(['nfs-soft-flood', '--strategy', 'rsnc-ssh'])).toBe(
       "--strategy: there is no strategy 'rsnc-ssh'\n  Did you mean rsync-ssh?",
@@ -83,6 +125,13 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
   it('a scenario that the lab cannot play on this clock, and says on which it can', async () => {
     expect(await refused(['nfs-hard-late-server', '--clock', 'real'])).toBe(
       'nfs-hard-late-server: it needs what the virtual lab cannot do on a real clock: virtual-time\n  Run it with --clock virtual.',
+    );
+  });
+
+  it.each(['UPPER/Case:x', 'a name'])('%j as the name of an image, and names the variable', async (name) => {
+    const args = ['nfs-soft-flood', '--strategy', 'rsync-ssh', '--lab', 'containers'];
+    expect(await refused(args, undefined, { FIREDRILL_IMAGE_SSH_TARGET: name })).toMatch(
+      /^FIREDRILL_IMAGE_SSH_TARGET: this cannot be the name of an image\n/,
     );
   });
 

@@ -44,6 +44,31 @@ describe('the control plane’s figures', () => {
     );
   });
 
+  it('say why it was not answered, each reason once', () => {
+    const refused = { ...quick, listMs: null, refusals: ['list: HTTP 403'] };
+    const figures = controlPlaneFigures(history(refused, quick, refused));
+    expect(figures?.refusals).toEqual(['list: HTTP 403']);
+    expect(figures && controlPlaneSentence(figures)).toContain('not answered 2 of 3 times (list: HTTP 403).');
+  });
+
+  it('count an SSH banner that did not come as 10 s, and as the target’s silence alone', () => {
+    const silent = { ...quick, sshBannerMs: null };
+    const figures = controlPlaneFigures(history(quick, silent, silent));
+    expect(figures).toMatchObject({ slowestSshBannerMs: 10_000, sshUnanswered: 2, unanswered: 0 });
+    expect(figures && controlPlaneSentence(figures)).toContain('SSH banner 10 s (none 2 of 3 times).');
+  });
+
+  it('say nothing of an SSH banner that was not asked for yet', () => {
+    const { sshBannerMs: _, ...unasked } = quick;
+    expect(controlPlaneFigures(history(unasked, quick))).toMatchObject({
+      slowestSshBannerMs: 20,
+      sshUnanswered: 0,
+    });
+    const figures = controlPlaneFigures(history(unasked));
+    expect(figures?.slowestSshBannerMs).toBeNull();
+    expect(figures && controlPlaneSentence(figures)).not.toContain('banner');
+  });
+
   it('leave out what came before the timeline, and labs without Kubernetes', () => {
     expect(controlPlaneFigures(history(null, undefined))).toBeNull();
     expect(controlPlaneFigures(history(quick).map((event) => ({ ...event, t: -1 })))).toBeNull();

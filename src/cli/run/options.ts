@@ -46,6 +46,18 @@ export function chooseClock({ lab, clock }: { lab: Plan['lab']; clock?: Plan['cl
   });
 }
 
+/** In the virtual lab a hard mount hangs the guest's kernel and no other: there is nothing to allow. */
+export function checkHostHang({ lab, allowHostHang }: { lab: Plan['lab']; allowHostHang?: true }): void {
+  if (lab !== 'virtual' || !allowHostHang) return;
+  throw new UsageError({
+    what: 'the virtual lab cannot hang this host: its kernel is its own',
+    where: '--allow-host-hang',
+    expected: '--lab containers beside it',
+    found: '--lab virtual',
+    hint: 'Leave it out: hard NFS mounts run in the virtual lab anyway.',
+  });
+}
+
 /** Collects an option that may be given several times. */
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];

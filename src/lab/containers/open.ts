@@ -1,11 +1,13 @@
 /** The way in: makes the images if need be, and then gives fresh container labs, one a subject. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Labs } from '../lab.ts';
 import { containerCapabilities } from './capabilities.ts';
-import { cleanEngine, connectEngine } from './engine.ts';
+import { cleanEngine } from './clean-engine.ts';
+import { connectEngine } from './engine.ts';
 import { dockerInfo } from './images/docker.ts';
+import { checkImageVariables } from './images/names.ts';
 import { setupContainers } from './images/setup.ts';
+import { newRunName } from './run-name.ts';
 import { startContainerLab } from './start.ts';
 
 /**
@@ -22,15 +24,18 @@ export interface OpenOptions {
   tell: (message: string) => void;
 }
 
-/** Makes what images are missing, and removes what killed runs have left. Throws LabError. */
+/** Makes what images are missing, and removes what killed runs have left. Throws LabError, and UsageError before anything is done. */
 export async function openContainers({ allowHostHang, signal, tell }: OpenOptions): Promise<Labs> {
+  checkImageVariables();
   const engine = await connectEngine();
   if (allowHostHang)
     tell(
       "Hard NFS mounts may run: should the target not come back, tasks of this host's own kernel wait for it until a reboot.",
     );
   try {
-    for (const gone of await cleanEngine(engine)) tell(`removed ${gone}, left by a run that was killed`);
+    const { gone, failed } = await cleanEngine(engine);
+    for (const one of gone) tell(`removed ${one}, left by a run that was killed`);
+    for (const { message } of failed) tell(`What a killed run has left stays for now: ${message}`);
   } catch (error) {
     tell(`What a killed run has left could not be removed: ${(error as Error).message}`);
   }
@@ -40,7 +45,7 @@ export async function openContainers({ allowHostHang, signal, tell }: OpenOption
   ) as Record<keyof typeof resolved, string>;
   const can = await containerCapabilities({ allowHostHang });
   const { version, operatingSystem, kernel } = await dockerInfo();
-  const run = `firedrill-${randomBytes(4).toString('hex')}`;
+  const run = newRunName();
   let opened = 0;
   const removals: Promise<void>[] = [];
   const removing = (removal: Promise<void>) => {

@@ -85,7 +85,10 @@ async function build(
       clock,
     }),
   };
-  const [keys] = await Promise.all([exchangeKeys(hosts.node, hosts.target), importImage(id, images.backup)]);
+  const [keys] = await Promise.all([
+    exchangeKeys(hosts.node, hosts.target),
+    importImage(engine.container.dockerode, id, images.backup),
+  ]);
   await cluster.install(keys);
   const gitops = makeGitOps({
     cluster,

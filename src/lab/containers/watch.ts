@@ -7,7 +7,7 @@ import { eachLine } from '../lines.ts';
 
 /** What `firedrill-watch` prints: as the `job` of a task in D state it has the task's /proc/PID/cgroup. */
 const Line = z.discriminatedUnion('say', [
-  z.object({ say: z.literal('sample'), sample: Sample, greetingMs: z.number().nullable() }),
+  z.object({ say: z.literal('sample'), sample: Sample, greetingMs: z.number().nullable().optional() }),
   z.object({ say: z.literal('kernel'), class: KernelLineClass, text: z.string() }),
   z.object({ say: z.literal('no-kernel-log'), why: z.string() }),
 ]);

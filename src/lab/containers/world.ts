@@ -9,7 +9,8 @@
 import type { Container, HostConfig } from 'dockerode';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { LabError } from '../../errors.ts';
-import { type Engine, removeRemains } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { type Remains, refusalOf, removeRemains } from './remains.ts';
 
 export interface Shape {
   image: string;
@@ -23,8 +24,6 @@ export interface Shape {
   privileged?: boolean;
   /** Shares the network, and with `pids` the process table, of another container. */
   beside?: { container: string; pids?: boolean };
-  /** A process of the engine's own reaps what is orphaned. */
-  init?: boolean;
   /** Answers HTTP there once it is up; else it is up once it runs. */
   answers?: { path: string; port: number };
   files?: { content: string; target: string; mode?: number }[];
@@ -112,10 +111,9 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    const mine = ({ name }: { name: string }) => name.startsWith(`${this.id}-`);
-    if (this.#pending.size === 0) return void (await removeRemains(this.engine, mine));
+    if (this.#pending.size === 0) return this.#remove();
     // What is still being made may hold on to a network; the second time must succeed.
-    await removeRemains(this.engine, mine).catch(() => {});
+    await this.#remove().catch(() => {});
     // A container that was being created while the others went: without the rest its start fails soon.
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
@@ -123,10 +121,16 @@ export class World implements AsyncDisposable {
     });
     await Promise.race([Promise.allSettled(this.#pending), patience]);
     clearTimeout(timer);
-    await removeRemains(this.engine, mine);
+    await this.#remove();
     // Such a container makes the volumes anew that it wants, without a label.
     const { dockerode } = this.engine.container;
     await Promise.allSettled(this.#volumes.map((name) => dockerode.getVolume(name).remove({ force: true })));
+  }
+
+  async #remove(): Promise<void> {
+    const mine = ({ name }: Remains) => name.startsWith(`${this.id}-`);
+    const refusal = refusalOf(await removeRemains(this.engine, mine));
+    if (refusal) throw refusal;
   }
 }
 
@@ -148,7 +152,6 @@ class Part extends GenericContainer {
     if (shape.files) this.withCopyContentToContainer(shape.files);
     if (shape.answers) this.withWaitStrategy(Wait.forHttp(shape.answers.path, shape.answers.port));
     this.withBindMounts(Object.entries(volumes).map(([source, target]) => ({ source, target })));
-    if (shape.init) this.hostConfig.Init = true;
     if (!beside) return;
     this.withNetworkMode(`container:${beside.container}`);
     if (beside.pids) this.hostConfig.PidMode = `container:${beside.container}`;

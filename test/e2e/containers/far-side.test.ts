@@ -1,5 +1,6 @@
 /** The wire and the target, with a plain container in the node's place: what faults do there needs no Kubernetes. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Container } from 'dockerode';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { RealClock } from '../../../src/lab/containers/clock.ts';
 import { ContainerHost } from '../../../src/lab/containers/container-host.ts';
 import { connectEngine, labelsOf } from '../../../src/lab/containers/engine.ts';
@@ -7,14 +8,17 @@ import { type Connected, startFarSide } from '../../../src/lab/containers/far-si
 import { setupContainers } from '../../../src/lab/containers/images/setup.ts';
 import { exchangeKeys } from '../../../src/lab/containers/keys.ts';
 import { startShell } from '../../../src/lab/containers/shell.ts';
+import { Watch } from '../../../src/lab/containers/watch.ts';
 import { World } from '../../../src/lab/containers/world.ts';
 import { paths } from '../../../src/lab/paths.ts';
-import { describe } from './with-engine.ts';
+import { publishedOn } from './published.ts';
+import { describe, test } from './with-engine.ts';
 
 const signal = new AbortController().signal;
 const clock = new RealClock(signal);
 let world: World;
 let far: Connected;
+let shell: Container;
 let node: ContainerHost;
 let target: ContainerHost;
 
@@ -39,7 +43,7 @@ beforeAll(async () => {
   });
   const id = stead.getId();
   await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
-  const shell = await startShell(world, { image: images.tools, node: id, volumes: {} });
+  shell = await startShell(world, { image: images.tools, node: id, volumes: {} });
   far = await side.connect(engine.container.getById(id), shell, clock);
   node = new ContainerHost({ name: 'node', address: '10.0.1.10', container: () => shell, clock });
   target = new ContainerHost({
@@ -229,6 +233,44 @@ describe('the target', () => {
     await far.target.start('nfs');
     expect((await ssh('cat /backup/local-path/file')).stdout).toBe('kept\n');
   });
+});
+
+describe('the probes', () => {
+  test('tell an SSH banner that is overdue by its age, from the first seconds of an outage on', async () => {
+    const told: (number | null | undefined)[] = [];
+    const listeners = new Set<() => void>();
+    using _ = await Watch.start(
+      shell,
+      '10.0.1.11:22',
+      (line) => {
+        if (line.say !== 'sample') return;
+        told.push(line.greetingMs);
+        for (const listener of listeners) listener();
+      },
+      () => {},
+    );
+    const next = (isSo: (ms: number | null | undefined) => boolean) => {
+      const from = told.length;
+      return new Promise<void>((resolve) => {
+        listeners.add(() => told.slice(from).some(isSo) && resolve());
+      });
+    };
+    const isPrompt = (ms: number | null | undefined) => typeof ms === 'number' && ms < 1_000;
+    await next(isPrompt);
+    const lift = await far.target.freeze('ssh');
+    await next((ms) => typeof ms === 'number' && ms > 2_500);
+    expect(told[0]).toBeUndefined();
+    expect(told).not.toContain(null); // the 10 s are not over
+    await lift();
+    await next(isPrompt);
+  });
+});
+
+test('nothing of it can be reached from outside the host: Toxiproxy’s API is published on one address', async () => {
+  const parts = ['toxiproxy', 'wire', 'ssh-target', 'nfs-server', 'shell'];
+  const published = await Promise.all(parts.map((part) => publishedOn(world.container(part))));
+  expect(published).toEqual([[world.address], [], [], [], []]);
+  expect(world.address).not.toBe('0.0.0.0');
 });
 
 describe('hosts', () => {

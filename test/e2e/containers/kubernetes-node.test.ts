@@ -2,10 +2,12 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
-import { connectEngine, type Engine, labelsOf, remains } from '../../../src/lab/containers/engine.ts';
+import { connectEngine, type Engine, labelsOf } from '../../../src/lab/containers/engine.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
 import { type KubernetesNodeOptions, startKubernetes } from '../../../src/lab/containers/kubernetes-node.ts';
+import { remains } from '../../../src/lab/containers/remains.ts';
 import { World } from '../../../src/lab/containers/world.ts';
+import { publishedOn } from './published.ts';
 import { describe, test } from './with-engine.ts';
 
 /** An image that says what a Kubernetes might say, and never gets any further. */
@@ -38,6 +40,17 @@ async function failure(options: Partial<KubernetesNodeOptions>): Promise<LabErro
   expect(error).toBeInstanceOf(LabError);
   return error as LabError;
 }
+
+test('the API of Kubernetes is published on one address of the host, and not on all', async () => {
+  const id = `firedrill-test-published-${process.pid}`;
+  await using world = new World(engine, id, await labelsOf(id));
+  const network = await world.network('control');
+  const starting = startKubernetes(world, { image, network, volumes: {} }).catch(() => {});
+  const published = () => publishedOn(world.container('node')).catch(() => []);
+  await expect.poll(published, { timeout: 30_000 }).toEqual([world.address]);
+  await world[Symbol.asyncDispose]();
+  await starting;
+});
 
 describe('a Kubernetes that does not come up', () => {
   test('is told with the last lines of its log, and ends the run with 3', async () => {

@@ -110,7 +110,7 @@ describe('a backup in a pod', () => {
 });
 
 describe('a pod that cannot start', () => {
-  it('is told within 20 s, with the name of the image that is absent', async () => {
+  it('is told within 20 s, with the name of the image that is absent and Kubernetes’s own reason', async () => {
     const absent = 'registry.invalid/no/backup:1';
     await using other = await node.connect({ image: absent });
     const from = performance.now();
@@ -125,7 +125,11 @@ describe('a pod that cannot start', () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(LabError);
-    expect((error as LabError).message).toContain(absent);
+    expect((error as LabError).message).toContain(`the image of the backup, ${absent}, is not on the node`);
+    // Which of them it is depends on how soon the registry's name is known to be nobody's.
+    expect((error as LabError).message).toMatch(
+      /\n {2}found: {4}(ErrImagePull|ImagePullBackOff|Pulling): .*registry\.invalid/,
+    );
     expect(performance.now() - from).toBeLessThan(20_000);
     await at.cluster.install({ privateKey: 'a key\n', knownHosts: '' });
   });
@@ -138,7 +142,6 @@ describe('the control plane', () => {
       readyzMs: expect.any(Number),
       listMs: expect.any(Number),
       writeMs: expect.any(Number),
-      sshBannerMs: null,
       nodeReady: true,
     });
   });

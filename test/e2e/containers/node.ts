@@ -42,10 +42,10 @@ export async function startNode(): Promise<TestNode> {
     .withBindMounts([{ source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' }])
     .start();
   stack.defer(async () => void (await node.stop()));
-  await importImage(node.getId(), image.backup);
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  await importImage(dockerode, node.getId(), image.backup);
   const shell = await new Shell(image.tools).beside(node.getId()).start();
   stack.defer(async () => void (await shell.stop()));
-  const { dockerode } = (await getContainerRuntimeClient()).container;
   const onNode = async (argv: string[]): Promise<Exited> => {
     const from = performance.now();
     const done = await execute(dockerode.getContainer(shell.getId()), argv);

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { connectEngine } from '../../../src/lab/containers/engine.ts';
+import { newRunName } from '../../../src/lab/containers/run-name.ts';
 import { endless, historyText, reportIn, short, start, temporaryFolder, until } from '../cli.ts';
 import { leftBy } from './left-by.ts';
 import { describe, test } from './with-engine.ts';
@@ -118,6 +119,27 @@ describe('trouble', () => {
     const { stdout } = await start(['clean']);
     expect(stdout).toMatch(/^removed container firedrill-/m);
     expect(await leftBy(run.pid)).toEqual([]);
+  });
+
+  test('what kill -9 leaves while the lab is being started, `scenario clean` removes as well', async () => {
+    await using folder = await temporaryFolder();
+    const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
+    const left = () => leftBy(run.pid);
+    await expect.poll(async () => (await left()).length, { timeout: 60_000 }).toBeGreaterThan(5);
+    run.kill('SIGKILL');
+    await run;
+    expect(await historyText(folder.path)).toBe('');
+    const { exitCode, all } = await start(['clean']);
+    expect(exitCode, all).toBe(0);
+    expect(await left()).toEqual([]);
+  });
+
+  test('the volume that a dying container makes anew, without a label, `scenario clean` removes', async () => {
+    const { dockerode } = (await connectEngine()).container;
+    const name = `${newRunName()}-1-storage`;
+    await dockerode.createVolume({ Name: name });
+    expect((await start(['clean'])).stdout).toContain(`removed volume ${name}`);
+    await expect(dockerode.getVolume(name).inspect()).rejects.toThrow(/no such volume/i);
   });
 
   test('a node that dies in mid-run ends it with 3, and the history is kept', async () => {

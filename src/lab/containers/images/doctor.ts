@@ -1,6 +1,6 @@
 /** Says of everything the container lab needs whether it is there and, if not, how to get it. Changes nothing. */
 import { access } from 'node:fs/promises';
-import { LabError } from '../../../errors.ts';
+import { FiredrillError, Interrupted, LabError } from '../../../errors.ts';
 import type { Diagnosis } from '../../virtual/doctor.ts';
 import { listNeeds } from '../../virtual/host.ts';
 import { hasModule, nfsClient } from '../nfs-client.ts';
@@ -27,22 +27,34 @@ export async function containersDoctor({ signal }: DoctorOptions = {}): Promise<
     const { what, where, hint } = error.explanation;
     return [{ name: 'Docker', ok: false, detail: [what, where].filter(Boolean).join(': '), fix: hint }];
   }
-  const examinations = [
-    () => engine(info),
-    () => cgroups(info),
-    () => images(docker),
-    () => privileged(docker, signal),
-    () => nftables(docker, signal),
-    nfs,
-    netem,
-    builders,
+  const examinations: [name: string, examine: () => Promise<Diagnosis>][] = [
+    ['Docker', () => engine(info)],
+    ['cgroups', () => cgroups(info)],
+    ['images', () => images(docker)],
+    ['privileged containers', () => privileged(docker, signal)],
+    ['nftables', () => nftables(docker, signal)],
+    [NFS, nfs],
+    ['netem', netem],
+    ['building offline', builders],
   ];
   const found: Diagnosis[] = [];
-  for (const examine of examinations) {
+  for (const [name, examine] of examinations) {
     signal?.throwIfAborted();
-    found.push(await examine());
+    found.push(await orTrouble(name, examine));
   }
   return found;
+}
+
+/** What cannot be examined is a finding like others: the rest is told all the same. */
+async function orTrouble(name: string, examine: () => Promise<Diagnosis>): Promise<Diagnosis> {
+  try {
+    return await examine();
+  } catch (error) {
+    if (!(error instanceof FiredrillError) || error instanceof Interrupted) throw error;
+    const { what, where, found, expected, hint } = error.explanation;
+    const detail = [where, what, found].filter(Boolean).join(': ');
+    return bad(name, detail, expected ? `Expected: ${expected}.` : hint);
+  }
 }
 
 async function engine({ version, operatingSystem, kernel, arch, rootless }: DockerInfo): Promise<Diagnosis> {
@@ -126,11 +138,10 @@ async function nftables(docker: Docker, signal?: AbortSignal): Promise<Diagnosis
 
 /** Kernel NFS from pods is the host kernel's business. */
 async function nfs(): Promise<Diagnosis> {
-  const name = 'NFS client in the kernel';
   const client = await nfsClient();
-  if (client) return { ...good(name, client === 'there' ? client : `there, as ${client}`), optional: true };
+  if (client) return { ...good(NFS, client === 'there' ? client : `there, as ${client}`), optional: true };
   return hint(
-    name,
+    NFS,
     'not there',
     'Strategies that mount NFS are refused here; the virtual lab has its own kernel.',
   );
@@ -159,13 +170,14 @@ async function builders(): Promise<Diagnosis> {
   );
 }
 
+const NFS = 'NFS client in the kernel';
 const SETUP = '`scenario setup --lab containers` makes it.';
 
 function good(name: string, detail: string): Diagnosis {
   return { name, ok: true, detail };
 }
 
-function bad(name: string, detail: string, fix: string): Diagnosis {
+function bad(name: string, detail: string, fix?: string): Diagnosis {
   return { name, ok: false, detail, fix };
 }
 

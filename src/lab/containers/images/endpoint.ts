@@ -16,6 +16,11 @@ export interface Endpoint {
   path: string;
 }
 
+/** No Docker, or none that runs: nothing of ours can go on there. */
+export class NoDocker extends LabError {}
+/** A Docker that this user has no way to, and so has left nothing in. */
+export class DockerDenied extends LabError {}
+
 /** A daemon on this machine accepts at once; one in a network, within this. */
 const CONNECT_MS = 5000;
 
@@ -43,7 +48,7 @@ export async function explainAbsence(endpoint: Endpoint): Promise<LabError | und
   if (closed) return notPermitted(closed);
   const where = endpoint.sockets[0] as string;
   if (codes.includes('ECONNREFUSED') || (await hasDaemon(endpoint.path))) return notRunning(where);
-  return new LabError({
+  return new NoDocker({
     what: 'there is no Docker on this machine',
     where,
     found: 'no socket, and no docker or dockerd on the PATH',
@@ -77,7 +82,7 @@ async function explainHost(host: string): Promise<LabError | undefined> {
 }
 
 function notRunning(where: string): LabError {
-  return new LabError({
+  return new NoDocker({
     what: 'the Docker daemon is not running',
     where,
     found: 'nobody listens there',
@@ -88,7 +93,7 @@ function notRunning(where: string): LabError {
 }
 
 function notPermitted(where: string): LabError {
-  return new LabError({
+  return new DockerDenied({
     what: 'this user may not use Docker',
     where,
     found: 'permission denied',

@@ -1,5 +1,7 @@
 /** The container lab's images by name: what is pinned, and what stands in where nothing can be pulled. */
+import { UsageError } from '../../../errors.ts';
 import { recipeHash } from './recipe.ts';
+import { isReference } from './reference.ts';
 
 /** The images that a lab is made of. */
 export const imageNames = ['kubernetes', 'toxiproxy', 'ssh-target', 'nfs-server', 'backup', 'tools'] as const;
@@ -28,11 +30,12 @@ export const kubernetesVersion = '1.20.2';
 
 /**
  * What may serve as an image, the best first. A user's choice, in FIREDRILL_IMAGE_KUBERNETES and the like, rules out the
- * others. An image that is built here has a hash of its recipe in its tag: a changed recipe is another image.
+ * others. An image that is built here has a hash of its recipe in its tag: a changed recipe is another image. Throws
+ * UsageError where that choice cannot be the name of an image.
  */
 export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.env): NamedImage[] {
   const chosen = env[imageVariable(image)];
-  if (chosen) return [{ name: chosen, origin: 'chosen' }];
+  if (chosen) return [{ name: checked(chosen, imageVariable(image)), origin: 'chosen' }];
   if (image === 'kubernetes')
     return [
       { name: K3S, origin: 'pulled' },
@@ -47,6 +50,22 @@ export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.en
       { name: `firedrill/toxiproxy-offline:${toxiproxyVersion}-${recipeHash(image)}`, origin: 'offline' },
     ];
   return [{ name: `firedrill/${image}:${recipeHash(image)}`, origin: 'built' }];
+}
+
+/** Throws UsageError for the first variable that names no image, before anything is pulled, built or started. */
+export function checkImageVariables(): void {
+  for (const image of imageNames) candidates(image);
+}
+
+function checked(name: string, variable: string): string {
+  if (isReference(name)) return name;
+  throw new UsageError({
+    what: 'this cannot be the name of an image',
+    where: variable,
+    expected:
+      'a name as `docker pull` takes it, such as registry.example/firedrill/tools:1; its path in lower case',
+    found: JSON.stringify(name),
+  });
 }
 
 /** The environment variable that names another image: FIREDRILL_IMAGE_SSH_TARGET for `ssh-target`. */

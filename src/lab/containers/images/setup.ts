@@ -7,6 +7,7 @@ import { bringDocker, bringPrograms } from './host.ts';
 import { kubernetesPrograms } from './kubernetes-programs.ts';
 import {
   candidates,
+  checkImageVariables,
   type ImageName,
   imageNames,
   type NamedImage,
@@ -39,10 +40,12 @@ interface Work extends Required<Pick<SetupOptions, 'offline' | 'force' | 'tell'>
 
 /**
  * Pulls or builds the images that are not there, and gives them all; with `only`, the others are left as they are, and
- * missing if they are. Throws LabError with what failed and what to do, and the signal's reason when it is aborted.
+ * missing if they are. Throws LabError with what failed and what to do, UsageError like `candidates`, and the signal's
+ * reason when it is aborted.
  */
 export async function setupContainers(options: SetupOptions): Promise<Record<ImageName, NamedImage>> {
   const { offline = false, force = false, only = imageNames, tell, signal } = options;
+  checkImageVariables();
   if (offline) await bringDocker({ tell, signal });
   const docker = await connectDocker();
   const work: Work = { docker, offline, force, tell, signal };

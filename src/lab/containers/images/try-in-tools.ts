@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { HostConfig } from 'dockerode';
+import { asking } from '../asking.ts';
 import { labelsOf } from '../engine.ts';
 import type { Docker } from './docker.ts';
 import { resolveImage } from './resolve.ts';
@@ -12,7 +13,10 @@ export interface Tried {
   output: string;
 }
 
-/** undefined where the image is not there. Leaves no container. Throws the signal's reason when it is aborted. */
+/**
+ * undefined where the image is not there. Leaves no container. Throws LabError where the engine makes or removes none, and
+ * the signal's reason when it is aborted.
+ */
 export async function runInTools(
   docker: Docker,
   argv: string[],
@@ -22,13 +26,16 @@ export async function runInTools(
   const image = await resolveImage(docker, 'tools');
   if (!image) return undefined;
   signal?.throwIfAborted();
-  const container = await docker.createContainer({
+  const made = {
     Image: image.name,
     Cmd: argv,
     Labels: await labelsOf('firedrill-try'),
     Tty: true,
     HostConfig: host,
-  });
+  };
+  const container = await asking({ what: 'Docker makes no container', where: image.name }, () =>
+    docker.createContainer(made),
+  );
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
     const output = text(stream.pipe(new PassThrough()));
@@ -39,6 +46,8 @@ export async function runInTools(
     signal?.throwIfAborted();
     return { exitCode: -1, output: (error as Error).message };
   } finally {
-    await container.remove({ force: true, v: true });
+    await asking({ what: 'Docker does not remove a container', where: container.id }, () =>
+      container.remove({ force: true, v: true }),
+    );
   }
 }

@@ -78,7 +78,7 @@ export interface Cluster extends AsyncDisposable {
   jobOf(cgroup: string): string | null;
   /** The node went down: jobs that run are lost, and told so. */
   nodeLost(): void;
-  /** Asks the control plane and says how long each took. Never throws; `sshBannerMs` is null: the lab knows it. */
+  /** Asks the control plane and says how long each took. Never throws. The SSH banner, which is not its own, is left out. */
   sampleControlPlane(): Promise<ControlPlane>;
 }
 

@@ -3,16 +3,19 @@ import { Health, type KubeConfig, type V1ConfigMap } from '@kubernetes/client-no
 import type { ControlPlane } from '../../../history/events.ts';
 import { Api } from './api.ts';
 import { names } from './names.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** What is not answered within so many ms counts as not answered. */
 const limitMs = 10_000;
 const listed = 5;
 
+type Answers = Pick<ControlPlane, 'readyzMs' | 'listMs' | 'writeMs' | 'refusals'>;
+
 export class ControlPlaneProbe {
   readonly #api: Api;
   readonly #health: Health;
   readonly #signal: AbortSignal;
-  #underWay: Promise<Omit<ControlPlane, 'nodeReady'>> | undefined;
+  #underWay: Promise<Answers> | undefined;
   #writes = 0;
 
   constructor(config: KubeConfig, signal: AbortSignal) {
@@ -31,20 +34,26 @@ export class ControlPlaneProbe {
   }
 
   /** Asks all three at once. Never throws; while one look is under way, another gets the same answer. */
-  sample(): Promise<Omit<ControlPlane, 'nodeReady'>> {
+  sample(): Promise<Answers> {
     this.#underWay ??= this.#ask().finally(() => {
       this.#underWay = undefined;
     });
     return this.#underWay;
   }
 
-  async #ask(): Promise<Omit<ControlPlane, 'nodeReady'>> {
-    const [readyzMs, listMs, writeMs] = await Promise.all([
-      timed(() => this.#readyz()),
-      timed(() => this.#list()),
-      timed(() => this.#write()),
+  async #ask(): Promise<Answers> {
+    const [readyz, list, write] = await Promise.all([
+      timed('/readyz', () => this.#readyz()),
+      timed('list', () => this.#list()),
+      timed('write', () => this.#write()),
     ]);
-    return { readyzMs, listMs, writeMs, sshBannerMs: null };
+    const refusals = [readyz, list, write].flatMap(({ refusal }) => refusal ?? []);
+    return {
+      readyzMs: readyz.ms,
+      listMs: list.ms,
+      writeMs: write.ms,
+      ...(refusals.length > 0 && { refusals }),
+    };
   }
 
   async #readyz(): Promise<void> {
@@ -69,13 +78,16 @@ export class ControlPlaneProbe {
   }
 }
 
-/** How long it took, in ms to the tenth; null: it failed, which here is what is measured. */
-async function timed(ask: () => Promise<unknown>): Promise<number | null> {
+/** How long it took, in ms to the tenth; null: it failed, which here is what is measured, and why. */
+async function timed(
+  what: string,
+  ask: () => Promise<unknown>,
+): Promise<{ ms: number | null; refusal?: string }> {
   const from = performance.now();
   try {
     await ask();
-    return Math.round((performance.now() - from) * 10) / 10;
-  } catch {
-    return null;
+    return { ms: Math.round((performance.now() - from) * 10) / 10 };
+  } catch (error) {
+    return { ms: null, refusal: `${what}: ${reasonOf(error)}` };
   }
 }

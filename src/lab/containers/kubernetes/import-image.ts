@@ -1,8 +1,8 @@
 /** Brings an image from Docker into the containerd of a Kubernetes node, as `docker save | ctr images import` does. */
 import { type Duplex, PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../../errors.ts';
+import type { Docker } from '../images/docker.ts';
 
 /** The kubelet sees what lies in this namespace of containerd. `-` is the standard input. */
 const command = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '-'];
@@ -11,10 +11,9 @@ const command = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '-'];
  * Works for rancher/k3s and firedrill/kubernetes-offline alike: both have `ctr`, and find their containerd by it.
  * Throws LabError when the image is not there or containerd refuses it.
  */
-export async function importImage(containerId: string, image: string): Promise<void> {
-  const { dockerode } = (await getContainerRuntimeClient()).container;
+export async function importImage(docker: Docker, containerId: string, image: string): Promise<void> {
   try {
-    const exec = await dockerode.getContainer(containerId).exec({
+    const exec = await docker.getContainer(containerId).exec({
       Cmd: command,
       AttachStdin: true,
       AttachStdout: true,
@@ -25,10 +24,15 @@ export async function importImage(containerId: string, image: string): Promise<v
     using _ = closing(stream);
     const said: string[] = [];
     const output = new PassThrough().setEncoding('utf8').on('data', (text: string) => said.push(text));
-    dockerode.modem.demuxStream(stream, output, output);
-    const ended = new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject));
-    await pipeline(await dockerode.getImage(image).get(), stream);
-    await ended;
+    docker.modem.demuxStream(stream, output, output);
+    // An export that breaks off ends the stream with an error as well: both must be waited for from the start.
+    await Promise.all([
+      new Promise((resolve, reject) => stream.once('end', resolve).on('error', reject)),
+      docker
+        .getImage(image)
+        .get()
+        .then((archive) => pipeline(archive, stream)),
+    ]);
     const { ExitCode } = await exec.inspect();
     if (ExitCode !== 0) throw new Error(said.join('').trim() || `ctr ended with ${ExitCode}`);
   } catch (cause) {

@@ -52,7 +52,8 @@ export class PodJob implements Job {
   #hasRun = false;
   #ending = false;
   #killed = false;
-  #pulling = false;
+  /** What Kubernetes said of a pull that is under way. */
+  #pulling: string | undefined;
   #troubleSince: number | undefined;
   /** What mount(8) said of a volume that cannot be mounted so far: without it the container is not made. */
   #unmounted: string | undefined;
@@ -83,7 +84,7 @@ export class PodJob implements Job {
 
   /** Kubernetes has said something about the pod. */
   hear(reason: string, message: string): void {
-    this.#pulling = reason === 'Pulling';
+    this.#pulling = reason === 'Pulling' ? `${reason}: ${message}` : undefined;
     // Every two minutes the kubelet sums up, and says less than mount did.
     if (reason !== 'FailedMount') this.#unmounted = undefined;
     else if (!this.#unmounted || !message.startsWith('Unable to attach or mount')) this.#unmounted = message;
@@ -165,7 +166,8 @@ export class PodJob implements Job {
     if (!trouble) this.#troubleSince = undefined;
     else this.#troubleSince ??= performance.now();
     if (trouble && performance.now() - (this.#troubleSince ?? 0) > graceMs) throw new LabError(trouble);
-    if (this.#pulling && waitedMs > pullLimitMs) throw new LabError(slowPull(this.#pod, waitedMs));
+    if (this.#pulling && waitedMs > pullLimitMs)
+      throw new LabError(slowPull(this.#pod, this.#pulling, waitedMs));
     // Later on a target that is silent keeps volumes from being mounted: then it is what the drill is about, and told as such.
     if (this.#options.isQuiet && this.#unmounted && waitedMs > mountLimitMs)
       throw new LabError(unmountable(this.#pod, this.#unmounted));

@@ -34,12 +34,12 @@ export function troubleOf(pod: V1Pod): Explanation | undefined {
   return undefined;
 }
 
-/** The image is not on the node: it was being pulled for so long that nothing will come of it. */
-export function slowPull(pod: V1Pod, afterMs: number): Explanation {
+/** The image is not on the node: it was being pulled for so long that nothing will come of it. `said`: by Kubernetes, its reason first. */
+export function slowPull(pod: V1Pod, said: string, afterMs: number): Explanation {
   return imageTrouble(
     `pod ${pod.metadata?.name} on Kubernetes`,
     imageOf(pod),
-    `the node has been pulling it for ${Math.round(afterMs / 1000)} s`,
+    `${said}, for ${Math.round(afterMs / 1000)} s now`,
   );
 }
 

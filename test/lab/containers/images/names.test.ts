@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { UsageError } from '../../../../src/errors.ts';
 import {
   candidates,
   imageNames,
@@ -35,6 +36,40 @@ it.each(imageNames)('lets FIREDRILL_IMAGE_… replace %s, and then nothing else 
   expect(variable).toMatch(/^FIREDRILL_IMAGE_[A-Z_]+$/);
   expect(candidates(image, { [variable]: 'mine:1' })).toEqual([{ name: 'mine:1', origin: 'chosen' }]);
   expect(candidates(image, { [variable]: '' })).toEqual(candidates(image, {}));
+});
+
+it.each([
+  'backup',
+  'firedrill/backup:1',
+  'localhost:5000/a/b_c/d--e.f:v1.2-x',
+  '[::1]:5000/a',
+  'Registry.example/a@sha256:3f5304f61724b1f6a0f1d0c3f5304f61724b1f6a0f1d0c3f5304f61724b1f6a0',
+  'sha256:3f5304f61724b1f6a0f1d0c3f5304f61724b1f6a0f1d0c3f5304f61724b1f6a0',
+  '3f5304f61724',
+])('takes %s for the name of an image', (name) => {
+  expect(candidates('tools', { FIREDRILL_IMAGE_TOOLS: name })).toEqual([{ name, origin: 'chosen' }]);
+});
+
+it.each([
+  'UPPER/Case:x',
+  'Backup',
+  'a b',
+  ' a',
+  'a:',
+  ':1',
+  'a//b',
+  'https://registry.example/a',
+  'a:1:2',
+  'a@1',
+  'ä',
+  'a\nb',
+])('refuses %j as the name of an image, and says which variable has it', (name) => {
+  const choose = () => candidates('tools', { FIREDRILL_IMAGE_TOOLS: name });
+  expect(choose).toThrow(UsageError);
+  expect(choose).toThrow(
+    /^FIREDRILL_IMAGE_TOOLS: this cannot be the name of an image\n {2}expected: a name as/,
+  );
+  expect(choose).toThrow(JSON.stringify(name));
 });
 
 it('names the variable of ssh-target FIREDRILL_IMAGE_SSH_TARGET', () => {

@@ -28,10 +28,10 @@ describe('why a pod of the backup does not start', () => {
     expect(troubleOf(pod({ phase: 'Pending', conditions }))?.found).toBe(`Unschedulable: ${message}`);
   });
 
-  it('is the image where it has been pulled for too long', () => {
-    expect(slowPull(pod(), 15_100)).toMatchObject({
+  it('is the image where it has been pulled for too long, in Kubernetes’s own words', () => {
+    expect(slowPull(pod(), 'Pulling: Pulling image "firedrill/backup:none"', 15_100)).toMatchObject({
       what: expect.stringContaining('firedrill/backup:none'),
-      found: 'the node has been pulling it for 15 s',
+      found: 'Pulling: Pulling image "firedrill/backup:none", for 15 s now',
     });
   });
 
