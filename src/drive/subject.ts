@@ -61,7 +61,6 @@ class Subject {
   /** Some backup took longer than SIGTERM is given: only a try can tell whether it would have ended it. */
   #sigtermMatters = false;
   #before!: Before;
-  #quietMs = 0;
   #deadlineMs = 0;
   #dataVersion = 0;
   #lastGood = 0;
@@ -103,8 +102,7 @@ class Subject {
       return false;
     }
     const stated = this.#statedDeadlineMs();
-    this.#quietMs = exited.durationMs;
-    this.#deadlineMs = stated ?? this.#quietMs + slackMs;
+    this.#deadlineMs = stated ?? exited.durationMs + slackMs;
     this.#recorder.note({
       type: 'deadline',
       quietMs: exited.durationMs,
@@ -265,18 +263,16 @@ class Subject {
   }
 
   /**
-   * Where no world can be copied: on one more backup, when everything else has been looked at. Halfway through what a
-   * quiet one takes, the target falls silent, which is what keeps backups from ending.
+   * Where no world can be copied: on one more backup, when everything else has been looked at, while it waits for a
+   * target that is silent.
    */
   async #trySigtermForReal(): Promise<void> {
     const { clock, link } = this.#lab;
-    await this.#changeData();
-    const { job } = await this.#startJob('trial', this.#strategy.backup, null);
-    const isOver = (seen: Observation) => seen.type === 'job-ended' && seen.job === job.id;
-    await clock.advance(job.startedMs + this.#quietMs / 2, isOver);
     const lift = await link.silence();
     try {
-      if (!job.exited) await clock.advance(clock.now() + trySigtermAfterMs, isOver);
+      const { job } = await this.#startJob('trial', this.#strategy.backup, null);
+      const isOver = (seen: Observation) => seen.type === 'job-ended' && seen.job === job.id;
+      await clock.advance(job.startedMs + trySigtermAfterMs, isOver);
       if (job.exited) return; // and nothing was tried
       const fromMs = clock.now();
       await job.signal('SIGTERM');

@@ -60,10 +60,12 @@ test('a scenario comes to the same outcomes and findings in both labs', async ()
   const history = await historyText(containers);
   expect(history).toMatch(/"type":"pod",.*"phase":"Failed"/);
   expect(history).toMatch(/"controlPlane":\{"readyzMs":[\d.]+/);
+  // A backup took longer than SIGTERM is given, and a world of containers cannot be copied: one more is started to try it.
+  expect(history).toMatch(/"type":"sigterm-tried","job":"trial-\d+","ended":true/);
 });
 
-/** What both can tell: in containers the node's pace is the host's, whatever else that does, and nobody tries SIGTERM. */
-const untold = ['node-keeps-pace', 'ends-on-sigterm'];
+/** What both can tell: in containers the node's pace is the host's, whatever else that does. */
+const untold = ['node-keeps-pace'];
 
 async function told(folder: string) {
   const { judgement } = await reportIn(folder);
