@@ -26,6 +26,31 @@ test('--keep-lab holds the lab after its drill, runs what is typed on node and t
   expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
 });
 
+test('lines that a pipe gives all at once are each for its lab: what follows an "exit" is for the next one', async () => {
+  await using folder = await temporaryFolder();
+  const run = start([
+    'run',
+    well,
+    '--strategy',
+    'rsync-ssh',
+    '--strategy',
+    'nfs-soft',
+    '--keep-lab',
+    '--out',
+    folder.path,
+  ]);
+  await using _ = { [Symbol.asyncDispose]: async () => void (run.kill() && (await run)) };
+  run.stdin?.end('echo for the first\nexit\necho for the second\nexit\n');
+  const { exitCode, all } = await run;
+  expect(exitCode, all).toBe(0);
+  expect(all?.match(/The lab is kept|^for the \w+$/gm)).toEqual([
+    'The lab is kept',
+    'for the first',
+    'The lab is kept',
+    'for the second',
+  ]);
+});
+
 /** Resolves with what matches in all that the run has said. Rejects when it ends before. */
 function listen(run: ReturnType<typeof start>): (wanted: RegExp) => Promise<RegExpExecArray> {
   let said = '';

@@ -11,7 +11,7 @@ import { print } from '../session.ts';
 import { tellTrouble } from '../trouble.ts';
 import { verdictCode } from '../verdict-code.ts';
 import { version } from '../version.ts';
-import { hold } from './hold.ts';
+import { hold, type Typed } from './hold.ts';
 import { RunHistory } from './run-history.ts';
 
 export interface Run {
@@ -25,7 +25,8 @@ export interface Run {
   /** Told when the disk takes no more of the history; it aborts `signal`. */
   onRefusal: (refusal: LabError) => void;
   json?: true;
-  keepLab?: true;
+  /** Each lab is held once its drill is over, and does what is typed. */
+  typed?: Typed;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function drill(run: Run): Promise<number> {
 }
 
 async function tryDrill(
-  { plan, strategies, labs, display, signal, keepLab }: Run,
+  { plan, strategies, labs, display, signal, typed }: Run,
   history: RunHistory,
 ): Promise<{ error: unknown } | undefined> {
   using following = display.follow(plan);
@@ -60,8 +61,8 @@ async function tryDrill(
       startedAt: new Date().toISOString(),
       signal,
       tell: (event) => following.tell(event),
-      atOnce: keepLab ? 1 : atOnce(plan),
-      onLabDone: keepLab && ((lab) => hold(lab, signal)),
+      atOnce: typed ? 1 : atOnce(plan),
+      onLabDone: typed && ((lab) => hold(lab, typed, signal)),
     });
     return undefined;
   } catch (error) {

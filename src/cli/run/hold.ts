@@ -8,8 +8,23 @@ import { say } from '../session.ts';
 /** Lab time that a typed command may take. */
 const limitMs = 600_000;
 
+/** What is typed, until it is disposed of. */
+export interface Typed extends Disposable {
+  /** undefined: nothing more comes. */
+  nextLine(): Promise<string | undefined>;
+}
+
+/** One for all labs of a command: a pipe gives the lines that are for the next ones early. */
+export function typed(signal: AbortSignal): Typed {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const close = () => lines.close();
+  signal.addEventListener('abort', close, { once: true });
+  const iterator = lines[Symbol.asyncIterator]();
+  return { nextLine: async () => (await iterator.next()).value, [Symbol.dispose]: close };
+}
+
 /** Returns when `exit` is typed, at the end of a terminal's input, or at Ctrl-C. Where nothing can be typed, only at Ctrl-C. */
-export async function hold(lab: Lab, signal: AbortSignal): Promise<void> {
+export async function hold(lab: Lab, { nextLine }: Typed, signal: AbortSignal): Promise<void> {
   // What is done by hand is no part of the drill's history.
   lab.observe((seen) => seen.type === 'kernel' && say(`kernel: ${plain(seen.text)}`));
   say(
@@ -17,21 +32,14 @@ export async function hold(lab: Lab, signal: AbortSignal): Promise<void> {
       `Each line runs as a shell command on the node, "target: …" on the target.${standsStill(lab)}\n` +
       '"exit" or Ctrl-C ends the lab.',
   );
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  const close = () => lines.close();
-  signal.addEventListener('abort', close, { once: true });
-  try {
+  for (;;) {
     prompt();
-    for await (const line of lines) {
-      if (signal.aborted || line.trim() === 'exit') return;
-      if (line.trim()) tell(await runLine(lab, line.trim()));
-      prompt();
-    }
-    if (!process.stdin.isTTY && !signal.aborted) await once(signal, 'abort');
-  } finally {
-    signal.removeEventListener('abort', close);
-    lines.close();
+    const line = await nextLine();
+    if (signal.aborted || line?.trim() === 'exit') return;
+    if (line === undefined) break;
+    if (line.trim()) tell(await runLine(lab, line.trim()));
   }
+  if (!process.stdin.isTTY) await once(signal, 'abort');
 }
 
 function standsStill({ facts }: Lab): string {

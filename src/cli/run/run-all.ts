@@ -9,6 +9,7 @@ import { stepLine } from '../text/build-step.ts';
 import { tellTrouble } from '../trouble.ts';
 import { cleanLater } from './clean-later.ts';
 import { drill } from './drill.ts';
+import { typed } from './hold.ts';
 import { chosenFolder, newFolder, type OutFolder } from './out-folder.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -35,9 +36,21 @@ export async function runAll(prepared: Prepared, options: RunOptions, session: S
   using display = await openDisplay({ plain: options.keepLab === true });
   if (options.lab === 'containers') session.onLeaving = cleanLater;
   await using labs = await open(options, display, signal);
+  using lines = options.keepLab && typed(signal);
   for (const { plan, folder } of runs) {
     const { strategies } = prepared;
-    const run = { plan, strategies, labs, folder: folder.path, display, signal, onRefusal, ...options };
+    const { json } = options;
+    const run = {
+      plan,
+      strategies,
+      labs,
+      folder: folder.path,
+      display,
+      signal,
+      onRefusal,
+      json,
+      typed: lines,
+    };
     session.exitCode = Math.max(session.exitCode, await exitCodeOf(drill(run), signal));
   }
 }
