@@ -9,7 +9,11 @@ import type { Strategy } from './strategy.ts';
 const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=3`;
 const host = 'backup@10.0.1.11';
 
-/** No I/O for so long ends rsync, on both sides: the target's end then leaves nothing running either (rsync(1)). */
+/**
+ * No I/O for so long ends rsync on the node (rsync(1)). On the target its generator asks for a sign of life every half of
+ * that, which TCP answers for or not: there what is left of a backup ends within two minutes of the network's return
+ * (TCP_RTO_MAX), or after a quarter of an hour without (tcp_retries2), and not never, as without it.
+ */
 const timeoutS = 60;
 
 /** Snapshots share unchanged files as hard links; `current` moves, in one rename, only once a snapshot is whole. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cleanFailure } from '../../src/checks/index.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
-import { type Drilled, drill, smallPlan } from './drills.ts';
+import { type Drilled, drill, silentMidway, smallPlan } from './drills.ts';
 import {
   good,
   hangs,
@@ -57,7 +57,15 @@ describe('a target that is silent midway, in a real lab', () => {
   });
 
   test('finds nothing to fault in a backup that fails cleanly', async () => {
-    const drilled = await drill(smallPlan(good, [...cleanFailure]), good);
+    // Long enough for the target's TCP to give up, too (tcp_retries2, some 15 min); until then its end of the backup is there.
+    const awayMs = 20 * 60_000;
+    const later = silentMidway.map((step) => ({
+      ...step,
+      ...(step.atMs > 1_000 && { atMs: step.atMs + awayMs }),
+      ...('liftAtMs' in step && step.liftAtMs && { liftAtMs: step.liftAtMs + awayMs }),
+    }));
+    const plan = smallPlan(good, [...cleanFailure], { steps: later, timelineMs: 220_000 + awayMs });
+    const drilled = await drill(plan, good);
     expect(outcomes(drilled)).toEqual(['failed-clean', 'succeeded']);
     expect(drilled.judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(drilled.judgement.verdict).toBe('pass');
