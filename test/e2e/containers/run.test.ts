@@ -13,10 +13,10 @@ async function expectNothingOf(pid: number | undefined): Promise<void> {
   await expect.poll(() => leftBy(pid), { timeout: 60_000, interval: 250 }).toEqual([]);
 }
 
-/** A run that does not end by itself, its timeline begun. */
+/** A run that does not end by itself, with its lab up and its probes at work. In real time its timeline is a minute away. */
 async function underWay(folder: string, env: Record<string, string> = {}) {
   const run = start(['run', endless, '--lab', 'containers', '--out', folder], env);
-  await until(run, folder, (history) => history.includes('"phase":"timeline"'));
+  await until(run, folder, (history) => history.includes('"type":"sample"'));
   return { run };
 }
 
