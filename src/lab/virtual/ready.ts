@@ -233,7 +233,7 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
 }
 
 /** Everything that a saved state depends on: the image's files too, for one that is built anew has the same key, and other files. */
-async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): Promise<string> {
+export async function stateKey({ image, qemu }: Pick<ReadyOptions, 'image' | 'qemu'>): Promise<string> {
   const files = Object.values(image.manifest.files).map(({ sha256 }) => sha256);
   // Paths stay out of it: the same lab may be moved.
   const nowhere = { ...image, vmlinuz: '', root: '' };

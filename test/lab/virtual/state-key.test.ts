@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { Image } from '../../../src/lab/virtual/image/cache.ts';
+import { imageFiles } from '../../../src/lab/virtual/image/manifest.ts';
+import { stateKey } from '../../../src/lab/virtual/ready.ts';
+
+const qemu = { program: 'qemu-system-x86_64', version: '10.0' };
+
+/** An image as it is described; nothing of it is read. */
+function image(folder: string, hash: string): Image {
+  const files = Object.fromEntries(imageFiles.map((name) => [name, { size: 1, mtimeMs: 1, sha256: hash }]));
+  const at = (name: string) => `${folder}/${name}`;
+  const paths = { vmlinuz: at('v'), initramfs: at('i'), root: at('r'), turns: at('t') };
+  const manifest = { files } as unknown as Image['manifest'];
+  return { key: 'the recipe', folder, rootBytes: 128 << 20, ...paths, manifest };
+}
+
+test('a saved lab is of the files of its image: one that was built anew by the same recipe is another', async () => {
+  const saved = await stateKey({ image: image('/a', 'one'), qemu });
+  expect(await stateKey({ image: image('/elsewhere', 'one'), qemu })).toBe(saved);
+  expect(await stateKey({ image: image('/a', 'another'), qemu })).not.toBe(saved);
+  expect(await stateKey({ image: image('/a', 'one'), qemu: { ...qemu, version: '7.2' } })).not.toBe(saved);
+});
