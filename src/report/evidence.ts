@@ -21,13 +21,20 @@ export type Evidence = z.infer<typeof Evidence>;
 export function evidenceOf(events: readonly Event[], judgement: Judgement): Evidence[] {
   const findings = judgement.subjects.flatMap((subject) => subject.findings);
   const wanted = new Set(findings.flatMap((finding) => finding.evidence.slice(0, MAX_EVIDENCE)));
+  const starts = events.flatMap((event) => (event.type === 'job-started' ? event : []));
+  const trials = new Set(starts.filter(({ role }) => role === 'trial').map(({ job }) => job));
   return events
     .filter(({ seq }) => wanted.has(seq))
-    .map((event) => ({ seq: event.seq, tMs: event.t, subject: event.subject, text: describe(event) }));
+    .map((event) => ({
+      seq: event.seq,
+      tMs: event.t,
+      subject: event.subject,
+      text: describe(event, trials),
+    }));
 }
 
-/** One event in words, without its time. */
-export function describe(event: Event): string {
+/** One event in words, without its time. `trials`: the jobs in which SIGTERM was tried for real. */
+function describe(event: Event, trials: ReadonlySet<string>): string {
   switch (event.type) {
     case 'fault-injected':
       return plainLine(`fault ${event.name} injected`);
@@ -42,7 +49,7 @@ export function describe(event: Event): string {
     case 'job-signalled':
       return `${event.signal} to ${event.job}: ${ended(event)}`;
     case 'sigterm-tried':
-      return `${event.job.startsWith('trial-') ? '' : 'in a copy of the lab, '}SIGTERM to ${event.job}: ${ended(event)}`;
+      return `${trials.has(event.job) ? '' : 'in a copy of the lab, '}SIGTERM to ${event.job}: ${ended(event)}`;
     case 'sample':
       return sample(event.sample);
     case 'kernel':

@@ -23,6 +23,7 @@ export class PlainDisplay implements Display {
     return {
       tell: (event) => {
         const lines = follower.take(event);
+        if (lines.length === 0) return;
         const state = follower.subjects.find(({ subject }) => subject === event.subject);
         const felt = state && feltNow(state);
         const wall = clockTime(performance.now() - startedWall);

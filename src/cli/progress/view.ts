@@ -102,8 +102,8 @@ function wholeSeconds(ms: number): string {
 /** How bad it is for the node, where it is not calm: some task in D state, or more load than its CPU takes. */
 export function feltNow(state: Progress): string | null {
   const { badness, nodeIsLost } = state;
-  const calm = badness !== null && badness.dstate === 0 && badness.load1 <= 1;
-  return nodeIsLost || badness === null || calm ? null : feltText(state);
+  if (!badness || nodeIsLost) return null;
+  return badness.dstate > 0 || badness.load1 > 1 ? feltText(state) : null;
 }
 
 function feltText({ badness, kernel, nodeIsLost }: Progress): string {

@@ -39,7 +39,6 @@ export class World implements AsyncDisposable {
   readonly id: string;
   readonly #labels: Record<string, string>;
   readonly #pending = new Set<Promise<unknown>>();
-  readonly #volumes: string[] = [];
   #closed = false;
 
   /** `id` tells this lab from all others; `runLabels` as of `labelsOf`. */
@@ -70,7 +69,6 @@ export class World implements AsyncDisposable {
   /** A volume on disk, or in memory and then no larger than a small disk. */
   async volume(part: string, { inMemory = false } = {}): Promise<string> {
     const name = this.name(part);
-    this.#volumes.push(name);
     const DriverOpts = inMemory ? { type: 'tmpfs', device: 'tmpfs', o: `size=${backupBytes}` } : undefined;
     const options = {
       Name: name,
@@ -114,7 +112,8 @@ export class World implements AsyncDisposable {
     if (this.#pending.size === 0) return this.#remove();
     // What is still being made may hold on to a network; the second time must succeed.
     await this.#remove().catch(() => {});
-    // A container that was being created while the others went: without the rest its start fails soon.
+    // A container that was being created while the others went: without the rest its start fails soon, and the volumes
+    // that it wants are made anew, without a label; they are found by their names.
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
       timer = setTimeout(resolve, patienceMs);
@@ -122,9 +121,6 @@ export class World implements AsyncDisposable {
     await Promise.race([Promise.allSettled(this.#pending), patience]);
     clearTimeout(timer);
     await this.#remove();
-    // Such a container makes the volumes anew that it wants, without a label.
-    const { dockerode } = this.engine.container;
-    await Promise.allSettled(this.#volumes.map((name) => dockerode.getVolume(name).remove({ force: true })));
   }
 
   async #remove(): Promise<void> {

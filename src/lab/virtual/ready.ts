@@ -101,16 +101,15 @@ export async function bootInRealTime(
   options: ReadyOptions,
   kvm: boolean,
 ): Promise<{ machine: Machine; ready: Ready; kvm: boolean }> {
-  if (!kvm) return { ...(await bootFresh(options, false)), kvm };
   try {
-    return { ...(await bootFresh(options, true)), kvm };
+    if (kvm) return { ...(await bootFresh(options, true)), kvm };
   } catch (error) {
     options.signal?.throwIfAborted();
     options.tell(
       `the lab does not boot under KVM here, and is booted without (${(error as Error).message.split('\n')[0]})`,
     );
-    return { ...(await bootFresh(options, false)), kvm: false };
   }
+  return { ...(await bootFresh(options, false)), kvm: false };
 }
 
 async function bootFresh(options: ReadyOptions, kvm: boolean): Promise<{ machine: Machine; ready: Ready }> {

@@ -34,8 +34,8 @@ export const kubernetesVersion = '1.20.2';
  * UsageError where that choice cannot be the name of an image.
  */
 export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.env): NamedImage[] {
-  const chosen = env[imageVariable(image)];
-  if (chosen) return [{ name: checked(chosen, imageVariable(image)), origin: 'chosen' }];
+  const chosen = chosenName(image, env);
+  if (chosen) return [{ name: chosen, origin: 'chosen' }];
   if (image === 'kubernetes')
     return [
       { name: K3S, origin: 'pulled' },
@@ -54,14 +54,15 @@ export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.en
 
 /** Throws UsageError for the first variable that names no image, before anything is pulled, built or started. */
 export function checkImageVariables(): void {
-  for (const image of imageNames) candidates(image);
+  for (const image of imageNames) chosenName(image, process.env);
 }
 
-function checked(name: string, variable: string): string {
-  if (isReference(name)) return name;
+function chosenName(image: ImageName, env: NodeJS.ProcessEnv): string | undefined {
+  const name = env[imageVariable(image)];
+  if (!name || isReference(name)) return name;
   throw new UsageError({
     what: 'this cannot be the name of an image',
-    where: variable,
+    where: imageVariable(image),
     expected:
       'a name as `docker pull` takes it, such as registry.example/firedrill/tools:1; its path in lower case',
     found: JSON.stringify(name),
