@@ -215,8 +215,10 @@ export const Event = z.discriminatedUnion('type', [
   event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),
   /** The harness signalled a job that was still running at the end of the watch, and looked whether that ended it. */
   event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
-  /** The harness's own counterfactual: in a copy of the world, SIGTERM was sent; the subject never felt it. */
-  /** In a copy of the world, unless the job is a `trial`: a backup that was started for this alone, when all else was over. */
+  /**
+   * The harness's own counterfactual: SIGTERM was sent in a copy of the world, and the subject never felt it. Where no
+   * world can be copied the job is a `trial`: a backup that was started for this alone, when all else was over.
+   */
   event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
   event('sample', { sample: Sample }),
   event('kernel', { class: KernelLineClass, text: z.string() }),
