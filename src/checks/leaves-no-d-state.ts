@@ -2,6 +2,7 @@ import type { JobRole } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
+import { looks } from './looks.ts';
 import type { JobRun, View, Wait } from './view.ts';
 
 /** No task of a backup stays in uninterruptible sleep: not after the backup has ended, and not at the end of the run. */
@@ -15,10 +16,8 @@ export const leavesNoDState: Check = {
     const still = stuck.length > 0 ? stuck : stuckAtTheEnd(view);
     const [first] = still;
     if (first) return fail(describe(first.run, first.wait), ...still.map(({ wait }) => wait.seen));
-    const left = view.leftovers.find(({ leftovers }) =>
-      leftovers.processes.some(({ state }) => state.startsWith('D')),
-    );
-    if (left) return fail('a process in D state was left behind', left);
+    const left = looks(view).find(({ left }) => left.processes.some(({ state }) => state.startsWith('D')));
+    if (left) return fail('a process in D state was left behind', left.event);
     const ends = view.backups.flatMap((run) => run.ownEnd ?? []);
     const lastEnd = ends.sort((a, b) => a.t - b.t).at(-1);
     const last = view.samples.at(-1);

@@ -1,4 +1,5 @@
 /** What a backup left behind: on the node, on the target, and at the destination. */
+import { LabError } from '../errors.ts';
 import type { Leftovers } from '../history/events.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
 import { type Process, parseProcesses, psColumns } from '../lab/ps.ts';
@@ -7,7 +8,8 @@ import { dataSuffix } from './data.ts';
 
 /** What was there before the first backup, and so is nobody's leftover. */
 export interface Before {
-  targetPids: ReadonlySet<number>;
+  /** See `identity`. */
+  onTarget: ReadonlySet<string>;
   mounts: ReadonlySet<string>;
 }
 
@@ -16,10 +18,10 @@ const fileLimit = 20;
 
 export async function lookBefore(lab: Lab): Promise<Before> {
   const processes = await processesOf(lab.target);
-  return { targetPids: new Set(processes.map(({ pid }) => pid)), mounts: new Set(await mountsOf(lab.node)) };
+  return { onTarget: new Set(processes.map(identity)), mounts: new Set(await mountsOf(lab.node)) };
 }
 
-/** `jobs`: those whose processes should be gone. */
+/** `jobs`: those whose processes should be gone. Throws LabError where it cannot look: nothing seen is not nothing left. */
 export async function takeInventory(
   lab: Lab,
   strategy: Strategy,
@@ -27,7 +29,9 @@ export async function takeInventory(
   before: Before,
 ): Promise<Leftovers> {
   const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
-  const onTarget = withoutOwn(await processesOf(lab.target)).filter(({ pid }) => !before.targetPids.has(pid));
+  const onTarget = withoutOwn(await processesOf(lab.target)).filter(
+    (process) => !before.onTarget.has(identity(process)),
+  );
   const mounts = (await mountsOf(lab.node)).filter(
     (mount) => !before.mounts.has(mount) && !strategy.keepsMounted.includes(mount),
   );
@@ -57,9 +61,13 @@ function withoutOwn(processes: readonly Process[]): Process[] {
   return processes.filter((process) => !isOwn(process));
 }
 
+/** A target that has been rebooted counts its pids from 1 again: what is left may bear the number of what was there before. */
+function identity({ pid, comm, user }: Process): string {
+  return `${pid} ${comm} ${user}`;
+}
+
 async function processesOf(host: Host): Promise<Process[]> {
-  const { stdout } = await host.run(['ps', '-e', '-o', psColumns]);
-  return parseProcesses(stdout);
+  return parseProcesses(await printed(host, ['ps', '-e', '-o', psColumns]));
 }
 
 /**
@@ -67,18 +75,35 @@ async function processesOf(host: Host): Promise<Process[]> {
  * first process alone; of that, only NFS is a backup's.
  */
 async function mountsOf(node: Host): Promise<string[]> {
-  const { stdout } = await node.run([
-    'sh',
-    '-c',
-    'cat /proc/mounts; grep -s " nfs4\\{0,1\\} " /proc/1/mounts; true',
-  ]);
+  const list = 'cat /proc/mounts && { grep -s " nfs4\\{0,1\\} " /proc/1/mounts || true; }';
+  const stdout = await printed(node, ['sh', '-c', list]);
   return [...new Set(stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []))];
 }
 
 /** Files in the tree that a restore reads and that do not belong there, e.g. rsync's `.NAME.XXXXXX`. */
 async function temporaryFiles(target: Host, { destination, keepsFiles }: Strategy): Promise<string[]> {
   const others = (keepsFiles ?? [`*${dataSuffix}`]).flatMap((pattern) => ['!', '-name', pattern]);
-  const find = `to=$1; shift; [ ! -e "$to" ] || find -H "$to" -type f "$@" | sort | head -n ${fileLimit}`;
-  const { stdout } = await target.run(['sh', '-c', find, 'find', destination, ...others]);
+  const script = `
+    to=$1; shift
+    [ -e "$to" ] || exit 0
+    found=$(find -H "$to" -ignore_readdir_race -type f "$@") || exit
+    printf '%s\\n' "$found" | sort | head -n ${fileLimit}`;
+  const stdout = await printed(target, ['sh', '-c', script, 'find', destination, ...others]);
   return stdout.split('\n').filter(Boolean);
+}
+
+/** Whether there is anything where the strategy says that its last good backup is. */
+export async function hasDestination({ target }: Lab, { destination }: Strategy): Promise<boolean> {
+  return (await target.run(['test', '-e', destination])).code === 0;
+}
+
+async function printed(host: Host, argv: string[]): Promise<string> {
+  const { code, signal, stdout, stderr } = await host.run(argv);
+  if (code === 0) return stdout;
+  throw new LabError({
+    what: `it cannot be seen what is left on the ${host.name}`,
+    where: argv.join(' '),
+    found: `${stderr.trim()} (${signal ?? `exit code ${code}`})`,
+    hint: 'It takes ps of procps, find of findutils, and a POSIX shell.',
+  });
 }

@@ -15,7 +15,7 @@ const limitMs = 600_000;
 
 /**
  * Restores what the destination holds, as a user would, and compares it by content hash with every version of the
- * data. `against`: the version of the last backup that reported success.
+ * data. `against`: the version of the last backup that reported success. Gives whether it is one of them.
  */
 export async function restoreAndCompare(
   { clock, node, inCopy }: World,
@@ -23,7 +23,7 @@ export async function restoreAndCompare(
   recorder: Recorder,
   id: string,
   against: number,
-): Promise<void> {
+): Promise<boolean> {
   await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
   recorder.started(id, 'restore', null, null);
   const startedMs = clock.now();
@@ -43,4 +43,5 @@ export async function restoreAndCompare(
     exited.code === 0 ? null : `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`;
   recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error, ...(inCopy && { inCopy }) });
   await node.run(['rm', '-rf', folder]);
+  return exited.code === 0 && compared.matches.length > 0;
 }

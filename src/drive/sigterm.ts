@@ -20,6 +20,8 @@ export async function wouldSigtermEnd(
   await copied.signal('SIGTERM');
   if (!copied.exited)
     await clock.advance(fromMs + withinMs, (seen) => seen.type === 'job-ended' && seen.job === job.id);
+  // It went with its node, which panicked: that is no answer to a signal.
+  if (copied.exited?.lost) return { ended: false, afterMs: clock.now() - fromMs };
   let left = await copied.processes();
   // Ended is a job of which nothing lives any more: a parent may be gone whose child hangs.
   while (left.length > 0 && clock.now() < fromMs + withinMs) {

@@ -1,13 +1,13 @@
 /** One subject's life: prepared, backed up once in quiet, led through the timeline, watched, and looked at afterwards. */
 
 import { faults } from '../faults/index.ts';
-import type { EventOf } from '../history/events.ts';
+import type { EventOf, JobRole } from '../history/events.ts';
 import type { Plan, PlannedStep } from '../history/plan.ts';
-import type { Lab, Lift, Observation } from '../lab/lab.ts';
+import type { Exited, Job, Lab, Lift } from '../lab/lab.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { Agenda } from './agenda.ts';
 import { changeData, makeData } from './data.ts';
-import { type Before, lookBefore, takeInventory } from './leftovers.ts';
+import { type Before, hasDestination, lookBefore, takeInventory } from './leftovers.ts';
 import type { KnownJob, Recorder } from './recorder.ts';
 import { restoreAndCompare, type World } from './restore.ts';
 import { wouldSigtermEnd } from './sigterm.ts';
@@ -21,7 +21,7 @@ export interface SubjectOptions {
 
 /** Preparation happens before lab time 0, which is when the timeline starts. It never takes an hour. */
 export const preparationMs = -3_600_000;
-/** The quiet backup may take so long; full scale at 5 MB/s takes two minutes. */
+/** The quiet backup may take so long, and its preparation; full scale at 5 MB/s takes two minutes. */
 const quietLimitMs = 1_800_000;
 /** The probes see the node at rest for so long, so that what comes later has something to be compared with. */
 const restMs = 60_000;
@@ -38,8 +38,7 @@ const sigtermGraceMs = 30_000;
 
 export async function driveSubject(options: SubjectOptions): Promise<EventOf<'subject-ended'>['because']> {
   const subject = new Subject(options);
-  await subject.prepare();
-  if (!(await subject.backUpInQuiet())) return 'trouble';
+  if (!(await subject.prepare()) || !(await subject.backUpInQuiet())) return 'trouble';
   await subject.walkTimeline();
   await subject.lookAfterwards();
   return 'completed';
@@ -73,34 +72,24 @@ class Subject {
     this.#recorder = recorder;
   }
 
-  async prepare(): Promise<void> {
+  /** false: it could not be prepared, and nothing that came after would say anything about it. */
+  async prepare(): Promise<boolean> {
     this.#recorder.note({ type: 'phase', phase: 'prepare' });
     this.#recorder.note({ type: 'data-changed', ...(await makeData(this.#lab, this.#plan)) });
-    await this.#runPrepare();
+    const { job } = await this.#startPreparation();
+    if (!(await this.#succeedsInQuiet(job, `${this.#strategy.name} could not be prepared`))) return false;
     this.#before = await lookBefore(this.#lab);
     await this.#lab.probe(true);
+    return true;
   }
 
   /** The backup that everything later is compared with. false: it did not succeed, and a drill would show nothing. */
   async backUpInQuiet(): Promise<boolean> {
     this.#recorder.note({ type: 'phase', phase: 'quiet' });
     await this.#lab.clock.advance(this.#lab.clock.now() + restMs);
-    const quiet = await this.#startJob('quiet', this.#strategy.backup, 0);
-    await this.#lab.clock.advance(
-      this.#lab.clock.now() + quietLimitMs,
-      (seen) => seen.type === 'job-ended' && seen.job === quiet.job.id,
-    );
-    const exited = quiet.job.exited;
-    if (exited?.code !== 0) {
-      const how = exited
-        ? `it ended with ${exited.signal ?? `exit code ${exited.code}`}: ${exited.stderr.trim()}`
-        : 'it did not end';
-      this.#recorder.note({
-        type: 'trouble',
-        message: `the backup does not succeed even without any fault: ${how}`,
-      });
-      return false;
-    }
+    const { job } = await this.#startJob('quiet', this.#strategy.backup, 0);
+    const exited = await this.#succeedsInQuiet(job, 'the backup does not succeed even without any fault');
+    if (!exited) return false;
     const stated = this.#statedDeadlineMs();
     this.#deadlineMs = stated ?? exited.durationMs + slackMs;
     this.#recorder.note({
@@ -109,7 +98,12 @@ class Subject {
       deadlineMs: this.#deadlineMs,
       stated: stated !== null,
     });
-    await this.#restore();
+    if ((await this.#restore()) && !(await hasDestination(this.#lab, this.#strategy))) {
+      const { name, destination } = this.#strategy;
+      const message = `${name} has its destination elsewhere than it says: nothing is in ${destination} on the target`;
+      this.#recorder.note({ type: 'trouble', message });
+      return false;
+    }
     // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
     await this.#changeData();
     return true;
@@ -146,21 +140,40 @@ class Subject {
     if (this.#sigtermMatters && !this.#sigtermTried) await this.#trySigtermForReal();
   }
 
-  /** Does what is due in the order of its times, and notices in between what ends and who comes back. */
+  /** How it ended, if it did well; else that is trouble. */
+  async #succeedsInQuiet(job: Job, otherwise: string): Promise<Exited | undefined> {
+    await this.#untilEnded(job, this.#lab.clock.now() + quietLimitMs);
+    const { exited } = job;
+    if (exited?.code === 0) return exited;
+    const how = exited
+      ? `it ended with ${exited.signal ?? `exit code ${exited.code}`}: ${exited.stderr.trim()}`
+      : 'it did not end';
+    this.#recorder.note({ type: 'trouble', message: `${otherwise}: ${how}` });
+    return undefined;
+  }
+
+  /** Does what is due in the order of its times, and sees at once to what ended and who came back meanwhile. */
   async #walkUntil(endMs: number): Promise<void> {
     const { clock } = this.#lab;
-    while (clock.now() < endMs || (this.#agenda.next && this.#agenda.next.atMs <= endMs)) {
-      const dueMs = Math.min(this.#agenda.next?.atMs ?? endMs, endMs);
-      await clock.advance(dueMs, ({ type }) => type === 'job-ended' || type === 'node-back');
+    for (;;) {
       await this.#takeNews();
-      if (this.#agenda.next && this.#agenda.next.atMs <= clock.now()) await this.#agenda.takeNext()?.act();
+      const dueMs = this.#agenda.next?.atMs ?? Number.POSITIVE_INFINITY;
+      if (clock.now() >= Math.min(dueMs, endMs)) {
+        if (dueMs > endMs) return;
+        await this.#agenda.takeNext()?.act();
+      } else {
+        await clock.advance(
+          Math.min(dueMs, endMs),
+          ({ type }) => type === 'job-ended' || type === 'node-back',
+        );
+      }
     }
   }
 
   async #takeNews(): Promise<void> {
     const { ended, nodeBack } = this.#recorder.takeNews();
     for (const id of ended) this.#jobEnded(id);
-    if (nodeBack) await this.#runPrepare();
+    if (nodeBack) await this.#startPreparation();
   }
 
   async #take(step: PlannedStep): Promise<void> {
@@ -271,12 +284,11 @@ class Subject {
     const lift = await link.silence();
     try {
       const { job } = await this.#startJob('trial', this.#strategy.backup, null);
-      const isOver = (seen: Observation) => seen.type === 'job-ended' && seen.job === job.id;
-      await clock.advance(job.startedMs + trySigtermAfterMs, isOver);
+      await this.#untilEnded(job, job.startedMs + trySigtermAfterMs);
       if (job.exited) return; // and nothing was tried
       const fromMs = clock.now();
       await job.signal('SIGTERM');
-      await clock.advance(fromMs + sigtermGraceMs, isOver);
+      await this.#untilEnded(job, fromMs + sigtermGraceMs);
       const ended = job.exited !== undefined;
       this.#recorder.note({ type: 'sigterm-tried', job: job.id, ended, afterMs: clock.now() - fromMs });
       if (!ended) await job.killAll();
@@ -292,10 +304,7 @@ class Subject {
       const fromMs = this.#lab.clock.now();
       if (signal === 'SIGTERM') await known.job.signal(signal);
       else await known.job.killAll();
-      await this.#lab.clock.advance(
-        fromMs + sigtermGraceMs,
-        (seen) => seen.type === 'job-ended' && seen.job === id,
-      );
+      await this.#untilEnded(known.job, fromMs + sigtermGraceMs);
       this.#recorder.note({
         type: 'job-signalled',
         job: id,
@@ -307,7 +316,7 @@ class Subject {
   }
 
   async #startJob(
-    role: 'quiet' | 'backup' | 'poll' | 'trial',
+    role: Exclude<JobRole, 'restore'>,
     script: string,
     backup: number | null,
   ): Promise<KnownJob & { dataVersion: number }> {
@@ -325,15 +334,16 @@ class Subject {
     return known;
   }
 
-  async #runPrepare(): Promise<void> {
-    const { code, stderr } = await this.#lab.node.run(['sh', '-c', this.#strategy.prepare], {
-      ofStrategy: true,
-    });
-    if (code !== 0)
-      this.#recorder.note({
-        type: 'trouble',
-        message: `${this.#strategy.name} could not be prepared: ${stderr.trim()}`,
-      });
+  /** Goes on beside the timeline, as fstab's mounts do: a backup that comes before it is done finds what there is. */
+  #startPreparation(): Promise<KnownJob> {
+    return this.#startJob('prepare', this.#strategy.prepare, null);
+  }
+
+  /** Lets lab time pass until the job has ended, but not beyond that moment. */
+  async #untilEnded(job: Job, untilMs: number): Promise<void> {
+    // In real time it may have ended while it was being started.
+    if (!job.exited)
+      await this.#lab.clock.advance(untilMs, (seen) => seen.type === 'job-ended' && seen.job === job.id);
   }
 
   /** What a running backup reads stays as it is, so that its restore can be told right from wrong. */
@@ -352,7 +362,7 @@ class Subject {
     await this.#restore(copy ?? this.#lab);
   }
 
-  #restore(world: World = this.#lab): Promise<void> {
+  #restore(world: World = this.#lab): Promise<boolean> {
     this.#jobs += 1;
     return restoreAndCompare(world, this.#strategy, this.#recorder, `restore-${this.#jobs}`, this.#lastGood);
   }

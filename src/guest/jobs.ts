@@ -55,10 +55,9 @@ export class Jobs {
     return child.pid;
   }
 
+  /** In real time a job may have ended before its signal comes: then there is nothing to do. */
   signal(job: string, signal: string): void {
-    const child = this.#running.get(job);
-    if (!child) throw new Error(`job ${job} is not running`);
-    child.kill(signal as NodeJS.Signals);
+    this.#running.get(job)?.kill(signal as NodeJS.Signals);
   }
 
   killAll(job: string): void {

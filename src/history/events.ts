@@ -11,7 +11,8 @@ import { Plan } from './plan.ts';
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
 const DataVersion = z.int().nonnegative();
 
-export const JobRole = z.enum(['quiet', 'backup', 'poll', 'restore', 'trial']);
+/** `prepare`: before the first backup, and after each boot of the node. `trial`: a backup that is started to be ended. */
+export const JobRole = z.enum(['prepare', 'quiet', 'backup', 'poll', 'restore', 'trial']);
 export type JobRole = z.infer<typeof JobRole>;
 
 /** A task in uninterruptible sleep, as /proc shows it. */

@@ -36,9 +36,7 @@ export interface CommandOptions {
   env?: Record<string, string>;
   /** Milliseconds of lab time after which it gets SIGTERM, and SIGKILL 5 s later; `run` waits 5 s more and gives up. */
   timeoutMs?: number;
-  /** Part of the strategy though no job of the history, as its preparation is: if it gets stuck, the node suffers from it. */
-  ofStrategy?: true;
-  /** Do not tell as a job of the history what is only the lab's own housekeeping. */
+  /** Absent: it is the lab's own housekeeping, which is not told as a job of the history. Where backups run in pods, preparation runs on the node itself. */
   job?: {
     id: string;
     role: JobRole;

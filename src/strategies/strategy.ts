@@ -9,7 +9,10 @@ export interface Strategy {
   readonly needs: readonly Capability[];
   /** Milliseconds within which one backup promises to end; null: none stated (quiet duration + 5 min is used). */
   readonly deadlineMs: number | null;
-  /** Done once before the first backup and again after each boot of the node, as fstab or a DaemonSet would. */
+  /**
+   * Done once before the first backup and again after each boot of the node, as fstab or a DaemonSet would: beside the timeline, which
+   * does not wait for it. Where it fails before anything is broken, nothing can be told; after a boot that is a part of the story.
+   */
   readonly prepare: string;
   /** One backup of `paths.data`: exits 0 if and only if it claims success. */
   readonly backup: string;

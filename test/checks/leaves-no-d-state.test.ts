@@ -45,6 +45,12 @@ describe('leaves no task in D state behind', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['leftovers'] });
   });
 
+  test('one on the target while another job is at work may be that one’s', () => {
+    const left = { processes: [{ host: 'target' as const, pid: 7, comm: 'rsync', state: 'D' }] };
+    const story = new Story().backup(1, { left }).poll(1, 5_000, 20_000).sample(30_000).over(60_000);
+    expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+
   test('others’ waits and a restore’s are not the backup’s', () => {
     const story = new Story()
       .backup(1)

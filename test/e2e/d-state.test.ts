@@ -20,7 +20,9 @@ beforeAll(async () => {
   await start('reads', ['cat', '/mnt/backup/absent']);
   await start('threads', ['node', '-e', "fs.stat('/mnt/backup/other', () => {})"]);
   await lab.node.start(['sh', '-c', 'cat /mnt/backup/of-the-harness']);
-  await lab.node.start(['sh', '-c', 'exec tail /mnt/backup/of-preparation'], { ofStrategy: true });
+  await lab.node.start(['sh', '-c', 'exec tail /mnt/backup/of-preparation'], {
+    job: { id: 'prepare-1', role: 'prepare' },
+  });
   await lab.probe(true);
   await lab.clock.advance(lab.clock.now() + 60_000);
 });

@@ -3,13 +3,17 @@ import { cleanFailure } from '../../src/checks/index.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, silentMidway, smallPlan } from './drills.ts';
 import {
+  cannotPrepare,
   good,
   hangs,
+  misplaces,
   needsPreparation,
   overwrites,
   panics,
+  panicsOnSigterm,
   slowToRestore,
   swallowsErrors,
+  waitsForTheServer,
 } from './planted.ts';
 import tarOverSsh from './strategies/tar-over-ssh.ts';
 
@@ -34,6 +38,13 @@ describe('a target that is silent midway, in a real lab', () => {
     expect(finding(drilled, 'within-deadline')?.verdict).toBe('fail');
     expect(finding(drilled, 'ends-on-sigterm')?.verdict).toBe('fail');
     expect(drilled.judgement.verdict).toBe('fail');
+  });
+
+  test('finds that SIGTERM takes the node along, which is no way to end', async () => {
+    const drilled = await drill(smallPlan(panicsOnSigterm, ['ends-on-sigterm']), panicsOnSigterm);
+    expect(drilled.events.find(({ type }) => type === 'sigterm-tried')).toMatchObject({ ended: false });
+    expect(drilled.events.map(({ type }) => type)).not.toContain('node-lost');
+    expect(finding(drilled, 'ends-on-sigterm')?.verdict).toBe('fail');
   });
 
   test('finds that a backup which writes in place takes the last good copy with it', async () => {
@@ -128,8 +139,9 @@ test('a node that panics under a backup, which nobody planned, is survived, reco
   expect(drilled.judgement.verdict).toBe('fail');
 });
 
-test('a node that loses its power comes back prepared, with the data that were changed just before', async () => {
-  const steps: PlannedStep[] = [
+/** The node loses its power as the timeline begins; a backup follows. */
+const powerCut = {
+  steps: [
     {
       id: 'node-reboot#1',
       atMs: 0,
@@ -140,13 +152,55 @@ test('a node that loses its power comes back prepared, with the data that were c
       liftAtMs: 0,
     },
     { id: 'backup#1', atMs: 30_000, do: 'backup', backup: 1 },
-  ];
-  const plan = smallPlan(needsPreparation, [], { steps, timelineMs: 60_000, watchMs: 1_000 });
+  ] satisfies PlannedStep[],
+  timelineMs: 60_000,
+  watchMs: 1_000,
+};
+
+test('a node that loses its power comes back prepared, with the data that were changed just before', async () => {
+  const plan = smallPlan(needsPreparation, [], powerCut);
   const drilled = await drill(plan, needsPreparation);
+  const [, again] = drilled.events.filter(
+    (event) => event.type === 'job-started' && event.role === 'prepare',
+  );
+  const back = drilled.events.find(({ type }) => type === 'node-back');
+  expect((again?.t ?? Number.NaN) - (back?.t ?? Number.NaN)).toBeLessThan(100);
   const types = drilled.events.map(({ type }) => type);
-  expect(types).toContain('node-back');
   expect(types).not.toContain('trouble');
   expect(outcomes(drilled)).toEqual(['succeeded']);
   const restored = drilled.events.findLast((event) => event.type === 'restored');
   expect(restored).toMatchObject({ ok: true, matches: [1], differing: 0, missing: 0 });
+});
+
+test('a preparation that waits and fails after a boot keeps nobody waiting, and is told', async () => {
+  const drilled = await drill(smallPlan(waitsForTheServer, [], powerCut), waitsForTheServer);
+  expect(drilled.events.map(({ type }) => type)).not.toContain('trouble');
+  const backup = drilled.events.find((event) => event.type === 'job-started' && event.role === 'backup');
+  expect(backup?.t).toBeCloseTo(30_000, -2);
+  expect(outcomes(drilled)).toEqual(['succeeded']);
+  const ends = drilled.events.filter((event) => event.type === 'job-ended' && event.role === 'prepare');
+  expect(ends).toMatchObject([{ code: 0 }, { code: 32, lost: false }]);
+});
+
+test('a destination where nothing is though the backup restores is trouble: no leftover would be found there', async () => {
+  const drilled = await drill(smallPlan(misplaces, []), misplaces);
+  expect(drilled.events.find(({ type }) => type === 'trouble')).toMatchObject({
+    message:
+      'misplaces has its destination elsewhere than it says: nothing is in /backup/lokal-path on the target',
+  });
+  expect(drilled.judgement.verdict).toBe('unknown');
+});
+
+test('a preparation that fails on a node that is well is trouble, and ends the subject', async () => {
+  const drilled = await drill(smallPlan(cannotPrepare, ['nonzero-exit']), cannotPrepare);
+  expect(drilled.events.slice(-3)).toMatchObject([
+    {
+      type: 'trouble',
+      message: 'cannot-prepare could not be prepared: it ended with exit code 32: no such export',
+    },
+    { type: 'subject-ended', because: 'trouble' },
+    { type: 'run-ended' },
+  ]);
+  expect(drilled.events.some((event) => event.type === 'job-started' && event.role === 'quiet')).toBe(false);
+  expect(drilled.judgement.verdict).toBe('unknown');
 });

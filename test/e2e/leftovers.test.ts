@@ -1,7 +1,7 @@
 /** What is counted as left behind by a backup, by a look at a real target. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookBefore, takeInventory } from '../../src/drive/leftovers.ts';
-import { strategies } from '../../src/strategies/index.ts';
+import { rsyncSsh } from '../../src/strategies/rsync-ssh.ts';
 import { type OpenedLab, openLab, ssh } from './labs.ts';
 
 let opened: OpenedLab;
@@ -15,12 +15,10 @@ afterAll(() => opened?.[Symbol.asyncDispose]());
 /** The commands that a look finds on the target while a command runs on the node. */
 async function foundDuring(argv: string[]): Promise<string[]> {
   const { lab } = opened;
-  const strategy = strategies['rsync-ssh'];
-  if (!strategy) throw new Error('there is no rsync-ssh');
   const before = await lookBefore(lab);
   const job = await lab.node.start(argv);
   await lab.clock.advance(lab.clock.now() + 2_000);
-  const { processes } = await takeInventory(lab, strategy, [], before);
+  const { processes } = await takeInventory(lab, rsyncSsh, [], before);
   const { stdout } = await lab.target.run(['ps', '-e', '-o', 'comm=']);
   expect(stdout).toContain('sshd-session');
   await job.killAll();
@@ -31,6 +29,37 @@ async function foundDuring(argv: string[]): Promise<string[]> {
 test('whoever only connects to sshd, as a probe does, is no backup', async () => {
   const connected = ['bash', '-c', 'exec 3<>/dev/tcp/10.0.1.11/22; sleep 60'];
   expect(await foundDuring(connected)).toEqual([]);
+});
+
+/** In the target's namespace of pids, the next process gets the number after this file's (pid_namespaces(7)). */
+const startAs = (pid: number) => `echo ${pid - 1} > /proc/sys/kernel/ns_last_pid; tail -f /dev/null & wait`;
+
+test('what was there before is no leftover; what bears its pid after a reboot is one', async () => {
+  const { lab } = opened;
+  const look = async () => takeInventory(lab, rsyncSsh, [], before);
+  const there = await lab.target.start(['sh', '-c', startAs(7000)]);
+  await lab.clock.advance(lab.clock.now() + 1_000);
+  const before = await lookBefore(lab);
+  expect((await look()).processes).toEqual([]);
+  await there.killAll();
+  const later = await lab.target.start(['sh', '-c', startAs(7000).replace('tail -f /dev/null', 'sleep 60')]);
+  await lab.clock.advance(lab.clock.now() + 1_000);
+  expect((await look()).processes).toContainEqual({ host: 'target', pid: 7000, comm: 'sleep', state: 'S' });
+  await later.killAll();
+});
+
+test.each([
+  ['ps', '/usr/bin/ps'],
+  ['find', '/usr/bin/find'],
+])('a look whose %s fails finds out nothing, which is an error', async (_, path) => {
+  const { lab } = opened;
+  const before = await lookBefore(lab);
+  expect((await lab.target.run(['mount', '--bind', '/usr/bin/false', path])).code).toBe(0);
+  await expect(takeInventory(lab, rsyncSsh, [], before)).rejects.toThrow(
+    'it cannot be seen what is left on the target',
+  );
+  await lab.target.run(['umount', path]);
+  expect(await takeInventory(lab, rsyncSsh, [], before)).toMatchObject({ processes: [] });
 });
 
 test('a login that goes on is, with all that it runs', async () => {

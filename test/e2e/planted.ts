@@ -72,6 +72,38 @@ export const slowToRestore: Strategy = {
   restore: `sleep 60\n${good.restore}`,
 };
 
+/** After a boot it cannot be prepared, and takes its time to find out; its backups need none of it. */
+export const waitsForTheServer: Strategy = {
+  ...good,
+  name: 'waits-for-the-server',
+  title: 'a preparation that waits for a server which does not come',
+  about: 'As a mount in fstab does.',
+  prepare:
+    'cd /var/lib/firedrill; [ ! -e prepared ] || { sleep 40; exit 32; }; touch prepared; sync prepared',
+};
+
+/** SIGTERM is the end of its node: an NFS client that is told to let go may panic. */
+export const panicsOnSigterm: Strategy = {
+  ...plain,
+  name: 'panics-on-sigterm',
+  title: 'a backup that takes its node along',
+  about: 'It would not be there afterwards, and neither would anything else.',
+  backup: `trap 'echo c > /proc/sysrq-trigger; sleep 60' TERM
+rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ & wait; wait`,
+};
+
+/** It keeps its backups elsewhere than it says. */
+export const misplaces: Strategy = { ...good, name: 'misplaces', destination: '/backup/lokal-path' };
+
+/** Its preparation fails on a node that is well. */
+export const cannotPrepare: Strategy = {
+  ...good,
+  name: 'cannot-prepare',
+  title: 'a preparation with a slip of the pen',
+  about: 'As a mount of what nobody exports.',
+  prepare: 'echo no such export >&2; exit 32',
+};
+
 /** What it needs is in memory, and gone with a boot of the node. */
 export const needsPreparation: Strategy = {
   ...good,

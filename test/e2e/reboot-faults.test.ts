@@ -51,6 +51,26 @@ test('disks stay full while the target reboots; filled or emptied while it has n
   expect(await full()).toBe(false);
 });
 
+test('what the network does to packets it does again to a target that was away', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  const roundTripMs = async () => {
+    const { code, stdout } = await shell(lab.node, 'ping -c 1 -W 5 10.0.1.11');
+    return code === 0 ? Number(/time=([\d.]+)/.exec(stdout)?.[1]) : Number.NaN;
+  };
+  const lift = await inject(lab, 'delay', { by: '200ms' });
+  expect(await roundTripMs()).toBeGreaterThanOrEqual(400);
+  await (await inject(lab, 'target-reboot', { for: '10s' }))();
+  expect(await roundTripMs()).toBeGreaterThanOrEqual(400);
+
+  const boot = await inject(lab, 'target-reboot', { for: '10s' });
+  await inject(lab, 'node-reboot', { how: 'power' });
+  await boot();
+  expect(await roundTripMs()).toBeGreaterThanOrEqual(400);
+  await lift();
+  expect(await roundTripMs()).toBeLessThan(100);
+});
+
 const megabyteTo = (file: string) => `dd if=/dev/zero of=${file} bs=64k count=16 conv=fsync && rm ${file}`;
 const overNfs = `${mountNfs()} && ${megabyteTo('/mnt/backup/more')}`;
 const overSsh = `${ssh} '${megabyteTo('/backup/local-path/more')}'`;

@@ -30,7 +30,7 @@ test('what the target or the harness does on the same kernel is not the node’s
   expect(isNoneOfTheNodes('rsync', '0::/target/ssh\n')).toBe(true);
   expect(isNoneOfTheNodes('firedrill-data', '0::/jobs/lab-52\n')).toBe(true);
   expect(isNoneOfTheNodes('rsync', '0::/jobs/backup-3\n')).toBe(false);
-  expect(isNoneOfTheNodes('mount.nfs', '0::/jobs/strategy-2\n')).toBe(false);
+  expect(isNoneOfTheNodes('mount.nfs', '0::/jobs/prepare-2\n')).toBe(false);
   expect(isNoneOfTheNodes('df', '0::/\n')).toBe(false);
 });
 

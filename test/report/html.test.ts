@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
 import { makeReport } from '../../src/report/report.ts';
-import { history, judgement } from './history.ts';
+import { history, judgement, number } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
 import { interruptedReport, why } from './interrupted.ts';
 
@@ -53,6 +53,23 @@ test('each subject has a timeline with its faults, jobs and kernel lines, each w
   expect(html).toContain('<title>kernel, at 40 s: nfs: server 10.0.1.11 not responding, timed out</title>');
   expect(html).toContain('D state: 3 (1 unkillable)');
   expect(html).toContain('local fsync: not done within 30 s');
+});
+
+test('a preparation that failed after a boot is shown, one that did well is not', () => {
+  const prepared = (id: string, code: number) => {
+    const at = { subject: 'nfs-soft', t: 26 * 60_000, job: id, role: 'prepare' as const, backup: null };
+    const how = { code, signal: null, lost: false, durationMs: 0, stdout: '', stderr: '' };
+    return [
+      { ...at, type: 'job-started' as const, dataVersion: null },
+      { ...at, type: 'job-ended' as const, ...how },
+    ];
+  };
+  const events = number([...history(), ...prepared('prepare-8', 32), ...prepared('prepare-9', 0)]);
+  const page = renderHtml(makeReport(events, judgement(events)));
+  expect(page.match(/<title>prepare.*?<\/title>/g)).toEqual([
+    '<title>prepare-8: failed, started at 26 min, took 0 ms, exit code 32</title>',
+  ]);
+  expect(page).toMatch(/>preparation<\/text>/);
 });
 
 test('a stretch of hours in which nothing happens is squeezed, and says so', () => {

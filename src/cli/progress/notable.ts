@@ -101,7 +101,7 @@ function injectedLines({ name, params }: EventOf<'fault-injected'>, { counts, pl
 
 function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[] {
   const { role, code, signal, lost, durationMs } = event;
-  if (code === 0 && (role === 'quiet' || role === 'restore')) return []; // another event says more
+  if (code === 0 && (role === 'prepare' || role === 'quiet' || role === 'restore')) return []; // another event says more
   if (role === 'poll' && (code === 0 || (counts['failed poll'] ?? 0) > toldAtMost)) return [];
   const what = event.backup ? `backup ${event.backup}` : names[role];
   const how = lost
@@ -117,6 +117,7 @@ function jobName(job: string, { backups }: Progress): string {
 }
 
 const names: Record<EventOf<'job-ended'>['role'], string> = {
+  prepare: 'the preparation',
   quiet: 'the quiet backup',
   backup: 'a backup',
   poll: 'a poll',

@@ -2,7 +2,7 @@
  * The few lines that a terminal shows while a run goes on. Several subjects may be under way: each has two lines while
  * it is, and one when it has ended.
  */
-import type { KernelLineClass } from '../../history/events.ts';
+import type { JobRole, KernelLineClass } from '../../history/events.ts';
 import { duration } from '../../history/in-words.ts';
 import type { Plan } from '../../history/plan.ts';
 import { clockTime } from '../text/steps.ts';
@@ -89,8 +89,10 @@ function ordinal({ counts, plan }: Progress, name: string): string {
   return planned > 1 ? `(${counts[name]} of ${planned})` : '';
 }
 
+const names: Partial<Record<JobRole, string>> = { prepare: 'the preparation', quiet: 'the backup' };
+
 function jobText({ role, backup, startedMs, overdue }: RunningJob, nowMs: number): string {
-  const name = backup ? `backup ${backup}` : role === 'quiet' ? 'the backup' : role;
+  const name = backup ? `backup ${backup}` : (names[role] ?? role);
   return `${name} for ${wholeSeconds(nowMs - startedMs)}${overdue ? ', past its deadline' : ''}`;
 }
 

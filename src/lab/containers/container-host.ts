@@ -14,7 +14,7 @@ export interface HostParts {
   address: string;
   container: () => Container;
   clock: RealClock;
-  /** Runs what is told as a job of the history. */
+  /** Runs a job of the history in a pod. */
   runJob?: (argv: string[], job: NonNullable<CommandOptions['job']>) => Promise<Job>;
 }
 
@@ -39,12 +39,12 @@ export class ContainerHost implements Host {
     return { code, signal: null, lost: false, durationMs: clock.now() - fromMs, stdout, stderr };
   }
 
-  /** Housekeeping that goes on, or a job of the history. */
+  /** Housekeeping that goes on, or a job of the history; that of preparing the node is told, and is no pod's. */
   async start(argv: string[], options: CommandOptions = {}): Promise<Job> {
     const { runJob } = this.#parts;
-    if (options.job && runJob) return runJob(argv, options.job);
+    if (options.job && options.job.role !== 'prepare' && runJob) return runJob(argv, options.job);
     this.#started += 1;
-    return this.#background(`lab-${this.#started}`, argv, options);
+    return this.#background(options.job?.id ?? `lab-${this.#started}`, argv, options);
   }
 
   async read(path: string): Promise<string> {
@@ -64,23 +64,22 @@ export class ContainerHost implements Host {
   }
 
   /** A command in a session of its own, which its pid names. */
-  async #background(id: string, argv: string[], { env }: CommandOptions): Promise<Job> {
+  async #background(id: string, argv: string[], { env, job: told }: CommandOptions): Promise<Job> {
     const { clock } = this.#parts;
     const startedMs = clock.now();
     const pidFile = `/run/firedrill-${id}.pid`;
     const job: { exited: Exited | undefined } = { exited: undefined };
+    const end = (how: Omit<Exited, 'signal' | 'durationMs'>) => {
+      const t = clock.now();
+      job.exited = { signal: null, durationMs: t - startedMs, ...how };
+      if (told) clock.tell({ type: 'job-ended', t, job: id, exited: job.exited });
+    };
     const script = 'echo $$ > "$0"; exec "$@"';
     void execute(this.#parts.container(), ['setsid', '--wait', 'sh', '-c', script, pidFile, ...argv], {
       env,
     }).then(
-      ({ code, stdout, stderr }) => {
-        const durationMs = clock.now() - startedMs;
-        job.exited = { code, signal: null, lost: false, durationMs, stdout, stderr };
-      },
-      () => {
-        const durationMs = clock.now() - startedMs;
-        job.exited = { code: null, signal: null, lost: true, durationMs, stdout: '', stderr: '' };
-      },
+      (executed) => end({ lost: false, ...executed }),
+      () => end({ code: null, lost: true, stdout: '', stderr: '' }),
     );
     const inSession = (command: string) => this.run(['sh', '-c', `s=$(cat ${pidFile}) && ${command}`]);
     return {

@@ -18,8 +18,8 @@ export class VirtualHost implements Host {
     this.address = address;
   }
 
-  start(argv: string[], { env = {}, job, ofStrategy }: CommandOptions = {}): Promise<GuestJob> {
-    return this.#guest.start(this.name, argv, env, { observedAs: job?.id, ofStrategy });
+  start(argv: string[], { env = {}, job }: CommandOptions = {}): Promise<GuestJob> {
+    return this.#guest.start(this.name, argv, env, job?.id);
   }
 
   async run(argv: string[], options: CommandOptions = {}): Promise<Exited> {

@@ -84,10 +84,10 @@ export class Guest implements Clock {
     on: 'node' | 'target',
     argv: string[],
     env: Record<string, string>,
-    { observedAs, ofStrategy }: { observedAs?: string; ofStrategy?: true } = {},
+    observedAs?: string,
   ): Promise<GuestJob> {
     this.#nextJob += 1;
-    const guestId = observedAs ?? `${ofStrategy ? 'strategy' : 'lab'}-${this.#nextJob}`;
+    const guestId = observedAs ?? `lab-${this.#nextJob}`;
     const job = new GuestJob(this.machine, guestId, on, this.now(), observedAs !== undefined);
     this.#jobs.set(guestId, job);
     await this.machine.request({ do: 'start', job: guestId, on, argv, env });

@@ -51,6 +51,11 @@ export class VirtualLink implements Link {
   async applyAll(): Promise<void> {
     for (const what of ['silence', 'reset', 'down'] as const)
       if (this.#on[what] > 0) await this.#set(what, true);
+    await this.shapeAgain();
+  }
+
+  /** After a boot of the target its port of the switch is new. */
+  async shapeAgain(): Promise<void> {
     if (this.#shapes.size > 0) await this.#applyShapes();
   }
 

@@ -1,12 +1,12 @@
 /** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { packageRoot } from '../../package-root.ts';
 import { isScript, readForNode } from '../scripts.ts';
+import { runCommand } from './image/command.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
 const scripts = join(packageRoot, 'images', 'guest', 'lab');
@@ -56,15 +56,15 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
     await chmod(path, ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
   await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
-  const list = (await execa('find', ['fd', '-print0'], { cwd: scratch })).stdout;
-  const archive = await execa('cpio', ['--create', '--format=newc', '--null', '--owner=0:0', '--quiet'], {
+  const pack = `set -e
+    find fd -print0 > fd.list
+    cpio --create --format=newc --null --owner=0:0 --quiet < fd.list > fd.cpio
+    cat "$1" fd.cpio > "$2"
+    rm -r fd fd.list fd.cpio`;
+  await runCommand(['sh', '-c', pack, 'sh', imageInitramfs, path], {
     cwd: scratch,
-    input: list.endsWith('\0') ? list : `${list}\0`,
-    encoding: 'buffer',
-    maxBuffer: 256 * 1024 * 1024,
+    failure: "the guest's agent could not be packed",
   });
-  await writeFile(path, Buffer.concat([await readFile(imageInitramfs), archive.stdout]));
-  await rm(root, { recursive: true });
 }
 
 async function filesBelow(root: string): Promise<string[]> {

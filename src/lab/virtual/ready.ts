@@ -7,11 +7,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
 import type { Image } from './image/cache.ts';
+import { runCommand } from './image/command.ts';
 import { lock } from './image/lock.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { payloadKey, writeInitramfs } from './payload.ts';
@@ -82,9 +82,6 @@ async function saveAnew(folder: string, unusable: Ready | undefined, options: Re
   });
   const found = await readReady(folder);
   if (found && found.id !== unusable?.id) return found;
-  // Renamed first: nobody may read the files of one state together with those of another.
-  await rm(`${folder}${savingInfix}${process.pid}`, { recursive: true, force: true });
-  await rename(folder, `${folder}${savingInfix}${process.pid}`).catch(ignoreAbsent);
   options.tell('booting the lab; this is done once and takes about half a minute');
   await bootAndSave(folder, options);
   const ready = await readReady(folder);
@@ -132,9 +129,12 @@ async function bootFresh(options: ReadyOptions, kvm: boolean): Promise<{ machine
 /** Copies sparse files as what they are. */
 export async function copyDisks(from: Disks, to: Disks): Promise<void> {
   const names = Object.keys(from) as (keyof Disks)[];
-  await Promise.all(
-    names.map((name) => execa('cp', ['--sparse=always', '--reflink=auto', from[name], to[name]])),
-  );
+  const copy = async (name: keyof Disks) =>
+    runCommand(['cp', '--sparse=always', '--reflink=auto', from[name], to[name]], {
+      cwd: dirname(to[name]),
+      failure: "the lab's disks could not be copied",
+    });
+  await Promise.all(names.map(copy));
 }
 
 export function disksIn(folder: string): Disks {
@@ -203,9 +203,13 @@ export function isUnfinished(name: string): boolean {
   return name.includes(savingInfix);
 }
 
-/** Written aside and renamed: an interrupted save leaves nothing that looks like one. */
+/**
+ * Written aside and renamed: an interrupted save leaves nothing that looks like one. What was there before stays until then, for
+ * it may be the host that was to blame; it is never written over, for somebody may be reading it.
+ */
 async function bootAndSave(folder: string, options: ReadyOptions): Promise<void> {
   const aside = `${folder}${savingInfix}${process.pid}`;
+  const replaced = `${folder}${savingInfix}replaced-${process.pid}`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true, mode: 0o700 });
   try {
@@ -225,9 +229,11 @@ async function bootAndSave(folder: string, options: ReadyOptions): Promise<void>
     const ready: Ready = { id: randomUUID(), kernel, node, savedAtMs: machine.lastSpokeMs };
     await machine.saveAndQuit(join(aside, 'devices'));
     await writeFile(join(aside, 'ready.json'), `${JSON.stringify(ready, null, 2)}\n`);
+    await rename(folder, replaced).catch(ignoreAbsent);
     await rename(aside, folder);
   } finally {
     await rm(aside, { recursive: true, force: true });
+    await rm(replaced, { recursive: true, force: true });
   }
 }
 
@@ -279,7 +285,11 @@ async function makeDisks(disks: Disks): Promise<void> {
   for (const name of Object.keys(disks) as (keyof Disks)[]) {
     await writeFile(disks[name], '', { mode: 0o600 });
     await truncate(disks[name], diskBytes[name]);
-    await execa('mke2fs', ['-q', '-t', 'ext4', '-m', '0', '-L', name, disks[name]], { env: sbin });
+    await runCommand(['mke2fs', '-q', '-t', 'ext4', '-m', '0', '-L', name, disks[name]], {
+      cwd: dirname(disks[name]),
+      env: sbin,
+      failure: "the lab's disks could not be formatted",
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Guest } from './guest.ts';
  */
 export class Target implements TargetControl {
   readonly #guest: Guest;
+  readonly #plugIn: () => Promise<void>;
   readonly #running: Set<ServiceName>;
   readonly #frozen = new Set<ServiceName>();
   /** Bytes that its disks should have left; null: as many as they have. */
@@ -16,15 +17,18 @@ export class Target implements TargetControl {
   #filled = false;
   #powered = true;
 
-  constructor(guest: Guest, running: ServiceName[] = []) {
+  /** `plugIn`: does to its cable what is in force; the one that it gets at a boot is new. */
+  constructor(guest: Guest, running: ServiceName[] = [], plugIn: () => Promise<void> = async () => {}) {
     this.#guest = guest;
     this.#running = new Set(running);
+    this.#plugIn = plugIn;
   }
 
   /** Powers it on, without any service. */
   async boot(): Promise<void> {
     await this.#guest.script('node', ['target-on']);
     this.#powered = true;
+    await this.#plugIn();
     await this.#fitDisks();
   }
 

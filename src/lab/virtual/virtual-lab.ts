@@ -98,7 +98,7 @@ export class VirtualLab implements Lab {
     this.node = new VirtualHost(guest, 'node', '10.0.1.10');
     this.target = new VirtualHost(guest, 'target', '10.0.1.11');
     this.link = new VirtualLink(guest, options.seed);
-    this.targetControl = new Target(guest, ['nfs']);
+    this.targetControl = new Target(guest, ['nfs'], () => this.link.shapeAgain());
     this.#keys = new Keys(guest);
     guest.onUnexpectedBoot = () => this.#bootAgain();
     const accelerator = clock === 'virtual' ? 'TCG, one instruction a nanosecond' : kvm ? 'KVM' : 'TCG';

@@ -21,8 +21,9 @@ export function lanes(timeline: SubjectTimeline, axis: Axis): Lane[] {
   const names = [...new Set(timeline.faults.map(({ name }) => name))];
   return [
     ...names.map((name) => faultLane(name, timeline, axis)),
-    ...jobLanes('backup', timeline, axis),
-    ...jobLanes('poll', timeline, axis),
+    ...jobLanes('backups', timeline.jobs.filter(isOf('backup')), axis),
+    ...jobLanes('polls', timeline.jobs.filter(isOf('poll')), axis),
+    ...jobLanes('preparation', timeline.jobs.filter(isOf('prepare')).filter(wentWrong), axis),
     ...kernelLanes(timeline, axis),
   ];
 }
@@ -40,16 +41,19 @@ function faultLane(name: string, { faults }: SubjectTimeline, axis: Axis): Lane 
   return { label: name, draw: (y) => bands.map(bar(y)) };
 }
 
-function jobLanes(role: 'backup' | 'poll', { jobs }: SubjectTimeline, axis: Axis): Lane[] {
+const isOf = (role: JobBar['role']) => (job: JobBar) => job.role === role;
+const wentWrong = ({ code, startedMs }: JobBar) => code !== 0 && startedMs >= 0; // before, it ended the story
+
+function jobLanes(name: string, jobs: readonly JobBar[], axis: Axis): Lane[] {
   const packed: JobBar[][] = [];
-  for (const job of jobs.filter((candidate) => candidate.role === role)) {
+  for (const job of jobs) {
     const free = packed.find((lane) => axis.x(lane.at(-1)?.endedMs ?? axis.knownMs) < axis.x(job.startedMs));
     if (free) free.push(job);
     else if (packed.length < MAX_JOB_LANES) packed.push([job]);
     else packed.at(-1)?.push(job);
   }
   return packed.map((lane, index) => ({
-    label: index === 0 ? `${role}s` : '',
+    label: index === 0 ? name : '',
     draw: (y) => lane.map((job, nth) => jobBar(job, y, axis, lane[nth + 1])),
   }));
 }

@@ -50,6 +50,14 @@ describe('notable lines', () => {
     ]);
   });
 
+  it('tell of a preparation only where it failed', () => {
+    const story = started();
+    const ends = (code: number) =>
+      story.jobEnds(minute, { job: 'prepare-9', role: 'prepare', backup: null, code });
+    expect(ends(0)).toEqual([]);
+    expect(ends(32)).toEqual(['the preparation ended with exit code 32 after 1 min']);
+  });
+
   it('leave out polls that succeed, and all but the first that fail', () => {
     const story = started();
     const poll = (code: number) => story.jobEnds(minute, { job: 'poll-9', role: 'poll', backup: null, code });

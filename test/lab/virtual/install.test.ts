@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => folder[Symbol.asyncDispose]());
 
 const everything =
-  'qemu-system-x86 util-linux cpio mmdebstrap e2fsprogs xz-utils tar fakeroot uidmap debian-archive-keyring';
+  'qemu-system-x86 util-linux cpio e2fsprogs mmdebstrap xz-utils tar fakeroot uidmap debian-archive-keyring';
 
 test('an ordinary user on Debian gets the exact command, and exit code 3', async () => {
   const installing = installMissing({ to: 'build', tell, host: bare, osRelease: debian });
@@ -41,7 +41,7 @@ test('running a lab needs less than building its image', async () => {
   const installing = installMissing({ to: 'run', tell, host: bare, osRelease: debian });
   await expect(installing).rejects.toMatchObject({
     explanation: {
-      hint: 'sudo apt-get update && sudo apt-get install --no-install-recommends qemu-system-x86 util-linux cpio',
+      hint: 'sudo apt-get update && sudo apt-get install --no-install-recommends qemu-system-x86 util-linux cpio e2fsprogs',
     },
   });
 });
@@ -55,7 +55,7 @@ test('Ubuntu, which says that it is like Debian, gets the command too', async ()
 test('another distribution is named, with Debian’s packages for orientation', async () => {
   await writeFile(debian, 'PRETTY_NAME="Fedora Linux 42"\nID=fedora\n');
   const installing = installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
-  await expect(installing).rejects.toThrow(/Fedora Linux 42.*qemu-system-x86 util-linux cpio/s);
+  await expect(installing).rejects.toThrow(/Fedora Linux 42.*qemu-system-x86 util-linux cpio e2fsprogs/s);
   expect(told).toEqual([]);
 });
 
@@ -80,15 +80,16 @@ async function fakeApt(programs: string[], more = '') {
   return fakePrograms(join(folder.path, 'bin'), { 'apt-get': script });
 }
 
-const lackedToRun = ['qemu-system-x86_64', 'setpriv', 'flock', 'cpio'];
+const lackedToRun = ['qemu-system-x86_64', 'setpriv', 'flock', 'cpio', 'mke2fs'];
 
 test('root on Debian gets it installed, and is told', async () => {
   using _ = await fakeApt(lackedToRun);
   await installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
   const asked = await readFile(join(folder.path, 'asked'), 'utf8');
-  const install = 'noninteractive install --yes --no-install-recommends qemu-system-x86 util-linux cpio';
+  const install =
+    'noninteractive install --yes --no-install-recommends qemu-system-x86 util-linux cpio e2fsprogs';
   expect(asked.split('\n')).toEqual(['noninteractive update', `${install} --download-only`, install, '']);
-  expect(told).toEqual([expect.stringContaining('Installing qemu-system-x86, util-linux, cpio')]);
+  expect(told).toEqual([expect.stringContaining('Installing qemu-system-x86, util-linux, cpio, e2fsprogs')]);
 });
 
 test('where nothing is missing nothing is installed', async () => {
@@ -115,5 +116,5 @@ test('an apt-get that fails is shown with what it said and the command to try', 
 test('packages that do not bring what is needed are named', async () => {
   using _ = await fakeApt(lackedToRun.slice(0, 2));
   const installing = installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
-  await expect(installing).rejects.toThrow(/no flock, cpio after/);
+  await expect(installing).rejects.toThrow(/no flock, cpio, mke2fs after/);
 });
