@@ -42,9 +42,13 @@ test('what was there before is no leftover; what bears its pid after a reboot is
   const before = await lookBefore(lab);
   expect((await look()).processes).toEqual([]);
   await there.killAll();
-  const later = await lab.target.start(['sh', '-c', startAs(7000).replace('tail -f /dev/null', 'sleep 60')]);
+  const later = await lab.target.start([
+    'sh',
+    '-c',
+    startAs(7000).replace('tail -f /dev/null', 'perl -e sleep'),
+  ]);
   await lab.clock.advance(lab.clock.now() + 1_000);
-  expect((await look()).processes).toContainEqual({ host: 'target', pid: 7000, comm: 'sleep', state: 'S' });
+  expect((await look()).processes).toContainEqual({ host: 'target', pid: 7000, comm: 'perl', state: 'S' });
   await later.killAll();
 });
 

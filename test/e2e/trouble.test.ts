@@ -1,5 +1,5 @@
 /** Whatever happens to a run, it says what it was, keeps what was seen, and leaves nothing. */
-import { mkdir, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -216,4 +216,25 @@ describe('a saved lab that is damaged is noticed and made anew, and the run goes
     expect(readHistory(join(out, 'history.jsonl')).map(({ type }) => type)).toContain('sample');
     expect(await cache.runs()).toEqual([]);
   });
+});
+
+test('a QEMU that starts nothing costs no saved lab: it may be the host that is to blame', async () => {
+  await using cache = await OwnCache.make();
+  const qemu = join(cache.path, 'qemu');
+  const script = '#!/bin/sh\n[ "$1" = --version ] && exec qemu-system-x86_64 "$1"\nexit 1\n';
+  await writeFile(qemu, script, { mode: 0o755 });
+  const saved = async () => {
+    const paths = (await execa('find', [join(cache.path, 'states'), '-name', 'ready.json'])).stdout.split(
+      '\n',
+    );
+    return Promise.all(paths.sort().map(async (path) => [path, await readFile(path, 'utf8')]));
+  };
+  const before = await saved();
+  const { exitCode, all } = await start(['run', short, '--out', join(cache.path, '..')], {
+    ...cache.env,
+    FIREDRILL_QEMU: qemu,
+  });
+  expect(all).toContain('the saved lab is unusable and is made anew (QEMU ended (exit code 1)');
+  expect(exitCode).toBe(3);
+  expect(await saved()).toEqual(before);
 });

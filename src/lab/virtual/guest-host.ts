@@ -30,16 +30,18 @@ export class VirtualHost implements Host {
   }
 
   read(path: string): Promise<string> {
-    return this.#guest.machine.request({ do: 'read', on: this.name, path });
+    const read = { do: 'read', on: this.name, path } as const;
+    return this.#guest.ask(read, () => this.#guest.machine.request(read));
   }
 
   async write(path: string, content: string, mode = 0o644): Promise<void> {
-    await this.#guest.machine.request({ do: 'write', on: this.name, path, content, mode });
+    const write = { do: 'write', on: this.name, path, content, mode } as const;
+    await this.#guest.ask(write, () => this.#guest.machine.request(write));
   }
 
   /** Everything that lives on the target beside its first process and its services' main processes. */
   processes() {
-    return this.#guest.machine.request({ do: 'processes', of: { host: 'target' } });
+    return this.#guest.ask({ do: 'processes', of: { host: 'target' } }, () => []);
   }
 
   async #endIt(job: GuestJob): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Exited, Job } from '../lab.ts';
-import type { Machine } from './machine.ts';
+import type { Guest } from './guest.ts';
 
 /** A job in the guest. */
 export class GuestJob implements Job {
@@ -9,10 +9,10 @@ export class GuestJob implements Job {
   /** Whether its end is told to the lab's listener. */
   readonly observed: boolean;
   exited: Exited | undefined;
-  readonly #machine: Machine;
+  readonly #guest: Guest;
 
-  constructor(machine: Machine, id: string, host: 'node' | 'target', startedMs: number, observed: boolean) {
-    this.#machine = machine;
+  constructor(guest: Guest, id: string, host: 'node' | 'target', startedMs: number, observed: boolean) {
+    this.#guest = guest;
     this.id = id;
     this.host = host;
     this.startedMs = startedMs;
@@ -20,14 +20,14 @@ export class GuestJob implements Job {
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
-    if (!this.exited) await this.#machine.request({ do: 'signal', job: this.id, signal: name });
+    if (!this.exited) await this.#guest.ask({ do: 'signal', job: this.id, signal: name }, () => null);
   }
 
   async killAll(): Promise<void> {
-    await this.#machine.request({ do: 'kill-all', job: this.id });
+    await this.#guest.ask({ do: 'kill-all', job: this.id }, () => null);
   }
 
   processes() {
-    return this.#machine.request({ do: 'processes', of: { job: this.id } });
+    return this.#guest.ask({ do: 'processes', of: { job: this.id } }, () => []);
   }
 }

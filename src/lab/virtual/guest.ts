@@ -1,9 +1,10 @@
 /** The guest as the lab sees it: its clock, its jobs, what it tells, and what happens when it reboots under us. */
 import { LabError } from '../../errors.ts';
+import type { Answer, Request } from '../../guest/protocol.ts';
 import { classify } from '../../probes/kernel-log.ts';
 import type { Clock, Exited, Job, NodeReboot, Observation } from '../lab.ts';
 import { GuestJob } from './guest-job.ts';
-import { type GuestEvent, GuestRebooted, type Machine } from './machine.ts';
+import { type GuestEvent, GuestRebooted, type Machine, type RequestBody } from './machine.ts';
 
 type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
 
@@ -74,9 +75,26 @@ export class Guest implements Clock {
 
   /** A job of the node that was started in another guest and goes on in this one. */
   job({ id, startedMs }: Job): GuestJob {
-    const job = new GuestJob(this.machine, id, 'node', startedMs, true);
+    const job = new GuestJob(this, id, 'node', startedMs, true);
     this.#jobs.set(id, job);
     return job;
+  }
+
+  /**
+   * Asks the agent. A boot that nobody ordered in the middle of it is survived; the answer then is what `otherwise` gives.
+   */
+  async ask<Do extends Request['do'], Other>(
+    body: Extract<RequestBody, { do: Do }>,
+    otherwise: () => Other | Promise<Other>,
+  ): Promise<Answer<Do> | Other> {
+    try {
+      return await this.machine.request<Do>(body);
+    } catch (error) {
+      if (!(error instanceof GuestRebooted)) throw error;
+      this.#lose(error.atMs);
+      await this.onUnexpectedBoot();
+      return otherwise();
+    }
   }
 
   /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. The probes overlook `lab-N`. */
@@ -88,9 +106,9 @@ export class Guest implements Clock {
   ): Promise<GuestJob> {
     this.#nextJob += 1;
     const guestId = observedAs ?? `lab-${this.#nextJob}`;
-    const job = new GuestJob(this.machine, guestId, on, this.now(), observedAs !== undefined);
+    const job = new GuestJob(this, guestId, on, this.now(), observedAs !== undefined);
     this.#jobs.set(guestId, job);
-    await this.machine.request({ do: 'start', job: guestId, on, argv, env });
+    await this.ask({ do: 'start', job: guestId, on, argv, env }, () => null); // lost, as all jobs are
     return job;
   }
 
@@ -128,11 +146,8 @@ export class Guest implements Clock {
       return this.#lose(hello.at);
     }
     try {
-      await this.start(
-        'node',
-        how === 'orderly' ? ['reboot-node'] : ['sh', '-c', 'echo c > /proc/sysrq-trigger'],
-        {},
-      );
+      const argv = how === 'orderly' ? ['reboot-node'] : ['sh', '-c', 'echo c > /proc/sysrq-trigger'];
+      await this.machine.request({ do: 'start', job: 'lab-reboot', on: 'node', argv, env: {} });
       for (;;) await this.machine.request({ do: 'wait', untilMs: this.machine.nowMs() + 60_000, jobs: [] });
     } catch (error) {
       if (!(error instanceof GuestRebooted)) throw error;
@@ -146,16 +161,9 @@ export class Guest implements Clock {
     this.listener({ type: 'node-back', t, downMs: t - this.#lostAtMs });
   }
 
-  /** One wait; a boot that nobody ordered in the middle of it is survived. */
-  async #wait(untilMs: number, jobs: string[] | null): Promise<{ because: 'time' | 'job' }> {
-    try {
-      return await this.machine.request({ do: 'wait', untilMs: untilMs + this.#zeroMs, jobs });
-    } catch (error) {
-      if (!(error instanceof GuestRebooted)) throw error;
-      this.#lose(error.atMs);
-      await this.onUnexpectedBoot();
-      return { because: 'job' };
-    }
+  #wait(untilMs: number, jobs: string[] | null): Promise<{ because: 'time' | 'job' }> {
+    const until = { do: 'wait', untilMs: untilMs + this.#zeroMs, jobs } as const;
+    return this.ask(until, () => ({ because: 'job' as const }));
   }
 
   /** When exactly it went is not known: it was last heard of then. */

@@ -38,7 +38,7 @@ export class Keys {
   /** Puts the keys in place, as after a boot of the guest. Both hosts share one root file system, the target may be off. */
   async put(): Promise<void> {
     for (const { path, content, mode } of this.#files) {
-      await this.#guest.machine.request({ do: 'write', on: 'node', path, content, mode });
+      await this.#guest.ask({ do: 'write', on: 'node', path, content, mode }, () => null);
     }
   }
 }

@@ -73,7 +73,7 @@ function openIfAny(path: string | undefined): number | 'ignore' {
   return path === undefined ? 'ignore' : openSync(path, 'r');
 }
 
-type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+export type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 export class Machine implements AsyncDisposable {
   /** The guest's clock when it last spoke, in its own ms, and when it last spoke before it last booted. */

@@ -1,6 +1,7 @@
 /** The virtual lab: the Lab interface over one machine. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import type { Clock, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
@@ -89,6 +90,7 @@ export class VirtualLab implements Lab {
   readonly #hogs = new CpuHogs();
   readonly #options: VirtualLabOptions;
   #probing = false;
+  #booting = false;
   #copies = 0;
 
   constructor(guest: Guest, options: VirtualLabOptions, kernel: string) {
@@ -116,7 +118,7 @@ export class VirtualLab implements Lab {
 
   /** CPU time that the agent and its probes have used, in guest ms. */
   async probeCpuMs(): Promise<number> {
-    return (await this.#guest.machine.request({ do: 'usage' })).cpuMs;
+    return (await this.#guest.ask({ do: 'usage' }, () => ({ cpuMs: Number.NaN }))).cpuMs;
   }
 
   /** QEMU's process id. */
@@ -147,7 +149,7 @@ export class VirtualLab implements Lab {
 
   async probe(on: boolean): Promise<void> {
     this.#probing = on;
-    await this.#guest.machine.request({ do: 'probe', on });
+    await this.#guest.ask({ do: 'probe', on }, () => null); // a boot has seen to it
   }
 
   async rebootNode(how: NodeReboot): Promise<void> {
@@ -182,12 +184,15 @@ export class VirtualLab implements Lab {
 
   /** After any boot of the guest, wanted or not: everything that had been up is brought up again, and every fault in force. */
   async #bootAgain(): Promise<void> {
+    if (this.#booting) throw new LabError({ what: 'the guest rebooted while it was being brought up again' });
+    this.#booting = true;
     await this.#guest.script('node', ['boot-node']);
     await this.#keys.put();
     await this.targetControl.bootAgain();
     await this.link.applyAll();
     await this.#hogs.startAgain();
     if (this.#probing) await this.probe(true);
+    this.#booting = false;
     this.#guest.tellBack();
   }
 
