@@ -23,6 +23,8 @@ export class ContainerHost implements Host {
   readonly address: string;
   readonly #parts: HostParts;
   #started = 0;
+  /** Ends each job that goes on as lost. */
+  readonly #losses = new Set<() => void>();
 
   constructor(parts: HostParts) {
     this.name = parts.name;
@@ -45,6 +47,11 @@ export class ContainerHost implements Host {
     if (options.job && options.job.role !== 'prepare' && runJob) return runJob(argv, options.job);
     this.#started += 1;
     return this.#background(options.job?.id ?? `lab-${this.#started}`, argv, options);
+  }
+
+  /** It went down under what it ran. The engine does not say so of a command in another container that shared its processes. */
+  lose(): void {
+    for (const lose of [...this.#losses]) lose();
   }
 
   async read(path: string): Promise<string> {
@@ -70,17 +77,17 @@ export class ContainerHost implements Host {
     const pidFile = `/run/firedrill-${id}.pid`;
     const job: { exited: Exited | undefined } = { exited: undefined };
     const end = (how: Omit<Exited, 'signal' | 'durationMs'>) => {
+      if (!this.#losses.delete(lose)) return;
       const t = clock.now();
       job.exited = { signal: null, durationMs: t - startedMs, ...how };
       if (told) clock.tell({ type: 'job-ended', t, job: id, exited: job.exited });
     };
+    const lose = () => end({ code: null, lost: true, stdout: '', stderr: '' });
+    this.#losses.add(lose);
     const script = 'echo $$ > "$0"; exec "$@"';
     void execute(this.#parts.container(), ['setsid', '--wait', 'sh', '-c', script, pidFile, ...argv], {
       env,
-    }).then(
-      (executed) => end({ lost: false, ...executed }),
-      () => end({ code: null, lost: true, stdout: '', stderr: '' }),
-    );
+    }).then((executed) => end({ lost: false, ...executed }), lose);
     const inSession = (command: string) => this.run(['sh', '-c', `s=$(cat ${pidFile}) && ${command}`]);
     return {
       id,

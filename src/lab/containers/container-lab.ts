@@ -191,6 +191,7 @@ export class ContainerLab implements Lab {
     const lostAt = clock.now();
     clock.tell({ type: 'node-lost', t: lostAt, cause: how === 'orderly' ? 'planned-reboot' : how });
     cluster.nodeLost();
+    this.node.lose();
     await clock.orFail(node.start());
     await clock.orFail(shell.start().catch(() => shell.restart()));
     await clock.orFail(wiring.connect());

@@ -26,6 +26,10 @@ async function backUp(lab: Lab, id: string) {
   return job.exited;
 }
 
+function prepare(lab: Lab, id: string, preparation: string) {
+  return lab.node.start(['sh', '-c', preparation, 'prepare'], { job: { id, role: 'prepare' } });
+}
+
 test('a reboot of the node loses its jobs, and nothing else', async () => {
   await using opened = await openLab();
   const { lab, seen } = opened;
@@ -34,8 +38,10 @@ test('a reboot of the node loses its jobs, and nothing else', async () => {
   const hanging = await lab.node.start(['sh', '-c', 'exec sleep 3600', 'backup'], {
     job: { id: 'backup-2', role: 'backup' },
   });
+  const waiting = await prepare(lab, 'prepare-3', 'exec sleep 3600');
   for (const how of ['orderly', 'power'] as const) await lab.rebootNode(how);
   expect(hanging.exited).toMatchObject({ code: null, lost: true });
+  expect(waiting.exited).toMatchObject({ code: null, lost: true });
   const told = seen.flatMap((event) =>
     event.type === 'node-lost' ? [event.cause] : event.type === 'node-back' ? ['back'] : [],
   );
@@ -44,6 +50,18 @@ test('a reboot of the node loses its jobs, and nothing else', async () => {
   expect(await backUp(lab, 'backup-3')).toMatchObject({ code: 0 });
   const sample = await lab.clock.advance(lab.clock.now() + 60_000, (event) => event.type === 'sample');
   expect(sample).toMatchObject({ sample: { controlPlane: { nodeReady: true } } });
+});
+
+test('a preparation is a job of the history that runs on the node itself, in no pod', async () => {
+  await using opened = await openLab();
+  const { lab, seen } = opened;
+  const job = await prepare(lab, 'prepare-1', 'mkdir /run/prepared; echo no such export >&2; exit 32');
+  const end = await lab.clock.advance(lab.clock.now() + 60_000, ({ type }) => type === 'job-ended');
+  const exited = { code: 32, signal: null, lost: false, stderr: 'no such export\n' };
+  expect(end).toMatchObject({ job: 'prepare-1', exited });
+  expect(job.exited).toMatchObject(exited);
+  expect((await lab.node.run(['test', '-d', '/run/prepared'])).code).toBe(0);
+  expect(seen.filter(({ type }) => type === 'pod')).toEqual([]);
 });
 
 test('a full disk of the target fails a backup, and is no disk of the host', async () => {
