@@ -94,16 +94,19 @@ const unkillable = new Set([
   '__filemap_fdatawait_range',
 ]);
 
+/** One of Linux 6.12 that wakes up for SIGKILL, though its name does not say so: wait_var_event_killable (fs/nfs/write.c). */
+const killableToo = 'wait_on_commit';
+
 /**
  * Whether SIGKILL ends this wait, told from the kernel stack (/proc/PID/stack, innermost first). Linux names many of its
- * killable waits so (`rpc_wait_bit_killable`, `folio_wait_bit_killable`), and a few are known not to look at signals. Of
- * the rest the stack tells nothing: it leaves out the scheduler's own functions, and with them `mutex_lock_killable` as
- * well as `mutex_lock` (stack_trace_consume_entry_nosched, kernel/stacktrace.c). null: not known.
+ * killable waits so (`rpc_wait_bit_killable`, `folio_wait_bit_killable`), and of a few more it is known. Of the rest the
+ * stack tells nothing: it leaves out the scheduler's own functions, and with them `mutex_lock_killable` as well as
+ * `mutex_lock` (stack_trace_consume_entry_nosched, kernel/stacktrace.c). null: not known.
  */
 export function killable(stack: string): boolean | null {
   const frames = [...stack.matchAll(/^\[<0>\] ([\w.]+)/gm)].map((match) => match[1] ?? '');
   for (const name of frames) {
-    if (/killable|interruptible/.test(name)) return true;
+    if (/killable|interruptible/.test(name) || name === killableToo) return true;
     if (unkillable.has(name)) return false;
   }
   return null;

@@ -8,6 +8,11 @@ test('a wait that the kernel names killable can be killed', () => {
   expect(killable(stack)).toBe(true);
 });
 
+test('a wait for the server to commit can be killed, which its name does not say', () => {
+  const stack = '[<0>] wait_on_commit+0x71/0xb0\n[<0>] __nfs_commit_inode+0x131/0x190\n';
+  expect(killable(stack)).toBe(true);
+});
+
 test('a wait for dirty pages cannot be killed', () => {
   const stack =
     '[<0>] folio_wait_bit_common+0x138/0x300\n[<0>] folio_wait_writeback+0x2b/0x80\n[<0>] nfs_wb_folio+0x8f/0x1c0\n';
