@@ -49,7 +49,10 @@ export class ContainerHost implements Host {
     return this.#background(options.job?.id ?? `lab-${this.#started}`, argv, options);
   }
 
-  /** It went down under what it ran. The engine does not say so of a command in another container that shared its processes. */
+  /**
+   * It goes down under what it runs. Of a command in another container that shares its processes the engine says either that SIGKILL
+   * ended it, or nothing.
+   */
   lose(): void {
     for (const lose of [...this.#losses]) lose();
   }

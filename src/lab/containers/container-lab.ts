@@ -187,11 +187,11 @@ export class ContainerLab implements Lab {
     this.#rebooting = true;
     const probing = this.#probing;
     await this.probe(false);
+    this.node.lose();
     await clock.orFail(how === 'orderly' ? node.stop({ t: 10 }) : node.kill());
     const lostAt = clock.now();
     clock.tell({ type: 'node-lost', t: lostAt, cause: how === 'orderly' ? 'planned-reboot' : how });
     cluster.nodeLost();
-    this.node.lose();
     await clock.orFail(node.start());
     await clock.orFail(shell.start().catch(() => shell.restart()));
     await clock.orFail(wiring.connect());
