@@ -14,7 +14,13 @@ const rows: Row[] = [];
 for (const { name, measure } of measurements) {
   if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
   process.stderr.write(`${name} …\n`);
-  rows.push(...(await measure()));
+  try {
+    rows.push(...(await measure()));
+  } catch (error) {
+    // The others took minutes, and are told all the same.
+    process.stderr.write(`${name} could not be measured: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 }
 process.stdout.write(`${machine()}\n\n${table(rows)}\n`);
 
