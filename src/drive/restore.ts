@@ -2,9 +2,10 @@ import type { Lab } from '../lab/lab.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { compareData } from './data.ts';
 import type { Recorder } from './recorder.ts';
+import { endWithin } from './until-ended.ts';
 
 /** Where a restore is made: the lab, or a copy of it. */
-export interface World extends Pick<Lab, 'clock' | 'node'> {
+export interface World extends Pick<Lab, 'clock' | 'node' | 'startJob'> {
   readonly inCopy?: true;
 }
 
@@ -18,18 +19,19 @@ const limitMs = 600_000;
  * data. `against`: the version of the last backup that reported success. Gives whether it is one of them.
  */
 export async function restoreAndCompare(
-  { clock, node, inCopy }: World,
+  world: World,
   strategy: Strategy,
   recorder: Recorder,
   id: string,
   against: number,
 ): Promise<boolean> {
+  const { clock, node, inCopy } = world;
   await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
   recorder.started(id, 'restore', null, null);
   const startedMs = clock.now();
-  const exited = await node.run(['sh', '-c', strategy.restore, 'restore', folder], {
-    timeoutMs: limitMs,
-  });
+  const { restore: script, needs } = strategy;
+  const job = await world.startJob({ id, role: 'restore', script, args: [folder], needs });
+  const exited = await endWithin(clock, job, limitMs);
   recorder.note({
     type: 'job-ended',
     job: id,

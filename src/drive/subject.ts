@@ -11,6 +11,7 @@ import { type Before, hasDestination, lookBefore, takeInventory } from './leftov
 import type { KnownJob, Recorder } from './recorder.ts';
 import { restoreAndCompare, type World } from './restore.ts';
 import { wouldSigtermEnd } from './sigterm.ts';
+import { untilEnded } from './until-ended.ts';
 
 export interface SubjectOptions {
   plan: Plan;
@@ -325,9 +326,8 @@ class Subject {
     const dataVersion = backup === null ? null : this.#dataVersion;
     this.#recorder.started(id, role, backup, dataVersion);
     const { needs, volumeOptions } = this.#strategy;
-    const job = await this.#lab.node.start(['sh', '-c', script, role], {
-      job: { id, role, needs, ...(volumeOptions && { volumeOptions }) },
-    });
+    const request = { id, role, script, needs, ...(volumeOptions && { volumeOptions }) };
+    const job = await this.#lab.startJob(request);
     const known = { role, backup, job, dataVersion: dataVersion ?? 0 };
     if (role === 'backup') this.#backups.set(id, known);
     this.#recorder.follow(id, known);
@@ -339,11 +339,8 @@ class Subject {
     return this.#startJob('prepare', this.#strategy.prepare, null);
   }
 
-  /** Lets lab time pass until the job has ended, but not beyond that moment. */
-  async #untilEnded(job: Job, untilMs: number): Promise<void> {
-    // In real time it may have ended while it was being started.
-    if (!job.exited)
-      await this.#lab.clock.advance(untilMs, (seen) => seen.type === 'job-ended' && seen.job === job.id);
+  #untilEnded(job: Job, untilMs: number): Promise<void> {
+    return untilEnded(this.#lab.clock, job, untilMs);
   }
 
   /** What a running backup reads stays as it is, so that its restore can be told right from wrong. */

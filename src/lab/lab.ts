@@ -36,14 +36,20 @@ export interface CommandOptions {
   env?: Record<string, string>;
   /** Milliseconds of lab time after which it gets SIGTERM, and SIGKILL 5 s later; `run` waits 5 s more and gives up. */
   timeoutMs?: number;
-  /** Absent: it is the lab's own housekeeping, which is not told as a job of the history. Where backups run in pods, preparation runs on the node itself. */
-  job?: {
-    id: string;
-    role: JobRole;
-    needs?: readonly Capability[];
-    /** Kubernetes mounts the target's export for it at `paths.volume`, with these options; see Strategy. */
-    volumeOptions?: string;
-  };
+}
+
+/** A script of a strategy, as a job of the history. Its end is an observation; a command's is not. */
+export interface JobRequest {
+  /** No other job of the lab has it: lower-case letters, digits, `.` and `-`. */
+  id: string;
+  role: JobRole;
+  /** POSIX sh. It reaches the node as a file, so that it may be longer than an argument (128 KiB, execve(2)). */
+  script: string;
+  /** `$1`, `$2` and so on. Where the job runs in a pod it gets none. */
+  args?: readonly string[];
+  needs: readonly Capability[];
+  /** Kubernetes mounts the target's export for it at `paths.volume`, with these options; see Strategy. */
+  volumeOptions?: string;
 }
 
 /** Something that goes on while the clock advances. */
@@ -154,7 +160,16 @@ export interface Labs extends AsyncDisposable {
   open(): Promise<Lab>;
 }
 
-export interface Lab extends AsyncDisposable {
+/** Starts the strategy's jobs on the node. */
+export interface JobStarter {
+  /**
+   * Resolves once the job runs. Where backups run in pods, preparation and restore run on the node itself. Throws LabError
+   * where the lab cannot start it.
+   */
+  startJob(request: JobRequest): Promise<Job>;
+}
+
+export interface Lab extends AsyncDisposable, JobStarter {
   readonly facts: LabFacts;
   /** Where its parts are on the host, in words: for those who keep it. */
   readonly whereabouts: string;
@@ -183,7 +198,7 @@ export interface Lab extends AsyncDisposable {
 }
 
 /** The world of a lab once more: something can be tried in it that the lab itself never feels. */
-export interface LabCopy extends AsyncDisposable {
+export interface LabCopy extends AsyncDisposable, JobStarter {
   readonly inCopy: true;
   readonly clock: Clock;
   readonly node: Host;

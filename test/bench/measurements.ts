@@ -131,7 +131,7 @@ async function containers(): Promise<Row[]> {
   for (let run = 1; run <= 3; run += 1) {
     const id = `backup-${run}`;
     const triggered = performance.now();
-    await lab.node.start(['sh', '-c', 'true', 'backup'], { job: { id, role: 'backup' } });
+    await lab.startJob({ id, role: 'backup', script: 'true', needs: [] });
     await lab.clock.advance(lab.clock.now() + 60_000, (seen) => seen.type === 'job-ended' && seen.job === id);
     exits.push(performance.now() - triggered);
   }

@@ -11,18 +11,17 @@ const stuck = (id: string) => seenOf((task) => task.job === id);
 beforeAll(async () => {
   opened = await openLab();
   const { lab } = opened;
-  const start = async (id: string, argv: string[]) =>
-    jobs.set(id, await lab.node.start(argv, { job: { id, role: 'poll' } }));
+  const start = async (id: string, script: string) =>
+    jobs.set(id, await lab.startJob({ id, role: 'poll', script, needs: [] }));
   await output(lab.node, `${mountNfs('hard')} && touch /mnt/backup/there`);
-  await start('writes', ['perl', '-e', openThenSync]);
+  await start('writes', `exec perl -e '${openThenSync}'`);
   await lab.clock.advance(lab.clock.now() + 1_000);
   await lab.link.silence();
-  await start('reads', ['cat', '/mnt/backup/absent']);
-  await start('threads', ['node', '-e', "fs.stat('/mnt/backup/other', () => {})"]);
+  await start('reads', 'exec cat /mnt/backup/absent');
+  await start('threads', `exec node -e "fs.stat('/mnt/backup/other', () => {})"`);
   await lab.node.start(['sh', '-c', 'cat /mnt/backup/of-the-harness']);
-  await lab.node.start(['sh', '-c', 'exec tail /mnt/backup/of-preparation'], {
-    job: { id: 'prepare-1', role: 'prepare' },
-  });
+  const script = 'exec tail /mnt/backup/of-preparation';
+  await lab.startJob({ id: 'prepare-1', role: 'prepare', script, needs: [] });
   await lab.probe(true);
   await lab.clock.advance(lab.clock.now() + 60_000);
 });

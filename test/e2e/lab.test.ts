@@ -73,7 +73,7 @@ describe('virtual time', () => {
     const { durationMs } = await shell(lab.node, 'sleep 30');
     expect(durationMs).toBeGreaterThanOrEqual(30_000);
     expect(durationMs).toBeLessThan(30_200);
-    const job = await lab.node.start(['sleep', '10'], { job: { id: 'sleeper', role: 'backup' } });
+    const job = await lab.startJob({ id: 'sleeper', role: 'backup', script: 'sleep 10', needs: [] });
     const startedMs = lab.clock.now();
     const woken = await lab.clock.advance(startedMs + 60_000, ({ type }) => type === 'job-ended');
     expect(woken).toMatchObject({ type: 'job-ended', job: 'sleeper', exited: { code: 0, lost: false } });
@@ -124,6 +124,30 @@ describe('jobs', () => {
     await job.killAll();
     await lab.clock.advance(lab.clock.now() + 500);
     expect(await job.processes()).toEqual([]);
+  });
+
+  test('a script of 10 MB runs, and a second start of it takes no longer than that of a short one', async () => {
+    const { lab } = opened;
+    const long = `${'# padding\n'.repeat(1_000_000)}printf %s "$1"`;
+    const request = { role: 'backup', script: long, args: ['ran'], needs: [] } as const;
+    const run = async (id: string) => {
+      const beforeMs = lab.clock.now();
+      const job = await lab.startJob({ id, ...request });
+      const startMs = lab.clock.now() - beforeMs;
+      await lab.clock.advance(lab.clock.now() + 60_000, (seen) => seen.type === 'job-ended');
+      expect(job.exited).toMatchObject({ code: 0, stdout: 'ran' });
+      return startMs;
+    };
+    await run('long-1');
+    expect(await run('long-2')).toBeLessThan(100);
+  });
+
+  test('a restore ends by the name it was started with', async () => {
+    const { lab } = opened;
+    const job = await lab.startJob({ id: 'restore-7', role: 'restore', script: 'exit 3', needs: [] });
+    const woken = await lab.clock.advance(lab.clock.now() + 60_000, ({ type }) => type === 'job-ended');
+    expect(woken).toMatchObject({ job: 'restore-7', exited: { code: 3 } });
+    expect(job.exited?.code).toBe(3);
   });
 
   test('a command of any length arrives whole', async () => {

@@ -16,7 +16,12 @@ test.each(['orderly', 'power', 'panic'] as const)(
     await output(lab.node, `${mountNfs()} && echo nfs > /mnt/backup/kept && sync -f /mnt/backup/kept`);
     await output(lab.node, `${ssh} 'echo ssh > /backup/local-path/kept && sync'`);
     const before = await output(lab.node, bootId);
-    const job = await lab.node.start(['sleep', '100000'], { job: { id: 'backup-1', role: 'backup' } });
+    const job = await lab.startJob({
+      id: 'backup-1',
+      role: 'backup',
+      script: 'exec sleep 100000',
+      needs: [],
+    });
     const lift = await lab.link.delay(150);
     const atMs = lab.clock.now();
 

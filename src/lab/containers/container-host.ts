@@ -1,7 +1,7 @@
 /** Node and target as hosts: commands run in their containers, backups as Jobs of Kubernetes. */
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
-import type { CommandOptions, Exited, Host, Job } from '../lab.ts';
+import type { CommandOptions, Exited, Host, Job, JobRequest } from '../lab.ts';
 import { parseProcesses, psColumns } from '../ps.ts';
 import type { RealClock } from './clock.ts';
 import { execute } from './exec.ts';
@@ -14,8 +14,6 @@ export interface HostParts {
   address: string;
   container: () => Container;
   clock: RealClock;
-  /** Runs a job of the history in a pod. */
-  runJob?: (argv: string[], job: NonNullable<CommandOptions['job']>) => Promise<Job>;
 }
 
 export class ContainerHost implements Host {
@@ -41,12 +39,16 @@ export class ContainerHost implements Host {
     return { code, signal: null, lost: false, durationMs: clock.now() - fromMs, stdout, stderr };
   }
 
-  /** Housekeeping that goes on, or a job of the history; that of preparing the node is told, and is no pod's. */
-  async start(argv: string[], options: CommandOptions = {}): Promise<Job> {
-    const { runJob } = this.#parts;
-    if (options.job && options.job.role !== 'prepare' && runJob) return runJob(argv, options.job);
+  async start(argv: string[], { env }: CommandOptions = {}): Promise<Job> {
     this.#started += 1;
-    return this.#background(options.job?.id ?? `lab-${this.#started}`, argv, options);
+    return this.#background(`lab-${this.#started}`, argv, { env, observed: false });
+  }
+
+  /** Starts a job of the strategy in the container itself, in no pod. */
+  async startJob({ id, script, args = [] }: JobRequest): Promise<Job> {
+    const path = `/run/firedrill/${id}`;
+    await this.write(path, script, 0o400);
+    return this.#background(id, ['sh', path, ...args], { observed: true });
   }
 
   /**
@@ -74,7 +76,11 @@ export class ContainerHost implements Host {
   }
 
   /** A command in a session of its own, which its pid names. */
-  async #background(id: string, argv: string[], { env, job: told }: CommandOptions): Promise<Job> {
+  async #background(
+    id: string,
+    argv: string[],
+    { env, observed }: { env?: CommandOptions['env']; observed: boolean },
+  ): Promise<Job> {
     const { clock } = this.#parts;
     const startedMs = clock.now();
     const pidFile = `/run/firedrill-${id}.pid`;
@@ -83,7 +89,7 @@ export class ContainerHost implements Host {
       if (!this.#losses.delete(lose)) return;
       const t = clock.now();
       job.exited = { signal: null, durationMs: t - startedMs, ...how };
-      if (told) clock.tell({ type: 'job-ended', t, job: id, exited: job.exited });
+      if (observed) clock.tell({ type: 'job-ended', t, job: id, exited: job.exited });
     };
     const lose = () => end({ code: null, lost: true, stdout: '', stderr: '' });
     this.#losses.add(lose);

@@ -6,16 +6,7 @@ import { LabError } from '../../errors.ts';
 import type { ControlPlane, LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import { packageRoot } from '../../package-root.ts';
-import type {
-  Clock,
-  CommandOptions,
-  Job,
-  Lab,
-  Lift,
-  NodeReboot,
-  Observation,
-  ScheduleControl,
-} from '../lab.ts';
+import type { Clock, Job, JobRequest, Lab, Lift, NodeReboot, Observation, ScheduleControl } from '../lab.ts';
 import { onceOnly } from '../once-only.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
@@ -104,13 +95,13 @@ export class ContainerLab implements Lab {
     this.#parts.clock.listener = listener;
   }
 
-  /** A backup is a Job of Kubernetes, made from the CronJob; `argv` is `sh -c SCRIPT ROLE`. */
-  async runJob(argv: string[], job: NonNullable<CommandOptions['job']>): Promise<Job> {
-    const script = argv[2] ?? '';
-    const mounts = job.needs?.includes('kernel-nfs') ?? false;
-    const privileged = mounts && job.volumeOptions === undefined;
+  /** A backup is a Job of Kubernetes, made from the CronJob. */
+  async startJob(request: JobRequest): Promise<Job> {
+    const { role, needs, volumeOptions } = request;
+    if (role === 'prepare' || role === 'restore') return this.node.startJob(request);
+    const privileged = needs.includes('kernel-nfs') && volumeOptions === undefined;
     const { clock, cluster } = this.#parts;
-    return guarded(await clock.orFail(cluster.runBackup({ ...job, script, privileged })), clock);
+    return guarded(await clock.orFail(cluster.runBackup({ ...request, privileged })), clock);
   }
 
   async probe(on: boolean): Promise<void> {

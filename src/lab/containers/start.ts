@@ -76,7 +76,6 @@ async function build(
       address: '10.0.1.10',
       container: () => shell,
       clock,
-      runJob: (argv, job) => lab.runJob(argv, job),
     }),
     target: new ContainerHost({
       name: 'target',
@@ -101,7 +100,7 @@ async function build(
     Toxiproxy: await farSide.toxiproxy.version(),
     ...imageVersions(images),
   };
-  const lab: ContainerLab = new ContainerLab(
+  const lab = new ContainerLab(
     { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
     { host, kernel, can, tell, removing },
   );

@@ -18,8 +18,8 @@ export class VirtualHost implements Host {
     this.address = address;
   }
 
-  start(argv: string[], { env = {}, job }: CommandOptions = {}): Promise<GuestJob> {
-    return this.#guest.start(this.name, argv, env, job?.id);
+  start(argv: string[], { env = {} }: CommandOptions = {}): Promise<GuestJob> {
+    return this.#guest.start(this.name, argv, env);
   }
 
   async run(argv: string[], options: CommandOptions = {}): Promise<Exited> {

@@ -1,33 +1,42 @@
 import type { Exited, Job } from '../lab.ts';
 import type { Guest } from './guest.ts';
 
+export interface GuestJobOptions {
+  id: string;
+  /** The agent's name for it, and that of its control group. */
+  guestId: string;
+  /** Lab time in ms. */
+  startedMs: number;
+  /** Whether its end is an observation of the lab. */
+  observed: boolean;
+}
+
 /** A job in the guest. */
 export class GuestJob implements Job {
   readonly id: string;
-  readonly host: 'node' | 'target';
+  readonly guestId: string;
   readonly startedMs: number;
-  /** Whether its end is told to the lab's listener. */
   readonly observed: boolean;
   exited: Exited | undefined;
   readonly #guest: Guest;
 
-  constructor(guest: Guest, id: string, host: 'node' | 'target', startedMs: number, observed: boolean) {
+  constructor(guest: Guest, { id, guestId, startedMs, observed }: GuestJobOptions) {
     this.#guest = guest;
     this.id = id;
-    this.host = host;
+    this.guestId = guestId;
     this.startedMs = startedMs;
     this.observed = observed;
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
-    if (!this.exited) await this.#guest.ask({ do: 'signal', job: this.id, signal: name }, () => null);
+    if (!this.exited) await this.#guest.ask({ do: 'signal', job: this.guestId, signal: name }, () => null);
   }
 
   async killAll(): Promise<void> {
-    await this.#guest.ask({ do: 'kill-all', job: this.id }, () => null);
+    await this.#guest.ask({ do: 'kill-all', job: this.guestId }, () => null);
   }
 
   processes() {
-    return this.#guest.ask({ do: 'processes', of: { job: this.id } }, () => []);
+    return this.#guest.ask({ do: 'processes', of: { job: this.guestId } }, () => []);
   }
 }

@@ -1,9 +1,10 @@
 /** The guest as the lab sees it: its clock, its jobs, what it tells, and what happens when it reboots under us. */
+import { createHash } from 'node:crypto';
 import { LabError } from '../../errors.ts';
 import type { Answer, Request } from '../../guest/protocol.ts';
 import { classify } from '../../probes/kernel-log.ts';
-import type { Clock, Exited, Job, NodeReboot, Observation } from '../lab.ts';
-import { GuestJob } from './guest-job.ts';
+import type { Clock, Exited, Job, JobRequest, NodeReboot, Observation } from '../lab.ts';
+import { GuestJob, type GuestJobOptions } from './guest-job.ts';
 import { type GuestEvent, GuestRebooted, type Machine, type RequestBody } from './machine.ts';
 
 type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
@@ -16,6 +17,8 @@ export class Guest implements Clock {
   readonly #jobs = new Map<string, GuestJob>();
   #zeroMs = 0;
   #nextJob = 0;
+  /** Scripts that are on the node, by their paths. A boot takes them. */
+  #scripts = new Set<string>();
   #expectedLoss: LossCause | undefined;
   #panicked = false;
   #lostAtMs = 0;
@@ -37,6 +40,7 @@ export class Guest implements Clock {
   take(machine: Machine): void {
     this.machine = machine;
     this.#nextJob = 0;
+    this.#scripts.clear();
     this.setNow(0);
   }
 
@@ -44,6 +48,7 @@ export class Guest implements Clock {
   goOn(from: Guest, machine: Machine): void {
     this.machine = machine;
     this.#nextJob = from.#nextJob;
+    this.#scripts = new Set(from.#scripts);
     this.#zeroMs = from.#zeroMs;
   }
 
@@ -74,10 +79,10 @@ export class Guest implements Clock {
   }
 
   /** A job of the node that was started in another guest and goes on in this one. */
-  job({ id, startedMs }: Job): GuestJob {
-    const job = new GuestJob(this, id, 'node', startedMs, true);
-    this.#jobs.set(id, job);
-    return job;
+  job(of: Job): GuestJob {
+    const { id, startedMs } = of;
+    const guestId = of instanceof GuestJob ? of.guestId : id;
+    return this.#know(new GuestJob(this, { id, guestId, startedMs, observed: true }));
   }
 
   /**
@@ -97,24 +102,54 @@ export class Guest implements Clock {
     }
   }
 
-  /** Starts a job. Jobs with an `observedAs` are told to the listener when they end. The probes overlook `lab-N`. */
-  async start(
+  /** Starts a command of the lab's own. The probes overlook it, and its end is no observation. */
+  start(on: 'node' | 'target', argv: string[], env: Record<string, string>): Promise<GuestJob> {
+    const guestId = this.#nextGuestId();
+    return this.#start(on, argv, env, { id: guestId, guestId, observed: false });
+  }
+
+  /** Starts a job of the strategy. The probes overlook a restore, which is the harness's own doing. */
+  async startJob({ id, role, script, args = [] }: JobRequest): Promise<GuestJob> {
+    const path = await this.#putScript(script, role);
+    const guestId = role === 'restore' ? this.#nextGuestId() : id;
+    return this.#start('node', ['sh', path, ...args], {}, { id, guestId, observed: true });
+  }
+
+  /** Gives the path of a script on the node, where it is written once a boot. */
+  async #putScript(script: string, role: string): Promise<string> {
+    const hash = createHash('sha256').update(script).digest('hex').slice(0, 16);
+    const path = `/run/firedrill/${role}-${hash}`;
+    if (this.#scripts.has(path)) return path;
+    const write = { do: 'write', on: 'node', path, content: script, mode: 0o400 } as const;
+    await this.ask(write, () => this.machine.request(write));
+    this.#scripts.add(path);
+    return path;
+  }
+
+  async #start(
     on: 'node' | 'target',
     argv: string[],
     env: Record<string, string>,
-    observedAs?: string,
+    names: Omit<GuestJobOptions, 'startedMs'>,
   ): Promise<GuestJob> {
-    this.#nextJob += 1;
-    const guestId = observedAs ?? `lab-${this.#nextJob}`;
-    const job = new GuestJob(this, guestId, on, this.now(), observedAs !== undefined);
-    this.#jobs.set(guestId, job);
-    await this.ask({ do: 'start', job: guestId, on, argv, env }, () => null); // lost, as all jobs are
+    const job = this.#know(new GuestJob(this, { ...names, startedMs: this.now() }));
+    await this.ask({ do: 'start', job: job.guestId, on, argv, env }, () => null); // lost, as all jobs are
     return job;
+  }
+
+  #know(job: GuestJob): GuestJob {
+    this.#jobs.set(job.guestId, job);
+    return job;
+  }
+
+  #nextGuestId(): string {
+    this.#nextJob += 1;
+    return `lab-${this.#nextJob}`;
   }
 
   /** Waits, in lab time, until the job has ended or the moment has come. */
   async untilEnded(job: GuestJob, untilMs: number): Promise<void> {
-    while (!job.exited && this.now() < untilMs) await this.#wait(untilMs, [job.id]);
+    while (!job.exited && this.now() < untilMs) await this.#wait(untilMs, [job.guestId]);
   }
 
   /** Runs a script of images/guest/lab. Throws LabError when it fails: then the lab is not what it claims to be. */
@@ -171,11 +206,12 @@ export class Guest implements Clock {
     const cause = this.#expectedLoss ?? (this.#panicked ? 'panic' : 'unknown');
     this.#expectedLoss = undefined;
     this.#panicked = false;
+    this.#scripts.clear();
     this.#lostAtMs = Math.min(this.machine.spokeBeforeBootMs, backAtMs) - this.#zeroMs;
     for (const job of this.#jobs.values()) {
       const durationMs = this.#lostAtMs - job.startedMs;
       this.#endJob(
-        job.id,
+        job.guestId,
         { code: null, signal: null, lost: true, durationMs, stdout: '', stderr: '' },
         this.#lostAtMs,
       );
@@ -183,13 +219,13 @@ export class Guest implements Clock {
     this.listener({ type: 'node-lost', t: this.#lostAtMs, cause });
   }
 
-  #endJob(id: string, { code, signal, lost, durationMs, stdout, stderr }: Exited, t: number): void {
-    const job = this.#jobs.get(id);
+  #endJob(guestId: string, { code, signal, lost, durationMs, stdout, stderr }: Exited, t: number): void {
+    const job = this.#jobs.get(guestId);
     if (!job) return;
-    this.#jobs.delete(id);
+    this.#jobs.delete(guestId);
     const exited = { code, signal, lost, durationMs, stdout, stderr };
     job.exited = exited;
-    if (job.observed) this.listener({ type: 'job-ended', t, job: id, exited });
+    if (job.observed) this.listener({ type: 'job-ended', t, job: job.id, exited });
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
-import type { Clock, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
+import type { Clock, Job, JobRequest, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
 import { copyMachine } from './copy.ts';
 import { CpuHogs } from './cpu-hogs.ts';
 import { Guest } from './guest.ts';
@@ -147,6 +147,10 @@ export class VirtualLab implements Lab {
     this.#guest.listener = listener;
   }
 
+  startJob(request: JobRequest): Promise<Job> {
+    return this.#guest.startJob(request);
+  }
+
   async probe(on: boolean): Promise<void> {
     this.#probing = on;
     await this.#guest.ask({ do: 'probe', on }, () => null); // a boot has seen to it
@@ -177,6 +181,7 @@ export class VirtualLab implements Lab {
       inCopy: true,
       clock: guest,
       node: new VirtualHost(guest, 'node', this.node.address),
+      startJob: (request) => guest.startJob(request),
       job: (of) => guest.job(of),
       [Symbol.asyncDispose]: () => copied[Symbol.asyncDispose](),
     };

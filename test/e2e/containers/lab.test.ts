@@ -21,13 +21,13 @@ async function openLab() {
 }
 
 async function backUp(lab: Lab, id: string) {
-  const job = await lab.node.start(['sh', '-c', script, 'backup'], { job: { id, role: 'backup' } });
+  const job = await lab.startJob({ id, role: 'backup', script, needs: [] });
   await lab.clock.advance(lab.clock.now() + 120_000, (seen) => seen.type === 'job-ended' && seen.job === id);
   return job.exited;
 }
 
 function prepare(lab: Lab, id: string, preparation: string) {
-  return lab.node.start(['sh', '-c', preparation, 'prepare'], { job: { id, role: 'prepare' } });
+  return lab.startJob({ id, role: 'prepare', script: preparation, needs: [] });
 }
 
 test('a reboot of the node loses its jobs, and nothing else', async () => {
@@ -35,8 +35,11 @@ test('a reboot of the node loses its jobs, and nothing else', async () => {
   const { lab, seen } = opened;
   await lab.probe(true);
   expect(await backUp(lab, 'backup-1')).toMatchObject({ code: 0 });
-  const hanging = await lab.node.start(['sh', '-c', 'exec sleep 3600', 'backup'], {
-    job: { id: 'backup-2', role: 'backup' },
+  const hanging = await lab.startJob({
+    id: 'backup-2',
+    role: 'backup',
+    script: 'exec sleep 3600',
+    needs: [],
   });
   const waiting = await prepare(lab, 'prepare-3', 'exec sleep 3600');
   for (const how of ['orderly', 'power'] as const) await lab.rebootNode(how);
@@ -89,9 +92,7 @@ test('a wait in D state is told as the job’s whose task waits', async () => {
   await lab.probe(true);
   // Whoever calls vfork(2), number 58 on x86-64, waits uninterruptibly until its child is done.
   const vfork = "perl -e 'if (!syscall(58)) { sleep 15; kill 9, getppid; exit }'; true";
-  const job = await lab.node.start(['sh', '-c', vfork, 'backup'], {
-    job: { id: 'backup-1', role: 'backup' },
-  });
+  const job = await lab.startJob({ id: 'backup-1', role: 'backup', script: vfork, needs: [] });
   const seen = await lab.clock.advance(
     lab.clock.now() + 15_000,
     (event) => event.type === 'sample' && event.sample.dstate.some((task) => task.job !== null),

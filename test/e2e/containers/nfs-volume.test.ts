@@ -162,9 +162,7 @@ withClient('where the kernel has an NFS client, a backup onto the volume restore
   await using lab: Lab = await labs.open();
   await lab.node.run(['firedrill-data', 'make', '/storage', '1', '20', '3', '1000000']);
   const { needs, restore, backup } = nfsPv;
-  const job = await lab.node.start(['sh', '-c', backup, 'quiet'], {
-    job: { id: 'quiet-1', role: 'quiet', needs, volumeOptions },
-  });
+  const job = await lab.startJob({ id: 'quiet-1', role: 'quiet', script: backup, needs, volumeOptions });
   await lab.clock.advance(lab.clock.now() + 120_000, (seen) => seen.type === 'job-ended');
   expect(job.exited).toMatchObject({ code: 0 });
   await lab.node.run(['mkdir', '-p', '/tmp/restored']);

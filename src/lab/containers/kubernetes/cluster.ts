@@ -11,7 +11,7 @@ import {
 } from '@kubernetes/client-node';
 import { LabError } from '../../../errors.ts';
 import type { ControlPlane, PodState } from '../../../history/events.ts';
-import type { CommandOptions, Exited, Job, Observation } from '../../lab.ts';
+import type { Exited, Job, JobRequest, Observation } from '../../lab.ts';
 import { Api } from './api.ts';
 import { ControlPlaneProbe } from './control-plane.ts';
 import { jobOf, scriptMap } from './job-of.ts';
@@ -41,9 +41,8 @@ export interface ClusterOptions {
   readyLimitMs?: number;
 }
 
-export interface BackupRun extends NonNullable<CommandOptions['job']> {
-  /** POSIX sh; what the ConfigMap with the script will say. It gets no arguments. */
-  script: string;
+/** A job of the strategy; the ConfigMap with the script holds its `script`. */
+export interface BackupRun extends Omit<JobRequest, 'args' | 'needs'> {
   /** It mounts NFS itself, as Longhorn does: the container is privileged. */
   privileged: boolean;
 }
