@@ -64,6 +64,12 @@ export async function howToGet(lacking: Need[], { root }: HostView, osRelease?: 
   );
 }
 
+/**
+ * One apt-get of ours at a time: both labs may be set up at once, and apt-get does not wait for the lock of its lists.
+ * The folder itself carries the lock, by flock(2): nothing is written there.
+ */
+const oneAtATime = ['flock', '--no-fork', '/var/lib'];
+
 /** Only the download is given up on abort: a dpkg that is stopped halfway leaves the system's packages half set up. */
 async function install(
   packages: string[],
@@ -78,14 +84,14 @@ async function install(
     hint: `Try it by hand: ${command.join(' ')}`,
   };
   try {
-    await runCommand(['apt-get', 'update'], { ...options, signal });
+    await runCommand([...oneAtATime, 'apt-get', 'update'], { ...options, signal });
   } catch (error) {
     signal?.throwIfAborted();
     // One broken source is enough to fail it, and may have nothing to do with what is wanted.
     tell(`apt-get update failed; trying with the lists that are there.\n${(error as Error).message}`);
   }
-  await runCommand([...command, '--download-only'], { ...options, signal });
-  await runCommand(command, options);
+  await runCommand([...oneAtATime, ...command, '--download-only'], { ...options, signal });
+  await runCommand([...oneAtATime, ...command], options);
   signal?.throwIfAborted();
 }
 

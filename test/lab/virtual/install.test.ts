@@ -118,3 +118,17 @@ test('packages that do not bring what is needed are named', async () => {
   const installing = installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
   await expect(installing).rejects.toThrow(/no flock, cpio, mke2fs after/);
 });
+
+test('two set-ups at once run one apt-get after the other', async () => {
+  // A second apt-get that meets the first one's mark fails, as the real one does at the lock of its lists.
+  const mark = `'${folder.path}/mark'`;
+  using _ = await fakeApt(['qemu-system-x86_64'], `mkdir ${mark} || exit 100; sleep 0.2; rmdir ${mark}`);
+  const host = { ...bare, root: true };
+  const lab = {
+    name: 'lab',
+    missing: async (view: HostView) => (await missing('run', view)).filter(({ name }) => /^qemu/.test(name)),
+  };
+  const install = () => installMissing({ to: 'run', lab, tell, host, osRelease: debian });
+  await Promise.all([install(), install()]);
+  expect(told.filter((line) => line.includes('failed'))).toEqual([]);
+});
