@@ -5,12 +5,6 @@ import { counted } from './counted.ts';
 import { called, type JobRun, type View, type Wait } from './view.ts';
 
 /**
- * How long a job may take to obey SIGTERM, in ms: Kubernetes gives a pod `terminationGracePeriodSeconds: 30` by
- * default before it resorts to SIGKILL.
- */
-export const graceMs = 30_000;
-
-/**
  * SIGTERM would have ended the backup at any time. Nobody can try every moment, so it is told from two things: a try,
  * in a copy of the world, on a trial, or by the harness at the end, shows that the program obeys; and no long D state, in
  * a run that was watched closely, shows that nothing kept it from obeying. Without a try a program may ignore the signal.
@@ -19,6 +13,7 @@ export const endsOnSigterm: Check = {
   name: 'ends-on-sigterm',
   promise: 'ends on SIGTERM at any time',
   judge(view) {
+    const { sigtermGraceMs } = view.plan.limits;
     const polls = view.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
     const trials = view.jobs.filter((run) => run.role === 'trial' && sigterms(run).length > 0);
     const tries = [...view.backups, ...trials].flatMap((run) => sigterms(run)).length;
@@ -28,14 +23,15 @@ export const endsOnSigterm: Check = {
       ),
       tries > 0
         ? `SIGTERM was sent ${counted(tries, 'time')} and ended it, and nothing was seen that would have kept it`
-        : `${counted(view.backups.length, 'backup')} took no longer than the ${duration(graceMs)} that SIGTERM is given`,
+        : `${counted(view.backups.length, 'backup')} took no longer than the ${duration(sigtermGraceMs)} that SIGTERM is given`,
     );
   },
 };
 
 /** Whether SIGTERM would have ended this run at any time. */
 export function obedience(view: View, run: JobRun): Ruling {
-  const deaf = run.tried.find(disobeyed) ?? run.signalled.find(disobeyed);
+  const { sigtermGraceMs: graceMs } = view.plan.limits;
+  const deaf = [...run.tried, ...run.signalled].find((attempt) => disobeyed(view, attempt));
   if (deaf)
     return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf, run)}`, deaf);
 
@@ -79,11 +75,11 @@ function sigterms(run: JobRun): Try[] {
 /** Whether a try shows that what runs in this role obeys; a trial is a backup, too. */
 function obeysSomewhere(view: View, role: JobRole): boolean {
   const alike = view.jobs.filter((run) => run.role === role || (role === 'backup' && run.role === 'trial'));
-  return alike.some((run) => sigterms(run).some((attempt) => !disobeyed(attempt)));
+  return alike.some((run) => sigterms(run).some((attempt) => !disobeyed(view, attempt)));
 }
 
-function disobeyed(attempt: Try): boolean {
-  return !attempt.ended || attempt.afterMs > graceMs;
+function disobeyed({ plan }: View, attempt: Try): boolean {
+  return !attempt.ended || attempt.afterMs > plan.limits.sigtermGraceMs;
 }
 
 function signalOf(attempt: Try, { role }: JobRun): string {
@@ -94,15 +90,16 @@ function signalOf(attempt: Try, { role }: JobRun): string {
 /** D-state waits of the job that lasted, or may have lasted until the next look, as long as SIGTERM is given. */
 function longWaits(view: View, run: JobRun): (Wait & { obeyed: boolean })[] {
   const endMs = run.ended?.t ?? view.lastMs;
+  const { sigtermGraceMs: graceMs } = view.plan.limits;
   return run.waits
     .filter(({ seen }) => seen.seq < run.goneSeq)
     .filter(({ task, seen, nextLookMs }) => task.forMs + Math.min(nextLookMs, endMs) - seen.t >= graceMs)
-    .map((wait) => ({ ...wait, obeyed: sigterms(run).some((attempt) => within(attempt, wait)) }));
+    .map((wait) => ({ ...wait, obeyed: sigterms(run).some((attempt) => within(view, attempt, wait)) }));
 }
 
 /** A SIGTERM during the wait, before it was last seen, that had ended the job. */
-function within(attempt: Try, { task, seen }: Wait): boolean {
-  return !disobeyed(attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
+function within(view: View, attempt: Try, { task, seen }: Wait): boolean {
+  return !disobeyed(view, attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
 }
 
 /** The longest time, in ms, within the job's run in which nobody looked: a whole wait could hide in it. */

@@ -1,15 +1,13 @@
 /** The figures of one subject, over its timeline and the watch after it. */
-import type { Bystander, NfsCounts, Sample } from '../history/events.ts';
+import type { Bystander, KernelLineClass, NfsCounts, Sample } from '../history/events.ts';
 import type { Figures } from '../history/finding.ts';
 import { ofType, type View } from './view.ts';
-
-/** A bystander's work that was not done counts as this many ms: the sampler gives up on it then. */
-const notDoneMs = 30_000;
 
 /** Pure observation: unlike the findings, these are told even of a history that is cut off. */
 export function figures(view: View): Figures {
   const samples = ofType(view.watched, 'sample').map(({ sample }) => sample);
-  const lines = (kind: string) => ofType(view.watched, 'kernel').filter((line) => line.class === kind).length;
+  const lines = (kind: KernelLineClass) =>
+    ofType(view.watched, 'kernel').filter((line) => line.class === kind).length;
   const nfs = nfsIncrease(view);
   return {
     quietMs: view.deadline?.quietMs ?? view.quiet?.ended?.durationMs ?? null,
@@ -21,9 +19,9 @@ export function figures(view: View): Figures {
     longestDStateMs: max(samples.map(({ dstate }) => max(dstate.map(({ forMs }) => forMs)) ?? 0)),
     peakLoad: max(samples.map(({ load1 }) => load1)),
     longestHeartbeatGapMs: max(samples.flatMap(({ heartbeatGapMs }) => heartbeatGapMs ?? [])),
-    slowestForkExecMs: slowest(samples, 'forkExecMs'),
-    slowestFsyncMs: slowest(samples, 'fsyncMs'),
-    slowestNetnsMs: slowest(samples, 'netnsMs'),
+    slowestForkExecMs: slowest(view, samples, 'forkExecMs'),
+    slowestFsyncMs: slowest(view, samples, 'fsyncMs'),
+    slowestNetnsMs: slowest(view, samples, 'netnsMs'),
     nfsNotResponding: lines('nfs-not-responding'),
     hungTaskLines: lines('hung-task'),
     rcuStalls: lines('rcu-stall'),
@@ -37,8 +35,11 @@ function max(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
 }
 
-function slowest(samples: readonly Sample[], field: keyof Bystander): number | null {
-  return max(samples.flatMap(({ bystander }) => (bystander ? [bystander[field] ?? notDoneMs] : [])));
+/** Work that was not done counts as the limit after which the probe gave up. */
+function slowest({ plan }: View, samples: readonly Sample[], field: keyof Bystander): number | null {
+  return max(
+    samples.flatMap(({ bystander }) => (bystander ? [bystander[field] ?? plan.limits.bystanderMs] : [])),
+  );
 }
 
 /**

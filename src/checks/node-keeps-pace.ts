@@ -4,24 +4,6 @@ import { counted } from './counted.ts';
 import { compare, othersInDStateMs, tellingSamples } from './pace.ts';
 import { ofType, type View } from './view.ts';
 
-/**
- * The longest gap, in ms, of a task that should run every 100 ms: etcd's default `--election-timeout` is 1000 ms, so a
- * control plane on a node that stops for longer loses its leader.
- */
-export const heartbeatLimitMs = 1_000;
-
-/**
- * Ordinary work of others below this, in ms, is nobody's trouble however fast it was before: half of the 1 s that
- * Kubernetes gives a probe by default (`timeoutSeconds: 1`).
- */
-export const bystanderLimitMs = 500;
-
-/**
- * How long, in ms, a task that is not the backup's may be seen in D state: with Kubernetes' default
- * `periodSeconds: 10` a bystander that is stuck for longer misses a whole probe.
- */
-export const othersDStateLimitMs = 10_000;
-
 /** The rest of the node goes on as in the subject's own quiet phase: the blast radius is nothing. */
 export const nodeKeepsPace: Check = {
   name: 'node-keeps-pace',
@@ -59,7 +41,7 @@ function heartbeat(view: View): Ruling {
     return ms === null ? [] : [{ event, ms }];
   });
   const quiet = view.quietSamples.flatMap(({ sample }) => sample.heartbeatGapMs ?? []);
-  return compare({ what: 'a heartbeat', values, quiet, limitMs: heartbeatLimitMs });
+  return compare(view, { what: 'a heartbeat', values, quiet, limitMs: view.plan.limits.heartbeatGapMs });
 }
 
 function bystander(view: View, field: keyof Bystander, what: string): Ruling {
@@ -68,13 +50,18 @@ function bystander(view: View, field: keyof Bystander, what: string): Ruling {
     return bystander ? [{ event, ms: bystander[field] ?? Number.POSITIVE_INFINITY }] : [];
   });
   const quiet = view.quietSamples.flatMap(({ sample }) => sample.bystander?.[field] ?? []);
-  // In real time the host may have been busy with something else at one moment; at two, half a minute apart, less likely so.
-  const least = view.plan.clock === 'real' ? 2 : 1;
-  return compare({ what, values, quiet, limitMs: bystanderLimitMs, least });
+  const { slowWorkMs, slowSamplesInRealTime } = view.plan.limits;
+  const least = view.plan.clock === 'real' ? slowSamplesInRealTime : 1;
+  return compare(view, { what, values, quiet, limitMs: slowWorkMs, least });
 }
 
 function othersInDState(view: View): Ruling {
   const values = tellingSamples(view).map((event) => ({ event, ms: othersInDStateMs(event) }));
   const quiet = view.quietSamples.map((event) => othersInDStateMs(event));
-  return compare({ what: 'a D state of others', values, quiet, limitMs: othersDStateLimitMs });
+  return compare(view, {
+    what: 'a D state of others',
+    values,
+    quiet,
+    limitMs: view.plan.limits.othersDStateMs,
+  });
 }

@@ -1,15 +1,10 @@
 /** How slow a subject made its node, told against its own quiet phase. */
+import { faultsThat } from '../history/effects.ts';
 import type { EventOf } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import type { View } from './view.ts';
-
-/**
- * How many times slower than the median of its own quiet phase anything may become: a lab on a slow machine is slow
- * in its quiet phase too, and what a backup does to it is told apart only by an order of magnitude.
- */
-export const slowdownLimit = 10;
 
 export interface Measured {
   event: EventOf<'sample'>;
@@ -17,23 +12,28 @@ export interface Measured {
   ms: number;
 }
 
-/** Fails where any value is over the limit, in ms, and over `slowdownLimit` times the median of the quiet ones. */
-export function compare(series: {
-  what: string;
-  values: readonly Measured[];
-  quiet: readonly number[];
-  limitMs: number;
-  /** So many must be slow; 1 unless it is said. What was not done at all counts however many there are. */
-  least?: number;
-}): Ruling {
+/** Fails where any value is over the limit, in ms, and over so many times the median of the quiet ones as the plan says. */
+export function compare(
+  { plan: { limits } }: View,
+  series: {
+    what: string;
+    values: readonly Measured[];
+    quiet: readonly number[];
+    limitMs: number;
+    /** So many must be slow; 1 unless it is said. What was not done at all counts however many there are. */
+    least?: number;
+  },
+): Ruling {
   const { what, values, quiet, least = 1 } = series;
   if (quiet.length === 0) return unknown(`${what} was not measured in the quiet phase`);
   if (values.length === 0) return unknown(`${what} was not measured in the timeline`);
   const usualMs = median(quiet);
-  const limitMs = Math.max(series.limitMs, usualMs * slowdownLimit);
+  const limitMs = Math.max(series.limitMs, usualMs * limits.slowdown);
   const slow = values.filter(({ ms }) => ms > limitMs);
   const worst = values.reduce((a, b) => (b.ms > a.ms ? b : a));
-  const took = Number.isFinite(worst.ms) ? `took up to ${duration(worst.ms)}` : 'was not done within 30 s';
+  const took = Number.isFinite(worst.ms)
+    ? `took up to ${duration(worst.ms)}`
+    : `was not done within ${duration(limits.bystanderMs)}`;
   const text = `${what} ${took}, usually ${duration(usualMs)}`;
   const enough = slow.length >= least || slow.some(({ ms }) => !Number.isFinite(ms));
   if (!enough) return pass(text, worst.event);
@@ -42,25 +42,20 @@ export function compare(series: {
 }
 
 /**
- * The fault that by itself slows everybody on the node, on whichever host it is injected: the virtual lab has one CPU
- * for both. What is slow meanwhile is not to be laid to the backup.
- */
-const slowsEverybody = 'cpu-hog';
-
-/**
- * The samples of the timeline and the watch that speak of the backup: not while a CPU hog was injected, not while the
- * node is down, and not the first one after it is back.
+ * The samples of the timeline and the watch that speak of the backup: not while a fault is active that slows the node by
+ * itself, not while the node is down, and not the first one after it is back.
  */
 export function tellingSamples(view: View): EventOf<'sample'>[] {
-  const hogs = new Set<string>();
+  const slowing = faultsThat(view.plan, 'slows-node');
+  const active = new Set<string>();
   let node: 'up' | 'down' | 'back' = 'up';
   const telling: EventOf<'sample'>[] = [];
   for (const event of view.watched) {
-    if (event.type === 'fault-injected' && event.name === slowsEverybody) hogs.add(event.fault);
-    if (event.type === 'fault-lifted') hogs.delete(event.fault);
+    if (event.type === 'fault-injected' && slowing.has(event.fault)) active.add(event.fault);
+    if (event.type === 'fault-lifted') active.delete(event.fault);
     if (event.type === 'node-lost') node = 'down';
     if (event.type === 'node-back') node = 'back';
-    if (event.type === 'sample' && hogs.size === 0 && node === 'up') telling.push(event);
+    if (event.type === 'sample' && active.size === 0 && node === 'up') telling.push(event);
     if (event.type === 'sample' && node === 'back') node = 'up';
   }
   return telling;

@@ -4,6 +4,7 @@
  *
  * Where the harness or the lab had trouble, the view ends just before it: nothing after it can be relied on.
  */
+import { effectsOf } from '../history/effects.ts';
 import type { DStateTask, Event, EventOf, EventType, JobRole } from '../history/events.ts';
 import type { Plan, PlannedSubject } from '../history/plan.ts';
 
@@ -200,15 +201,18 @@ function faultWindows(own: readonly Event[]): FaultWindow[] {
 }
 
 /**
- * A planned power cut or panic is told by its cause as an unplanned one is. The plan tells them apart: each of its
- * `node-reboot` steps accounts for the first loss of that cause from its time on.
+ * A planned power cut or panic has the cause of an unplanned one. The plan tells them apart: each of its faults that
+ * take the node accounts for the first loss of that cause from its time on.
  */
 function unplannedLosses(own: readonly Event[], plan: Plan): EventOf<'node-lost'>[] {
   const unplanned = ofType(own, 'node-lost').filter(({ cause }) => cause !== 'planned-reboot');
   for (const step of plan.steps) {
-    if (step.do !== 'inject' || step.name !== 'node-reboot') continue;
-    const index = unplanned.findIndex((lost) => lost.cause === step.params.how && lost.t >= step.atMs);
-    if (index >= 0) unplanned.splice(index, 1);
+    if (step.do !== 'inject') continue;
+    for (const one of effectsOf(step)) {
+      if (one.effect !== 'takes-node') continue;
+      const index = unplanned.findIndex((lost) => lost.cause === one.cause && lost.t >= step.atMs);
+      if (index >= 0) unplanned.splice(index, 1);
+    }
   }
   return unplanned;
 }

@@ -11,19 +11,17 @@ export interface World extends Pick<Lab, 'clock' | 'node' | 'startJob'> {
 
 /** On the node's own disk, beside the data. */
 const folder = '/var/lib/firedrill/restored';
-/** A restore of the full 550 MB at 5 MB/s takes two minutes. */
-const limitMs = 600_000;
 
 /**
  * Restores what the destination holds, as a user would, and compares it by content hash with every version of the
- * data. `against`: the version of the last backup that reported success. Gives whether it is one of them.
+ * data. `against`: the version of the last backup that reported success. `limitMs`: how long the restore may take.
+ * Gives whether it is one of them.
  */
 export async function restoreAndCompare(
   world: World,
   strategy: Strategy,
   recorder: Recorder,
-  id: string,
-  against: number,
+  { id, against, limitMs }: { id: string; against: number; limitMs: number },
 ): Promise<boolean> {
   const { clock, node, inCopy } = world;
   await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);

@@ -22,20 +22,6 @@ export interface SubjectOptions {
 
 /** Preparation happens before lab time 0, which is when the timeline starts. It never takes an hour. */
 export const preparationMs = -3_600_000;
-/** The quiet backup may take so long, and its preparation; full scale at 5 MB/s takes two minutes. */
-const quietLimitMs = 1_800_000;
-/** The probes see the node at rest for so long, so that what comes later has something to be compared with. */
-const restMs = 60_000;
-/** What a job leaves is looked for so long after its end: its peer needs a moment to notice. */
-const settleMs = 10_000;
-/** The data of a backup changes so long before it, so that the backup itself starts on time. */
-const changeAheadMs = 5_000;
-/** A backup's deadline unless it is stated: its quiet duration plus 5 min. */
-const slackMs = 300_000;
-/** After the first fault of a backup: long enough that its effect is in force. */
-const trySigtermAfterMs = 10_000;
-/** What counts as ended by SIGTERM; Kubernetes gives 30 s before SIGKILL (terminationGracePeriodSeconds). */
-const sigtermGraceMs = 30_000;
 
 export async function driveSubject(options: SubjectOptions): Promise<EventOf<'subject-ended'>['because']> {
   const subject = new Subject(options);
@@ -87,12 +73,12 @@ class Subject {
   /** The backup that everything later is compared with. false: it did not succeed, and a drill would show nothing. */
   async backUpInQuiet(): Promise<boolean> {
     this.#recorder.note({ type: 'phase', phase: 'quiet' });
-    await this.#lab.clock.advance(this.#lab.clock.now() + restMs);
+    await this.#lab.clock.advance(this.#lab.clock.now() + this.#plan.limits.restMs);
     const { job } = await this.#startJob('quiet', this.#strategy.backup, 0);
     const exited = await this.#succeedsInQuiet(job, 'the backup does not succeed even without any fault');
     if (!exited) return false;
     const stated = this.#statedDeadlineMs();
-    this.#deadlineMs = stated ?? exited.durationMs + slackMs;
+    this.#deadlineMs = stated ?? exited.durationMs + this.#plan.limits.deadlineSlackMs;
     this.#recorder.note({
       type: 'deadline',
       quietMs: exited.durationMs,
@@ -111,12 +97,12 @@ class Subject {
   }
 
   async walkTimeline(): Promise<void> {
-    const { steps, timelineMs, watchMs } = this.#plan;
+    const { steps, timelineMs, watchMs, limits } = this.#plan;
     this.#lab.setNow(0);
     this.#recorder.note({ type: 'phase', phase: 'timeline' });
     for (const step of steps) {
       if (step.do === 'backup' && step.backup > 1)
-        this.#agenda.add(step.atMs - changeAheadMs, () => this.#changeData());
+        this.#agenda.add(step.atMs - limits.changeAheadMs, () => this.#changeData());
       this.#agenda.add(step.atMs, () => this.#take(step));
     }
     this.#agenda.add(timelineMs, async () => {
@@ -143,7 +129,7 @@ class Subject {
 
   /** How it ended, if it did well; else that is trouble. */
   async #succeedsInQuiet(job: Job, otherwise: string): Promise<Exited | undefined> {
-    await this.#untilEnded(job, this.#lab.clock.now() + quietLimitMs);
+    await this.#untilEnded(job, this.#lab.clock.now() + this.#plan.limits.baselineMs);
     const { exited } = job;
     if (exited?.code === 0) return exited;
     const how = exited
@@ -235,14 +221,14 @@ class Subject {
     const known = this.#backups.get(id);
     if (!known) return;
     this.#backups.delete(id);
-    this.#sigtermMatters ||= (known.job.exited?.durationMs ?? 0) > sigtermGraceMs;
+    this.#sigtermMatters ||= (known.job.exited?.durationMs ?? 0) > this.#plan.limits.sigtermGraceMs;
     if (known.job.exited?.code === 0) this.#lastGood = known.dataVersion;
     if (this.#lifts.size > 0) this.#unexamined.push(known);
     else this.#examineSoon(known);
   }
 
   #examineSoon(known: KnownJob): void {
-    this.#agenda.add(this.#lab.clock.now() + settleMs, async () => {
+    this.#agenda.add(this.#lab.clock.now() + this.#plan.limits.settleMs, async () => {
       if (this.#lifts.size > 0) this.#unexamined.push(known);
       else
         this.#recorder.note({
@@ -260,7 +246,8 @@ class Subject {
    */
   #trySigtermSoon({ job }: KnownJob): void {
     if (this.#sigtermTried) return;
-    const afterMs = this.#lifts.size > 0 ? trySigtermAfterMs : sigtermGraceMs;
+    const { sigtermProbeAfterMs, sigtermGraceMs } = this.#plan.limits;
+    const afterMs = this.#lifts.size > 0 ? sigtermProbeAfterMs : sigtermGraceMs;
     this.#agenda.add(this.#lab.clock.now() + afterMs, async () => {
       if (!this.#sigtermTried) await this.#trySigterm(job.id);
     });
@@ -270,7 +257,7 @@ class Subject {
   async #trySigterm(id: string): Promise<void> {
     const known = this.#recorder.running.get(id);
     if (!known) return;
-    const tried = await wouldSigtermEnd(this.#lab, known.job, sigtermGraceMs);
+    const tried = await wouldSigtermEnd(this.#lab, known.job, this.#plan.limits.sigtermGraceMs);
     if (!tried) return;
     this.#sigtermTried = true;
     this.#recorder.note({ type: 'sigterm-tried', job: id, ...tried });
@@ -282,10 +269,11 @@ class Subject {
    */
   async #trySigtermForReal(): Promise<void> {
     const { clock, link } = this.#lab;
+    const { sigtermProbeAfterMs, sigtermGraceMs } = this.#plan.limits;
     const lift = await link.silence();
     try {
       const { job } = await this.#startJob('trial', this.#strategy.backup, null);
-      await this.#untilEnded(job, job.startedMs + trySigtermAfterMs);
+      await this.#untilEnded(job, job.startedMs + sigtermProbeAfterMs);
       if (job.exited) return; // and nothing was tried
       const fromMs = clock.now();
       await job.signal('SIGTERM');
@@ -305,7 +293,7 @@ class Subject {
       const fromMs = this.#lab.clock.now();
       if (signal === 'SIGTERM') await known.job.signal(signal);
       else await known.job.killAll();
-      await this.#untilEnded(known.job, fromMs + sigtermGraceMs);
+      await this.#untilEnded(known.job, fromMs + this.#plan.limits.sigtermGraceMs);
       this.#recorder.note({
         type: 'job-signalled',
         job: id,
@@ -361,7 +349,11 @@ class Subject {
 
   #restore(world: World = this.#lab): Promise<boolean> {
     this.#jobs += 1;
-    return restoreAndCompare(world, this.#strategy, this.#recorder, `restore-${this.#jobs}`, this.#lastGood);
+    return restoreAndCompare(world, this.#strategy, this.#recorder, {
+      id: `restore-${this.#jobs}`,
+      against: this.#lastGood,
+      limitMs: this.#plan.limits.restoreMs,
+    });
   }
 
   #inventory(jobs: KnownJob[]) {

@@ -16,5 +16,7 @@ export const cpuHog = fault({
     for: duration().optional(),
   }),
   holds: ({ on }) => [held.cpus(on)],
+  // Of the target too: the virtual lab has one CPU for both.
+  effects: () => [{ effect: 'slows-node' }],
   inject: (lab, { on, processes }) => lab.hogCpu(on, processes),
 });

@@ -1,5 +1,6 @@
 /** A fault: something injected that returns how to lift it. */
 import type { z } from 'zod';
+import type { FaultEffect } from '../history/effects.ts';
 import type { Capability } from '../history/plan.ts';
 import type { Lab, Lift } from '../lab/lab.ts';
 
@@ -17,6 +18,8 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
    * Absent: only its own name, so that it cannot overlap itself.
    */
   holds?(params: z.output<Params>): readonly string[];
+  /** What it does to the node beside the backup; the plan carries it to the checks. Absent: nothing. */
+  effects?(params: z.output<Params>): readonly FaultEffect[];
   /** Faults that begin with it, are injected just before it, and last longer. */
   alongside?(params: z.output<Params>): readonly Companion[];
   /** Injects it; what it returns lifts it. Throws LabError when the lab refuses. */

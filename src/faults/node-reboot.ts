@@ -9,6 +9,7 @@ export const nodeReboot = fault({
   params: z.strictObject({ how: z.enum(['orderly', 'power', 'panic']) }),
   instant: true,
   holds: () => [held.node, held.cpus('node')],
+  effects: ({ how }) => [{ effect: 'takes-node', cause: how === 'orderly' ? 'planned-reboot' : how }],
   async inject(lab, { how }) {
     await lab.rebootNode(how);
     return async () => {};

@@ -6,6 +6,7 @@
  * `seq` counts lines from 0; findings point at events by it.
  */
 import { z } from 'zod';
+import { NodeLossCause } from './effects.ts';
 import { Plan } from './plan.ts';
 
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
@@ -226,7 +227,7 @@ export const Event = z.discriminatedUnion('type', [
   event('pod', PodState.shape),
   event('cluster-event', ClusterEvent.shape),
   event('schedule', ScheduleChange.shape),
-  event('node-lost', { cause: z.enum(['planned-reboot', 'panic', 'power', 'unknown']) }),
+  event('node-lost', { cause: NodeLossCause }),
   event('node-back', { downMs: z.number() }),
   /** What was left `after` a job or at the `end`. */
   event('leftovers', {

@@ -3,6 +3,8 @@
  * print it, the history can carry it, and whoever judges a history needs nothing else to know what was meant to happen.
  */
 import { z } from 'zod';
+import { FaultEffect } from './effects.ts';
+import { Limits } from './limits.ts';
 
 /** What a lab may be able to do. A scenario that needs what a lab cannot do is refused before anything starts. */
 export const Capability = z.enum([
@@ -43,6 +45,8 @@ export const PlannedSubject = z.object({
   mode: z.enum(['measure', 'assert']),
   /** The names of the checks that are asserted of it; empty when it is only measured. */
   asserts: z.array(z.string()),
+  /** The sets of checks that `asserts` comes from, as name and version, e.g. `fails-cleanly@1`. Absent in older plans. */
+  assertedSets: z.array(z.string()).optional(),
   /** The stated deadline of one backup, if the scenario or the strategy states one; else quiet duration + 5 min. */
   deadlineMs: Ms.nullable(),
 });
@@ -64,6 +68,8 @@ export const PlannedStep = z.discriminatedUnion('do', [
     fault: z.string(),
     name: z.string(),
     params: z.record(z.string(), z.unknown()),
+    /** What it does to the node beside the backup. Absent in plans of firedrill 0.1; see `effectsOf`. */
+    effects: z.array(FaultEffect).optional(),
     /** When it will be lifted; null: at the end of the timeline. */
     liftAtMs: Ms.nullable(),
   }),
@@ -93,5 +99,7 @@ export const Plan = z.object({
   timelineMs: Ms,
   /** How long to watch after the last step. */
   watchMs: Ms,
+  /** What the trial is driven and judged by. */
+  limits: Limits.prefault({}),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -5,9 +5,7 @@
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import type { Bystander } from '../history/events.ts';
-
-/** After this long the work counts as not done; the kubelet's own runtime calls give up after 2 min. */
-const limitMs = 30_000;
+import { bystanderMs as limitMs } from '../history/probe-limits.ts';
 
 /** Does each piece of work once, one after another. `file` must be on a local disk of the node. */
 export async function sampleBystander(file: string): Promise<Bystander> {

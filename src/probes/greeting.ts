@@ -1,8 +1,7 @@
 /** How long a server takes to greet whoever connects: SSH's banner, RFC 4253 section 4.2. All of it in userspace. */
 import { connect } from 'node:net';
-
-/** A greeting that takes longer counts as none; the next question waits until then. */
-const limitMs = 10_000;
+// A greeting that takes longer counts as none; the next question waits until then.
+import { controlPlaneMs as limitMs } from '../history/probe-limits.ts';
 
 export class Greeting {
   readonly #host: string;

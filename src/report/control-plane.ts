@@ -3,17 +3,14 @@ import { z } from 'zod';
 import type { ControlPlane, Event } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
 
-/** A request that was not answered counts as this many ms: it was given up then. */
-export const CONTROL_PLANE_LIMIT_MS = 10_000;
-
 export const ControlPlaneFigures = z.object({
   samples: z.int(),
-  /** The slowest answers in ms; 10,000 where one did not come. null: never asked. */
+  /** The slowest answers in ms; the plan's `limits.controlPlaneMs` where one did not come. null: never asked. */
   slowestReadyzMs: z.number().nullable(),
   slowestListMs: z.number().nullable(),
   slowestWriteMs: z.number().nullable(),
   slowestSshBannerMs: z.number().nullable(),
-  /** Samples in which /readyz, the list or the write was not answered within 10 s, or with an error. */
+  /** Samples in which /readyz, the list or the write was not answered in time, or with an error. */
   unanswered: z.int(),
   /** Why not, each reason once, e.g. `list: HTTP 403`. */
   refusals: z.array(z.string()),
@@ -24,32 +21,34 @@ export const ControlPlaneFigures = z.object({
 });
 export type ControlPlaneFigures = z.infer<typeof ControlPlaneFigures>;
 
-/** From the start of the timeline on; null: there is no control plane, or it was not asked. Pure. */
-export function controlPlaneFigures(events: readonly Event[]): ControlPlaneFigures | null {
+/**
+ * From the start of the timeline on; null: there is no control plane, or it was not asked. What was not answered counts
+ * as `limitMs`: the probe gave up then. Pure.
+ */
+export function controlPlaneFigures(events: readonly Event[], limitMs: number): ControlPlaneFigures | null {
   const samples = events.flatMap((event) =>
     event.type === 'sample' && event.t >= 0 && event.sample.controlPlane ? [event.sample.controlPlane] : [],
   );
   if (samples.length === 0) return null;
   const slowest = (kind: 'readyzMs' | 'listMs' | 'writeMs') =>
-    Math.max(...samples.map((sample) => sample[kind] ?? CONTROL_PLANE_LIMIT_MS));
+    Math.max(...samples.map((sample) => sample[kind] ?? limitMs));
   const banners = samples.flatMap(({ sshBannerMs }) => (sshBannerMs === undefined ? [] : [sshBannerMs]));
   return {
     samples: samples.length,
     slowestReadyzMs: slowest('readyzMs'),
     slowestListMs: slowest('listMs'),
     slowestWriteMs: slowest('writeMs'),
-    slowestSshBannerMs:
-      banners.length > 0 ? Math.max(...banners.map((ms) => ms ?? CONTROL_PLANE_LIMIT_MS)) : null,
-    unanswered: samples.filter((sample) => apiMs(sample) === CONTROL_PLANE_LIMIT_MS).length,
+    slowestSshBannerMs: banners.length > 0 ? Math.max(...banners.map((ms) => ms ?? limitMs)) : null,
+    unanswered: samples.filter((sample) => apiMs(sample, limitMs) === limitMs).length,
     refusals: [...new Set(samples.flatMap(({ refusals = [] }) => refusals))],
     sshUnanswered: banners.filter((ms) => ms === null).length,
     notReady: samples.filter(({ nodeReady }) => nodeReady === false).length,
   };
 }
 
-/** The slowest of the three requests to the API in one sample; what was not answered counts as 10 s. */
-export function apiMs({ readyzMs, listMs, writeMs }: ControlPlane): number {
-  return Math.max(...[readyzMs, listMs, writeMs].map((ms) => ms ?? CONTROL_PLANE_LIMIT_MS));
+/** The slowest of the three requests to the API in one sample; what was not answered counts as `limitMs`. */
+export function apiMs({ readyzMs, listMs, writeMs }: ControlPlane, limitMs: number): number {
+  return Math.max(...[readyzMs, listMs, writeMs].map((ms) => ms ?? limitMs));
 }
 
 /** The figures in one sentence. */

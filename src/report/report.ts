@@ -56,6 +56,7 @@ export function makeReport(events: readonly Event[], judgement: Judgement): Repo
       name,
       events,
       judgement.subjects.find(({ subject }) => subject === name),
+      plan.limits,
     ),
   );
   return {

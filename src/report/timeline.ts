@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Event, type EventOf, type EventType, JobRole } from '../history/events.ts';
 import { Outcome, type SubjectJudgement } from '../history/finding.ts';
+import type { Limits } from '../history/limits.ts';
 import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
 import { plain, plainLine } from './plain.ts';
@@ -68,6 +69,7 @@ export function makeTimeline(
   name: string,
   history: readonly Event[],
   judged: SubjectJudgement | undefined,
+  limits: Limits,
 ): SubjectTimeline {
   const events = history.filter(({ subject }) => subject === name);
   const started = all(events, 'subject-started')[0];
@@ -81,11 +83,11 @@ export function makeTimeline(
     faults: faultBands(events),
     nodeAway: nodeAway(events),
     jobs: jobBars(events, judged),
-    points: thin(samples),
+    points: thin(samples, limits),
     samples: samples.length,
     stuck: stuckTasks(samples),
     kernel: kernelLog(all(events, 'kernel')),
-    controlPlane: controlPlaneFigures(events),
+    controlPlane: controlPlaneFigures(events, limits.controlPlaneMs),
     schedule: scheduleFigures(events),
   };
 }

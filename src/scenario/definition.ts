@@ -21,6 +21,10 @@ export interface ScenarioDefinition {
   ends?: Duration;
   /** How long to watch after the timeline; 10 minutes without it. */
   watch?: Duration;
+  /** How long the probes watch the node at rest before the baseline run; 1 minute without it. */
+  rest?: Duration;
+  /** From the end of a backup to the inspection of what it left; 10 seconds without it. */
+  settle?: Duration;
   /** What the lab must be able to do besides what faults and strategies need. */
   needs?: Capability[];
 }

@@ -2,6 +2,7 @@
 import { basename, extname } from 'node:path';
 import { faults, findFault } from '../faults/index.ts';
 import { formatDuration } from '../history/duration.ts';
+import type { Limits } from '../history/limits.ts';
 import type { Capability, PlannedData } from '../history/plan.ts';
 import { type Complaint, complaints, expectation, refuse, show } from './complaint.ts';
 import { offer } from './nearest.ts';
@@ -23,6 +24,7 @@ export interface Scenario {
   readonly timeline: readonly ParsedEntry[];
   readonly endsMs?: number;
   readonly watchMs: number;
+  readonly limits: Pick<Limits, 'restMs' | 'settleMs'>;
   readonly needs: readonly Capability[];
 }
 
@@ -43,10 +45,10 @@ export function parseScenario(definition: unknown, file: string): Scenario {
   const parsed = Definition.safeParse(definition, { error: expectation });
   if (!parsed.success) throw refuse(file, complaints(parsed.error, definition));
 
-  const { ends, watch, data, timeline, ...rest } = parsed.data;
+  const { ends, watch, rest: restMs, settle: settleMs, data, timeline, ...others } = parsed.data;
   const injections = timeline.map(resolveFaults);
   const wrong = [
-    ...subjectComplaints(rest.subjects, rest.beside),
+    ...subjectComplaints(others.subjects, others.beside),
     ...dataComplaints(data),
     ...timeline.flatMap(periodComplaints),
     ...injections.flatMap((entry) => entry.wrong),
@@ -57,11 +59,12 @@ export function parseScenario(definition: unknown, file: string): Scenario {
   const scenario: Scenario = {
     name: basename(file, extname(file)),
     file,
-    ...rest,
+    ...others,
     data: plannedData(data),
     timeline: injections.map(({ entry }) => entry),
     endsMs: ends,
     watchMs: watch,
+    limits: { restMs, settleMs },
   };
   const impossible = planTimeline(scenario).impossible;
   if (impossible.length > 0) throw refuse(file, impossible);

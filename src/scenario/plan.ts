@@ -1,6 +1,7 @@
 /** From a scenario to a plan: every time, fault and parameter resolved, and nothing started. */
 import { UsageError } from '../errors.ts';
 import { findFault } from '../faults/index.ts';
+import { type Limits, usualLimits } from '../history/limits.ts';
 import { Capability, type Plan } from '../history/plan.ts';
 import { refuse } from './complaint.ts';
 import type { Scenario } from './parse.ts';
@@ -16,6 +17,8 @@ export interface PlanOptions {
   readonly seed: number;
   /** Only these strategies, in this order, instead of the scenario's subjects. */
   readonly strategies?: readonly string[];
+  /** Instead of the scenario's and the usual ones: for tests that cannot wait. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -40,6 +43,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions, known: Kn
     steps,
     timelineMs,
     watchMs: scenario.watchMs,
+    limits: { ...usualLimits, ...scenario.limits, ...options.limits },
   };
   const complaints = undecidable(plan);
   if (complaints.length > 0) throw refuse(scenario.file, complaints);

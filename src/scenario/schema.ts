@@ -1,6 +1,7 @@
 /** The shape of a scenario as written; what comes out has every figure in plain units: ms, bytes, percent. */
 import { z } from 'zod';
 import { duration, moment } from '../history/duration.ts';
+import { usualLimits } from '../history/limits.ts';
 import { percent } from '../history/percent.ts';
 import { Capability } from '../history/plan.ts';
 import { size } from '../history/size.ts';
@@ -69,5 +70,7 @@ export const Definition = z.strictObject({
   timeline: z.array(ParsedEntry).min(1),
   ends: duration().optional(),
   watch: duration().default(DEFAULT_WATCH_MS),
+  rest: duration().default(usualLimits.restMs),
+  settle: duration().default(usualLimits.settleMs),
   needs: z.array(Capability).default([]),
 }) satisfies z.ZodType<unknown, ScenarioDefinition>;

@@ -1,5 +1,6 @@
 /** Which strategies are run, and what is asserted of them. */
 import type { Check } from '../checks/check.ts';
+import { type CheckSet, setId } from '../checks/sets.ts';
 import { UsageError } from '../errors.ts';
 import type { PlannedSubject } from '../history/plan.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -12,8 +13,8 @@ import type { ParsedClaim } from './schema.ts';
 export interface Known {
   readonly strategies: Readonly<Record<string, Strategy>>;
   readonly checks: Readonly<Record<string, Pick<Check, 'needs'>>>;
-  /** The names of the checks that `failsCleanly()` asserts. */
-  readonly cleanFailure: readonly string[];
+  /** What `failsCleanly()` asserts. */
+  readonly failsCleanly: CheckSet;
 }
 
 /**
@@ -61,6 +62,9 @@ function plannedSubject(
     name,
     mode: claims.length > 0 ? 'assert' : 'measure',
     asserts: assertedBy(file, place, claims, known),
+    ...(claims.some(({ claim }) => claim === 'fails-cleanly') && {
+      assertedSets: [setId(known.failsCleanly)],
+    }),
     deadlineMs: stated.length > 0 ? Math.min(...stated) : strategy.deadlineMs,
   };
 }
@@ -68,7 +72,9 @@ function plannedSubject(
 /** The names of the asserted checks, each once, in the order of the checks. */
 function assertedBy(file: string, place: string, claims: readonly ParsedClaim[], known: Known): string[] {
   const names = Object.keys(known.checks);
-  const asserted = claims.flatMap((claim) => (claim.claim === 'holds' ? claim.checks : known.cleanFailure));
+  const asserted = claims.flatMap((claim) =>
+    claim.claim === 'holds' ? claim.checks : known.failsCleanly.checks,
+  );
   const wrong = asserted.filter((name) => !names.includes(name));
   if (wrong.length > 0)
     throw refuse(

@@ -56,7 +56,8 @@ function stepsOf(moments: readonly Moment[], injections: readonly Injection[]): 
 
 function inject({ id, fault, params, atMs, endMs }: Injection): PlannedStep {
   const liftAtMs = Number.isFinite(endMs) ? endMs : null;
-  return { do: 'inject', id, atMs, fault: id, name: fault.name, params, liftAtMs };
+  const effects = [...(fault.effects?.(params) ?? [])];
+  return { do: 'inject', id, atMs, fault: id, name: fault.name, params, effects, liftAtMs };
 }
 
 /** A fault that lasts until the timeline ends is lifted by that end, an instant one is over by itself. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { graceMs } from '../../src/checks/ends-on-sigterm.ts';
+import { usualLimits } from '../../src/history/limits.ts';
 import { dstate, Story } from './history-builder.ts';
 import { findingOf, outcomesOf, verdictOf } from './judged.ts';
+
+const { sigtermGraceMs: graceMs } = usualLimits;
 
 const check = 'ends-on-sigterm';
 const tried = { job: 'backup-1', ended: true, afterMs: 200 };

@@ -1,5 +1,7 @@
 /** Builds histories for tests: what one subject lived through, told in any order, sorted by lab time and numbered. */
-import { cleanFailure } from '../../src/checks/index.ts';
+import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { findFault } from '../../src/faults/index.ts';
+import type { FaultEffect } from '../../src/history/effects.ts';
 import {
   type DStateTask,
   Event,
@@ -8,6 +10,7 @@ import {
   type Leftovers,
   type Sample,
 } from '../../src/history/events.ts';
+import type { Limits } from '../../src/history/limits.ts';
 import type { PlannedStep, PlannedSubject } from '../../src/history/plan.ts';
 
 type Body<T extends EventType> = Omit<EventOf<T>, 'seq' | 't' | 'subject' | 'type'>;
@@ -34,13 +37,14 @@ export class Story {
   readonly subject: PlannedSubject;
   readonly steps: PlannedStep[] = [];
   clock: 'virtual' | 'real' = 'virtual';
+  limits: Partial<Limits> = {};
   readonly #events: Unnumbered[] = [];
 
   constructor(subject: Partial<PlannedSubject> = {}) {
     this.subject = {
       name: 'rsync-ssh',
       mode: 'assert',
-      asserts: [...cleanFailure],
+      asserts: [...failsCleanly1.checks],
       deadlineMs: null,
       ...subject,
     };
@@ -65,6 +69,12 @@ export class Story {
   /** It happened in real time. */
   inRealTime(): this {
     this.clock = 'real';
+    return this;
+  }
+
+  /** The plan states these limits. */
+  limitedBy(limits: Partial<Limits>): this {
+    this.limits = limits;
     return this;
   }
 
@@ -120,8 +130,9 @@ export class Story {
     toMs: number | null,
     name = 'silence',
     params: Record<string, unknown> = {},
+    effects: FaultEffect[] | undefined = [...(findFault(name)?.effects?.(params) ?? [])],
   ): this {
-    this.steps.push({ id, atMs: fromMs, do: 'inject', fault: id, name, params, liftAtMs: toMs });
+    this.steps.push({ id, atMs: fromMs, do: 'inject', fault: id, name, params, effects, liftAtMs: toMs });
     this.event('fault-injected', fromMs, { fault: id, name, params });
     return toMs === null ? this : this.event('fault-lifted', toMs, { fault: id, name, because: 'planned' });
   }
@@ -250,6 +261,7 @@ function runStarted(stories: readonly Story[]): Unnumbered {
     steps,
     timelineMs: 60_000,
     watchMs: 300_000,
+    limits: stories[0]?.limits,
   };
   const lab = { lab: 'virtual', clock, host: 'QEMU', kernel: '6.12', versions: {} };
   return {

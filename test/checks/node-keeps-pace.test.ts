@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { bystanderLimitMs, heartbeatLimitMs, othersDStateLimitMs } from '../../src/checks/node-keeps-pace.ts';
-import { slowdownLimit } from '../../src/checks/pace.ts';
 import type { Sample } from '../../src/history/events.ts';
+import { usualLimits } from '../../src/history/limits.ts';
 import { calmSample, dstate, Story } from './history-builder.ts';
 import { findingOf, outcomesOf, verdictOf } from './judged.ts';
 
 const check = 'node-keeps-pace';
+const { heartbeatGapMs, slowWorkMs, othersDStateMs, slowdown } = usualLimits;
 const busy = (sample: Partial<Sample>) =>
   new Story().backup(1).calm(1_000, 50_000).sample(20_500, sample).over(60_000);
 const bystander = (slow: Partial<NonNullable<Sample['bystander']>>) => ({
@@ -18,18 +18,14 @@ describe('leaves the rest of the node its pace', () => {
   });
 
   test.each<[string, Partial<Sample>, Partial<Sample>]>([
-    ['a heartbeat', { heartbeatGapMs: heartbeatLimitMs + 110 }, { heartbeatGapMs: heartbeatLimitMs }],
-    [
-      'fork and exec',
-      bystander({ forkExecMs: bystanderLimitMs + 1 }),
-      bystander({ forkExecMs: bystanderLimitMs }),
-    ],
+    ['a heartbeat', { heartbeatGapMs: heartbeatGapMs + 110 }, { heartbeatGapMs }],
+    ['fork and exec', bystander({ forkExecMs: slowWorkMs + 1 }), bystander({ forkExecMs: slowWorkMs })],
     ['a small fsync', bystander({ fsyncMs: 600 }), bystander({ fsyncMs: 400 })],
     ['a new network namespace', bystander({ netnsMs: 600 }), bystander({ netnsMs: 400 })],
     [
       'a D state of others',
-      { dstate: [dstate(null, { forMs: othersDStateLimitMs + 1 })] },
-      { dstate: [dstate(null, { forMs: othersDStateLimitMs }), dstate('backup-1', { forMs: 90_000 })] },
+      { dstate: [dstate(null, { forMs: othersDStateMs + 1 })] },
+      { dstate: [dstate(null, { forMs: othersDStateMs }), dstate('backup-1', { forMs: 90_000 })] },
     ],
   ])('%s that is too slow breaks it; one that is just fast enough does not', (what, slow, fast) => {
     expect(findingOf(busy(slow), check).summary).toContain(what);
@@ -67,8 +63,8 @@ describe('leaves the rest of the node its pace', () => {
         .sample(20_000, { ...bystander({ fsyncMs: ms }), heartbeatGapMs: 2_900 })
         .over(60_000);
     const usualMs = 150;
-    expect(verdictOf(slowLab(usualMs * slowdownLimit), check).verdict).toBe('pass');
-    expect(verdictOf(slowLab(usualMs * slowdownLimit + 1), check).verdict).toBe('fail');
+    expect(verdictOf(slowLab(usualMs * slowdown), check).verdict).toBe('pass');
+    expect(verdictOf(slowLab(usualMs * slowdown + 1), check).verdict).toBe('fail');
   });
 
   test.each(['rcu-stall', 'oom', 'panic'] as const)('a kernel line of %s breaks it', (kind) => {

@@ -7,6 +7,7 @@ import { runDrill } from '../../src/drive/drill.ts';
 import type { Event } from '../../src/history/events.ts';
 import { HistoryWriter, readHistory } from '../../src/history/file.ts';
 import type { Judgement } from '../../src/history/finding.ts';
+import { usualLimits } from '../../src/history/limits.ts';
 import type { Plan, PlannedStep } from '../../src/history/plan.ts';
 import { openVirtual } from '../../src/lab/virtual/open.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
@@ -50,6 +51,7 @@ export function smallPlan(strategy: Strategy, asserts: string[], changes: Partia
     steps: silentMidway,
     timelineMs: 220_000,
     watchMs: 60_000,
+    limits: usualLimits,
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlPlane, Event, Sample } from '../../src/history/events.ts';
-import { controlPlaneFigures, controlPlaneSentence } from '../../src/report/control-plane.ts';
+import { controlPlaneSentence, controlPlaneFigures as figuresOf } from '../../src/report/control-plane.ts';
 
 const quick: ControlPlane = { readyzMs: 3, listMs: 8, writeMs: 12, sshBannerMs: 20, nodeReady: true };
 const sample: Sample = {
@@ -23,6 +23,9 @@ function history(...samples: (ControlPlane | null | undefined)[]): Event[] {
     sample: controlPlane === undefined ? sample : { ...sample, controlPlane },
   }));
 }
+
+const limitMs = 10_000;
+const controlPlaneFigures = (events: Event[]) => figuresOf(events, limitMs);
 
 describe('the control plane’s figures', () => {
   it('are its slowest answers', () => {

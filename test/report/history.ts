@@ -2,6 +2,7 @@
 import type { Bystander, DStateTask, Event, Sample } from '../../src/history/events.ts';
 import type { NewEvent } from '../../src/history/file.ts';
 import type { Figures, Finding, Judgement, SubjectJudgement } from '../../src/history/finding.ts';
+import { usualLimits } from '../../src/history/limits.ts';
 import type { Plan } from '../../src/history/plan.ts';
 
 const SECOND = 1000;
@@ -37,6 +38,7 @@ export const plan: Plan = {
   ],
   timelineMs: 25 * MINUTE,
   watchMs: 5 * MINUTE,
+  limits: usualLimits,
 };
 
 /** What is put in the place of texts that a guest decides, to see that no report is harmed. */

@@ -1,6 +1,7 @@
 /** What the tests of scenarios start from. */
 
-import { checks, cleanFailure } from '../../src/checks/index.ts';
+import { checks } from '../../src/checks/index.ts';
+import { failsCleanly1 } from '../../src/checks/sets.ts';
 import { at, backup, measure, type ScenarioDefinition, type TimelineEntry } from '../../src/index.ts';
 import { parseScenario, type Scenario } from '../../src/scenario/parse.ts';
 import type { PlanOptions } from '../../src/scenario/plan.ts';
@@ -50,7 +51,7 @@ export function known(changes: Record<string, Partial<Strategy>> = {}): Known {
   return {
     strategies: Object.fromEntries(names.map((name) => [name, { ...idle(name), ...changes[name] }])),
     checks,
-    cleanFailure,
+    failsCleanly: failsCleanly1,
   };
 }
 

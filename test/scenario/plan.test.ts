@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanFailure } from '../../src/checks/index.ts';
+import { failsCleanly1 } from '../../src/checks/sets.ts';
 import { Plan } from '../../src/history/plan.ts';
 import {
   assert,
@@ -83,11 +83,13 @@ describe('a plan', () => {
   });
 });
 
+const asserted = { asserts: [...failsCleanly1.checks], assertedSets: ['fails-cleanly@1'] };
+
 describe('the subjects', () => {
   it('are those of the scenario in its order, then those beside them, which are only measured', () => {
     expect(subjectsFor()).toEqual([
       { name: 'nfs-soft', mode: 'measure', asserts: [], deadlineMs: null },
-      { name: 'rsync-ssh', mode: 'assert', asserts: [...cleanFailure], deadlineMs: 120_000 },
+      { name: 'rsync-ssh', mode: 'assert', ...asserted, deadlineMs: 120_000 },
       { name: 'rsync-ssh-hardened', mode: 'measure', asserts: [], deadlineMs: null },
     ]);
   });
@@ -123,7 +125,7 @@ describe('--strategy', () => {
     'judges %s, which the scenario does not, as the asserted ones',
     (name) => {
       expect(subjectsFor([name], judged, known({ mine: {} }))).toEqual([
-        { name, mode: 'assert', asserts: [...cleanFailure], deadlineMs: 120_000 },
+        { name, mode: 'assert', ...asserted, deadlineMs: 120_000 },
       ]);
     },
   );

@@ -1,5 +1,6 @@
 /** Everything that can be wrong with a run is found here, before anything starts. */
-import { checks, cleanFailure } from '../../checks/index.ts';
+import { checks } from '../../checks/index.ts';
+import { failsCleanly1 } from '../../checks/sets.ts';
 import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
 import { capabilitiesOf } from '../../lab/virtual/virtual-lab.ts';
@@ -38,7 +39,7 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
       planScenario(
         scenario,
         { lab, clock, seed, strategies: subjects },
-        { strategies, checks, cleanFailure },
+        { strategies, checks, failsCleanly: failsCleanly1 },
       );
     const whole = planFor(chosen);
     const plan = chosen.length > 0 ? whole : withoutWhatCannotRun(whole, { strategies, can, planFor });

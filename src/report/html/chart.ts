@@ -3,6 +3,7 @@
  * and so the page needs no script, prints, and holds under a content security policy that allows none.
  */
 import { duration, moment } from '../../history/in-words.ts';
+import type { Limits } from '../../history/limits.ts';
 import type { Report } from '../report.ts';
 import type { Point } from '../series.ts';
 import type { SubjectTimeline } from '../timeline.ts';
@@ -31,7 +32,7 @@ export function chart(report: Report, timeline: SubjectTimeline): Markup {
   const label = `${timeline.subject} over ${duration(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;
   const { bottom } = rows;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}" role="img" aria-label="${label}">
-${patterns}${behind(timeline, axis, bottom)}${rows.drawn}${timeAxis(axis, bottom)}${hover(points, axis, middle, bottom)}
+${patterns}${behind(timeline, axis, bottom)}${rows.drawn}${timeAxis(axis, bottom)}${hover(points, report.plan.limits, axis, { top: middle, bottom })}
 </svg></div>${points.length === 0 && html`<p class="note">No samples were taken, so D state, load and latencies are not known.</p>`}`;
 }
 
@@ -95,17 +96,22 @@ function timeAxis({ left, right, ticks, segments }: Axis, y: number): Markup {
 }
 
 /** Invisible columns whose titles tell the figures of each point. They start under the lanes, which have titles of their own. */
-function hover(points: readonly Point[], axis: Axis, top: number, bottom: number): Markup[] {
+function hover(
+  points: readonly Point[],
+  limits: Limits,
+  axis: Axis,
+  { top, bottom }: { top: number; bottom: number },
+): Markup[] {
   return points.map((point, index) => {
     const x = axis.x(point.fromMs);
     const width = axis.x(points[index + 1]?.fromMs ?? point.untilMs) - x;
-    return html`<rect class="hover" x="${x}" y="${top}" width="${Math.max(1, width)}" height="${bottom - top}"><title>${figures(point)}</title></rect>`;
+    return html`<rect class="hover" x="${x}" y="${top}" width="${Math.max(1, width)}" height="${bottom - top}"><title>${figures(point, limits)}</title></rect>`;
   });
 }
 
-function figures(point: Point): string {
+function figures(point: Point, { bystanderMs }: Limits): string {
   const late = (kind: Point['overdue'][number]) =>
-    point.overdue.includes(kind) ? 'not done within 30 s' : duration(point[kind]);
+    point.overdue.includes(kind) ? `not done within ${duration(bystanderMs)}` : duration(point[kind]);
   return [
     moment(point.fromMs),
     `D state: ${point.dstate} (${point.unkillable} unkillable)`,

@@ -1,12 +1,11 @@
 /** How the control plane answers: what froze in the post-mortem, where `kubectl` could not reach the API server. */
 import { Health, type KubeConfig, type V1ConfigMap } from '@kubernetes/client-node';
 import type { ControlPlane } from '../../../history/events.ts';
+import { controlPlaneMs as limitMs } from '../../../history/probe-limits.ts';
 import { Api } from './api.ts';
 import { names } from './names.ts';
 import { reasonOf } from './reason-of.ts';
 
-/** What is not answered within so many ms counts as not answered. */
-const limitMs = 10_000;
 const listed = 5;
 
 type Answers = Pick<ControlPlane, 'readyzMs' | 'listMs' | 'writeMs' | 'refusals'>;

@@ -1,0 +1,35 @@
+/**
+ * Named sets of checks. A set that has been released never changes: scenarios assert it by its name and version, and a
+ * new check must not change their verdict. More checks make a new version, which scenarios ask for.
+ */
+
+export interface CheckSet {
+  readonly name: string;
+  readonly version: number;
+  /** Names of checks. */
+  readonly checks: readonly string[];
+}
+
+/** What `failsCleanly()` asserts. */
+export const failsCleanly1: CheckSet = {
+  name: 'fails-cleanly',
+  version: 1,
+  checks: [
+    'within-deadline',
+    'nonzero-exit',
+    'no-silent-loss',
+    'leaves-no-processes',
+    'leaves-no-mounts',
+    'leaves-no-d-state',
+    'leaves-no-temporary-files',
+    'ends-on-sigterm',
+    'last-good-restores',
+    'next-run-succeeds',
+    'node-keeps-pace',
+  ],
+};
+
+/** As plans record it: `fails-cleanly@1`. */
+export function setId({ name, version }: CheckSet): string {
+  return `${name}@${version}`;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { type Check, pass } from '../../src/checks/check.ts';
+import { checks } from '../../src/checks/index.ts';
+import { failsCleanly1, setId } from '../../src/checks/sets.ts';
+import { assert, failsCleanly } from '../../src/index.ts';
+import { planScenario } from '../../src/scenario/plan.ts';
+import { known, options, parsed } from '../scenario/given.ts';
+
+const scenario = () => parsed({ subjects: { 'rsync-ssh': assert(failsCleanly()) } });
+
+describe('fails-cleanly@1', () => {
+  test('is frozen: another list of checks is another version', () => {
+    expect(setId(failsCleanly1)).toBe('fails-cleanly@1');
+    expect(failsCleanly1.checks.join(' ')).toBe(
+      'within-deadline nonzero-exit no-silent-loss leaves-no-processes leaves-no-mounts leaves-no-d-state ' +
+        'leaves-no-temporary-files ends-on-sigterm last-good-restores next-run-succeeds node-keeps-pace',
+    );
+    expect(failsCleanly1.checks.filter((name) => !checks[name])).toEqual([]);
+  });
+
+  test('a check that is new changes no scenario that exists, and needs nothing of its lab', () => {
+    const newCheck: Check = {
+      name: 'uses-little-memory',
+      promise: 'uses little memory',
+      needs: ['kubernetes'],
+      judge: () => pass('it did'),
+    };
+    const before = planScenario(scenario(), options, known());
+    const after = planScenario(scenario(), options, {
+      ...known(),
+      checks: { [newCheck.name]: newCheck, ...checks },
+    });
+    expect(after).toEqual(before);
+  });
+
+  test('the plan records the set by name and version, and none where none is asserted', () => {
+    expect(planScenario(scenario(), options, known()).subjects[0]?.assertedSets).toEqual(['fails-cleanly@1']);
+    const [measured] = planScenario(parsed(), options, known()).subjects;
+    expect(measured?.assertedSets).toBeUndefined();
+  });
+});
