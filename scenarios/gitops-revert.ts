@@ -4,8 +4,8 @@ export default scenario({
   title: 'A backup that is deleted and comes back',
   incident: 'Nov 6, 05:44',
   summary:
-    'Someone deletes the CronJob of the backup so that it stops harming the node, and goes to sleep. Git still says that it should ' +
-    'be there, and a reconciler (a stand-in for ArgoCD with selfHeal) puts it back, each time, until the deletion is committed. ' +
+    'An operator deletes the CronJob of the backup to protect the node. Git still contains the CronJob, and a reconciler (a stand-in ' +
+    'for ArgoCD with selfHeal) restores it, each time, until a commit deletes it. ' +
     'How soon is it back, and would the next night have fired?',
   subjects: { 'rsync-ssh': measure() },
   data: { files: 30, size: '1MB' },

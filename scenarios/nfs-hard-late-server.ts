@@ -6,7 +6,7 @@ export default scenario({
   summary:
     'Node and target reboot together; the NFS server is back about seven minutes after its client. Twenty-two hours pass ' +
     'with a poll every five minutes, as Longhorn does. Then the server goes silent under a backup for 54 minutes: which tasks hang, ' +
-    'can they be killed, and does all come back by itself?',
+    'does SIGKILL end them, and does the node recover without help?',
   subjects: {
     'nfs-hard': measure(),
   },

@@ -5,13 +5,13 @@ export default scenario({
   incident: 'Nov 5, 00:58',
   summary:
     'The target as a whole goes silent for 45 s of every minute, NFS and SSH alike, as a machine in RCU stalls does. ' +
-    'Each short failure is fine; what do twenty minutes of them do to the backup, and to the node around it? ' +
-    'Then it is quiet, and the next backup runs with nobody’s help.',
+    'Each short failure is harmless; how do twenty minutes of them affect the backup, and the rest of the node? ' +
+    'Then the faults end, and the next backup runs without help.',
   subjects: {
     'nfs-soft': measure(),
     'rsync-ssh': assert(failsCleanly()),
   },
-  // A hundredth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) what changes takes a second, and
+  // A hundredth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) the changed files take a second, and
   // a stall begins in the middle of it.
   data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [

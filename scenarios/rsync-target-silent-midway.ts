@@ -9,7 +9,7 @@ export default scenario({
     'rsync-ssh': assert(failsCleanly()),
   },
   beside: ['rsync-ssh-hardened'],
-  // A hundredth of the post-mortem's; at --bwlimit=5000 (KiB/s) what changes takes a second: the silence begins in the middle.
+  // A hundredth of the post-mortem's; at --bwlimit=5000 (KiB/s) the changed files take a second: the silence begins in the middle.
   data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [at('0s', backup()), at('900ms', silence('target', { for: '1h' })), at('1h10m', backup())],
   watch: '10m',

@@ -1,12 +1,12 @@
-/** What a message to a user is made of: what went wrong, where, what was expected, and what to do next. */
+/** The parts of a message to a user: the error, its place, the expected and the found value, and what to do next. */
 export interface Explanation {
-  /** What went wrong, in one sentence. */
+  /** The error, in one sentence. */
   what: string;
   /** File, path within it, option name or host. */
   where?: string;
-  /** What would have been right. */
+  /** The expected value. */
   expected?: string;
-  /** What was there instead. */
+  /** The found value. */
   found?: string;
   /** What to do next, as a sentence or a command. */
   hint?: string;

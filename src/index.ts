@@ -1,4 +1,4 @@
-/** What a user's file imports from 'firedrill': the words a scenario is made of, their types, and that of a strategy. */
+/** The exports of 'firedrill' for a user's file: the functions and types of a scenario, and the type of a strategy. */
 
 export type { Duration } from './history/duration.ts';
 export type { Percent } from './history/percent.ts';

@@ -3,7 +3,7 @@ import { LabError } from '../errors.ts';
 import { duration } from '../history/duration.ts';
 import { fault, held } from './fault.ts';
 
-/** The backup's CronJob is deleted, as somebody would who wants the backups to stop. The lift looks, and puts it back. */
+/** The backup's CronJob is deleted, as an operator would to stop the backups. The lift checks the schedule, and restores it. */
 export const cronjobDeleted = fault({
   name: 'cronjob-deleted',
   about: "The backup's CronJob is deleted: in the cluster alone, or in Git.",

@@ -6,7 +6,7 @@ import { fault, held } from './fault.ts';
 /** The target's disks fill up, save `leave` bytes. */
 export const diskFull = fault({
   name: 'disk-full',
-  about: 'The disks of the target are full, save so many bytes.',
+  about: 'The disks of the target are full but for a number of bytes.',
   needs: ['disk-full'],
   params: z.strictObject({ leave: size(0).default(0), for: duration().optional() }),
   // A frozen disk can neither be filled nor emptied.

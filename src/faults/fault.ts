@@ -6,7 +6,7 @@ import type { Lab, Lift } from '../lab/lab.ts';
 
 export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   readonly name: string;
-  /** One sentence: what happens to whom. */
+  /** One sentence: the effect, and on which host. */
   readonly about: string;
   readonly needs: readonly Capability[];
   /** Its parameters. One called `for` says how long it lasts, in ms; without it, until the end of the timeline. */
@@ -22,7 +22,7 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   effects?(params: z.output<Params>): readonly FaultEffect[];
   /** Faults that begin with it, are injected just before it, and last longer. */
   alongside?(params: z.output<Params>): readonly Companion[];
-  /** Injects it; what it returns lifts it. Throws LabError when the lab refuses. */
+  /** Injects it and returns its lift. Throws LabError when the lab refuses. */
   inject(lab: Lab, params: z.output<Params>): Promise<Lift>;
 }
 

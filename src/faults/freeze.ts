@@ -4,7 +4,7 @@ import { fault, held } from './fault.ts';
 
 const params = z.strictObject({ for: duration().optional() });
 
-/** The target's NFS server hangs: connections stay open and are acknowledged, whoever writes gets no answer. */
+/** The target's NFS server hangs: connections stay open and are acknowledged, writes get no answer. */
 export const nfsFreeze = fault({
   name: 'nfs-freeze',
   about: "The target's NFS server stands still: connections are accepted, and no write is answered.",
@@ -14,7 +14,7 @@ export const nfsFreeze = fault({
   inject: (lab) => lab.targetControl.freeze('nfs'),
 });
 
-/** The target's SSH server hangs, and so does what runs in its sessions; the kernel goes on to acknowledge. */
+/** The target's SSH server and the programs of its sessions hang; the kernel still acknowledges packets. */
 export const sshFreeze = fault({
   name: 'ssh-freeze',
   about: "The target's SSH server and its sessions stand still; connections stay open.",

@@ -14,7 +14,7 @@ export const nfsKill = fault({
   inject: (lab) => lab.targetControl.kill('nfs'),
 });
 
-/** The target's SSH server and its sessions are killed. Clients are told by nobody but the kernel, which closes their connections. */
+/** The target's SSH server and its sessions are killed. The kernel closes their connections; clients get no other sign. */
 export const sshKill = fault({
   name: 'ssh-kill',
   about: "The target's SSH server and its sessions are killed; the kernel closes their connections.",

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from '../history/duration.ts';
 import { fault } from './fault.ts';
 
-/** Long enough for a transfer under way to send a packet and be told. */
+/** Long enough for a transfer under way to send a packet and get the reset. */
 const DEFAULT_MS = 1000;
 
 /** A firewall that forgot its connections, or a machine that came back as another: TCP is answered by resets. */

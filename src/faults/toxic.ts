@@ -4,7 +4,7 @@ import { fault } from './fault.ts';
 
 /**
  * One of Toxiproxy's toxics on the streams between node and target (https://github.com/Shopify/toxiproxy#toxics).
- * What a toxic does happens to TCP streams, never to packets: the node's kernel sees a peer that answers.
+ * A toxic affects TCP streams, never packets: the node's kernel still has a peer that answers.
  */
 export const toxic = fault({
   name: 'toxic',

@@ -84,7 +84,7 @@ function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits): Handlers {
 /** At most one wait is on, for requests are answered one at a time. */
 class Waits {
   #current: { of: string[] | null; end: (because: 'time' | 'job') => void } | undefined;
-  /** Jobs that ended while nobody waited: in real time that can happen between two requests. */
+  /** Jobs that ended while no request waited: in real time that can happen between two requests. */
   readonly #endedBefore = new Set<string>();
 
   wait(untilMs: number, of: string[] | null): Promise<{ because: 'time' | 'job' }> {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Half of what is kept of one stream of a job: its first and its last 32 KiB. */
+/** Half of the limit for one stream of a job: its first and its last 32 KiB are kept. */
 const half = 32 * 1024;
 
 /** Keeps the first and the last of a stream, however much comes. */

@@ -1,6 +1,6 @@
 /**
- * The data of a drill, made on the node: a tree of files like the post-mortem's IoT volumes, its manifests, and what a
- * restored tree is compared with. Everything is a pure function of the seed. Prints one line of JSON.
+ * The data of a drill, made on the node: a tree of files like the post-mortem's IoT volumes, its manifests, and the comparison with a
+ * restored tree. Everything is a pure function of the seed. Prints one line of JSON.
  *
  *   firedrill-data make DIR SEED FILES DIRECTORIES BYTES        version 0
  *   firedrill-data change DIR SEED SHARE VERSION                rewrites that share of the files
@@ -121,7 +121,7 @@ function manifestOf(dir: string): Manifest {
   return Object.fromEntries(walk(dir).map((path) => [path, hash(readFileSync(join(dir, path)))]));
 }
 
-/** BLAKE2b: as safe as SHA-256 and, on the lab's CPU, read at 2.4 times its pace: hashing is most of what a comparison costs. */
+/** BLAKE2b: as safe as SHA-256 and, on the lab's CPU, 2.4 times as fast: hashing is most of the cost of a comparison. */
 function hash(content: Buffer): string {
   return createHash('blake2b512').update(content).digest('base64');
 }
@@ -136,8 +136,8 @@ function walk(dir: string): string[] {
 }
 
 /**
- * Whether all data of a version is there, bit for bit, and no other data. What is not data (rsync's temporary files)
- * loses nothing: it counts as `extra`, and the drive looks for it at the destination.
+ * Whether all data of a version is there, bit for bit, and no other data. Other files (rsync's temporary ones)
+ * lose nothing: they count as `extra`, and the drive looks for them at the destination.
  */
 function holds(restored: Manifest, version: Manifest): boolean {
   const data = Object.keys(restored).filter((path) => path.endsWith('.dat'));

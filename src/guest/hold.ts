@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Loads the native addon whose one function stops the whole machine at that very instruction (images/guest/hold.c);
- * null where the kernel was told that time is real.
+ * null where a kernel argument says that time is real.
  */
 export function loadHold(): (() => void) | null {
   if (readFileSync('/proc/cmdline', 'utf8').includes('firedrill.clock=real')) return null;

@@ -10,7 +10,7 @@ import { targetPid } from './target.ts';
 
 const cgroups = '/sys/fs/cgroup';
 
-/** What a job sees of the environment: nothing of the agent's own. */
+/** The environment of a job: nothing of the agent's own. */
 const environment = {
   PATH: '/opt/firedrill/lab:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
@@ -34,7 +34,7 @@ export class Jobs {
     this.#ended = ended;
   }
 
-  /** Starts a command; `ended` is told when its main process has ended. Returns the pid. */
+  /** Starts a command; `ended` is called when its main process has ended. Returns the pid. */
   start(job: string, on: 'node' | 'target', argv: string[], env: Record<string, string>): number {
     if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
     const cgroup = groupOf(job, on);
@@ -72,7 +72,7 @@ export class Jobs {
     });
   }
 
-  /** Ends with the main process; what its pipes still hold gets 10 ms, for a child may keep them open for ever. */
+  /** Ends with the main process; the rest in its pipes gets 10 ms, as a child may keep them open forever. */
   #watch(job: string, child: ChildProcess, startedAt: number): void {
     const stdout = new Bounded(child.stdout);
     const stderr = new Bounded(child.stderr);

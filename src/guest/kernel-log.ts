@@ -5,7 +5,7 @@ import { parseRecord } from '../probes/kernel-log.ts';
 /** No record is longer (CONSOLE_EXT_LOG_MAX, include/linux/printk.h). */
 const longestRecord = 8192;
 
-/** What stands in the place of lines that the kernel overwrote before anybody could read them. */
+/** Stands in the place of lines that the kernel overwrote before the agent read them. */
 export const overrun = 'firedrill: lines of the kernel log are missing here: it was written faster than read';
 
 /**

@@ -53,7 +53,7 @@ class HeldPort implements Port {
     for (;;) yield parse(this.#readLine());
   }
 
-  /** The harness sends a line in pieces, each while the machine is held: it goes on with one in its memory. */
+  /** The harness sends a line in pieces, each while the machine is held: it continues with one in its memory. */
   #readLine(): string {
     const pieces: Buffer[] = [];
     while (pieces.at(-1)?.at(-1) !== newline) {

@@ -1,6 +1,6 @@
 /**
- * What harness and guest agent say to each other: one JSON object a line, over virtio-serial. Both sides validate
- * what they read against these schemas. Requests are answered in order, one at a time; events come in between.
+ * The messages between harness and guest agent: one JSON object a line, over virtio-serial. Both sides validate
+ * each message against these schemas. Requests are answered in order, one at a time; events come in between.
  *
  * `at` and every other moment is milliseconds of the guest's real-time clock, with fractions.
  */
@@ -24,7 +24,7 @@ export const Request = z.discriminatedUnion('do', [
   z.object({ id, do: z.literal('signal'), job: JobId, signal: z.string() }),
   /** Sends SIGKILL to every process of the job. */
   z.object({ id, do: z.literal('kill-all'), job: JobId }),
-  /** What still lives: of one job, or of everything that the target runs. */
+  /** The live processes of one job, or of the whole target. */
   z.object({
     id,
     do: z.literal('processes'),
@@ -50,7 +50,7 @@ export type Request = z.infer<typeof Request>;
 export const Process = z.object({ pid: z.int(), comm: z.string(), state: z.string() });
 export type Process = z.infer<typeof Process>;
 
-/** What a request is answered with, by its `do`. */
+/** The answer to each request, by its `do`. */
 export const answers = {
   start: z.object({ pid: z.int() }),
   signal: z.null(),

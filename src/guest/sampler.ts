@@ -1,4 +1,4 @@
-/** Runs the probes: when to sample, and what a sample is made of. */
+/** Runs the probes: the moments and the parts of a sample. */
 import type { Bystander, Sample } from '../history/events.ts';
 import { sampleBystander } from '../probes/bystander.ts';
 import { bystanderMs, pauseMs, quietBystanderMs, restAfterMs } from '../probes/cadence.ts';
@@ -12,7 +12,7 @@ import { now } from './clock.ts';
 const bystanderFile = '/var/lib/firedrill/bystander';
 
 export interface SamplerOptions {
-  /** As closely as around an event all the time, as where time is real and a sample costs nobody's waiting. */
+  /** Always as closely as around an event: for real time, in which no one waits for a sample. */
   steady: boolean;
   /** Tells a task's job by its cgroup; the agent's way by default. */
   jobOf: ((cgroup: string) => string | null) | undefined;

@@ -2,7 +2,7 @@
  * The probes where there is no agent, as in the container lab: prints a line of JSON for each sample and for each line
  * of the kernel's log that has a class, until its input ends.
  *
- *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: how long its banner takes is told, too
+ *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: reports its banner's latency too
  *
  * In place of a task's job it tells the task's /proc/PID/cgroup.
  */
@@ -17,7 +17,7 @@ const greeting = address ? new Greeting(address, Number(port)) : undefined;
 
 const sampler = new Sampler(
   (_, sample) => {
-    // Read before it is asked anew: a question that has just been put is no answer that is late.
+    // Read before the next question: an open question of this moment is not a late answer.
     say({ say: 'sample', sample, greetingMs: greeting?.ms });
     greeting?.ask();
   },
@@ -25,7 +25,7 @@ const sampler = new Sampler(
   { steady: true, jobOf: (cgroup) => cgroup },
 );
 
-/** What was logged before this program began is nobody's here; and the kernel is the host's: what else it says is of other work. */
+/** Lines from before the start of this program belong to other work, as do unclassified lines: the kernel is the host's. */
 function tellKernelLog(): void {
   const beganMs = uptime() * 1000;
   followKernelLog((text, kernelMs) => {

@@ -1,5 +1,5 @@
 /**
- * Ordinary work beside the backup: what a kubelet or a container runtime does all day. How long it takes is the blast
+ * Ordinary work beside the backup, as of a kubelet or a container runtime. Its duration is the blast
  * radius. It runs on the node's own disk and namespaces, never on the mount under test.
  */
 import { execFile } from 'node:child_process';
@@ -16,7 +16,7 @@ export async function sampleBystander(file: string): Promise<Bystander> {
   };
 }
 
-/** What a CNI plugin does for a pod: a new network namespace with a veth pair, here thrown away at once. */
+/** The work of a CNI plugin for a pod: a new network namespace with a veth pair, here discarded at once. */
 const newPod = 'exec unshare --net ip link add veth0 type veth peer name eth0';
 
 async function time(work: () => Promise<void>): Promise<number | null> {

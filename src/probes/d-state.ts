@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { DStateTask } from '../history/events.ts';
 import { readSmall, readStat, type Stat } from './stat.ts';
 
-/** Remembers between two samples who was seen first when. */
+/** Remembers between two samples when each task entered D state. */
 export class DStateProbe {
   readonly #jobOf: (cgroup: string) => string | null;
   readonly #since = new Map<string, number>();
@@ -79,14 +79,14 @@ function jobOfAgent(cgroup: string): string | null {
 }
 
 /**
- * In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. Nor is
- * what the harness itself does there, such as changing the data (`/jobs/lab-N`, see src/lab/virtual/guest.ts).
+ * In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. Nor are
+ * the harness's own tasks, such as changing the data (`/jobs/lab-N`, see src/lab/virtual/guest.ts).
  */
 export function isNoneOfTheNodes(comm: string, cgroup: string): boolean {
   return cgroup.includes('/target') || /\/jobs\/lab-\d+/.test(cgroup) || comm === 'nfsd';
 }
 
-/** Functions of Linux 6.12 that wait without looking at signals, whoever calls them (mm/page-writeback.c, mm/filemap.c). */
+/** Functions of Linux 6.12 that wait without looking at signals, for every caller (mm/page-writeback.c, mm/filemap.c). */
 const unkillable = new Set([
   'folio_wait_writeback',
   'folio_wait_stable',

@@ -1,4 +1,4 @@
-/** How long a server takes to greet whoever connects: SSH's banner, RFC 4253 section 4.2. All of it in userspace. */
+/** The time that a server takes to greet a client: SSH's banner, RFC 4253 section 4.2. All of it in userspace. */
 import { connect } from 'node:net';
 // A greeting that takes longer counts as none; the next question waits until then.
 import { controlPlaneMs as limitMs } from '../history/probe-limits.ts';

@@ -17,7 +17,7 @@ export class Heartbeat {
     new Worker(new URL(import.meta.url), { workerData: this.#shared }).unref();
   }
 
-  /** Turned on while it beats it goes on as it is: a beat that came early would make its gap look short. */
+  /** Turning it on while it beats changes nothing: an early beat would shorten its gap. */
   set on(value: boolean) {
     const flag = value ? 1 : 0;
     if (Atomics.exchange(this.#shared, beating, flag) !== flag) Atomics.notify(this.#shared, beating);

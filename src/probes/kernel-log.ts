@@ -17,7 +17,7 @@ export function classify(text: string): KernelLineClass {
 
 /**
  * One record of /dev/kmsg: `priority,sequence,microseconds,flags;text`, then lines of a dictionary
- * (Documentation/ABI/testing/dev-kmsg). null for what is not a record.
+ * (Documentation/ABI/testing/dev-kmsg). null for any other line.
  */
 export function parseRecord(record: string): { text: string; kernelMs: number } | null {
   const match = /^\d+,\d+,(\d+),[^;]*;([^\n]*)/.exec(record);

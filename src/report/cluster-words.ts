@@ -1,4 +1,4 @@
-/** What Kubernetes and the reconciler did, each in one line of words. */
+/** The actions of Kubernetes and the reconciler, each in one line. */
 import type { ClusterEvent, PodState, ScheduleChange } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
 import { plainLine } from './plain.ts';

@@ -1,9 +1,9 @@
-/** The kernel log of one subject, bounded: what is classified comes first, and what is left out is counted. */
+/** The kernel log of one subject, bounded: classified lines come first, and omitted lines are counted. */
 import { z } from 'zod';
 import { type EventOf, KernelLineClass } from '../history/events.ts';
 import { plainLine } from './plain.ts';
 
-/** So many classified lines are kept, and so many others; half from the start and half from the end. */
+/** The limits on classified lines and on others; half is kept from the start and half from the end. */
 export const MAX_CLASSIFIED = 200;
 export const MAX_OTHER = 60;
 

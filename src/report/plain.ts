@@ -1,17 +1,17 @@
-/** Makes harmless what a guest printed: kernel lines and stderr are untrusted, wherever they are shown. */
+/** Makes the output of a guest harmless: kernel lines and stderr are untrusted, in every report. */
 import { stripVTControlCharacters } from 'node:util';
 
 // C0 save tab and newline, DEL, C1, and the bidirectional overrides that make a line read otherwise than it is.
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
-/** The text without escape sequences; what else cannot be printed becomes U+FFFD. Tabs and line ends stay. */
+/** The text without escape sequences; any other unprintable character becomes U+FFFD. Tabs and line ends stay. */
 export function plain(text: string): string {
   return stripVTControlCharacters(text.replaceAll('\r\n', '\n'))
     .replaceAll(UNPRINTABLE, '\ufffd')
     .toWellFormed();
 }
 
-/** The same on one line, cut to so many characters. */
+/** The same on one line, cut to `limit` characters. */
 export function plainLine(text: string, limit = 500): string {
   const line = plain(text).replaceAll(/\s+/g, ' ').trim();
   const characters = [...line];

@@ -1,9 +1,9 @@
-/** What became of the backup's schedule where somebody deleted it: was it put back, how soon, and would it have fired. */
+/** The backup's schedule after a deletion: was it restored, how soon, and would it have fired. */
 import { z } from 'zod';
 import type { Event, EventOf } from '../history/events.ts';
 import { duration, moment } from '../history/in-words.ts';
 
-/** One deletion by the drill, and what followed until the next one, or until the drill itself put things right. */
+/** One deletion by the drill, with all changes until the next one, or until the drill's own lift. */
 export const Deletion = z.object({
   atMs: z.number(),
   /** `cluster`: the live CronJob alone. `git`: by a commit. */
@@ -50,7 +50,7 @@ function isDeletion({ what }: Change): boolean {
   return what === 'deleted' || what === 'committed';
 }
 
-/** `changes` begin with the deletion. What the drill itself put back, and all after it, is no answer to the deletion. */
+/** `changes` begin with the deletion. The drill's own restoration, and every later change, is no answer to the deletion. */
 function deletionOf(changes: readonly Change[], events: readonly Event[]): Deletion {
   const [deleted] = changes as [Change];
   const undone = changes.findIndex(({ what, by }) => what === 'restored' && by === 'drill');
@@ -69,7 +69,7 @@ function deletionOf(changes: readonly Change[], events: readonly Event[]): Delet
   };
 }
 
-/** What the table of a report says, column by column. */
+/** The columns of a report's table. */
 export const scheduleColumns = ['deleted', 'then', 'the next schedule'] as const;
 
 /** A row for each deletion. */

@@ -13,9 +13,9 @@ export const Stuck = z.object({
   killable: z.boolean().nullable(),
   /** How many different tasks. */
   tasks: z.int(),
-  /** The longest that one of them was seen in this state, in ms of lab time. */
+  /** The longest observed time of one of them in this state, in ms of lab time. */
   longestMs: z.number(),
-  /** Whether one of them belonged to a job of the subject, rather than to somebody beside it. */
+  /** Whether one of them belonged to a job of the subject, rather than to other work. */
   ofJob: z.boolean(),
 });
 export type Stuck = z.infer<typeof Stuck>;

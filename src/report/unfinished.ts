@@ -1,7 +1,7 @@
 import { duration } from '../history/in-words.ts';
 import type { SubjectTimeline } from './timeline.ts';
 
-/** What a subject did not get to, as a clause with its name; undefined: it was run to its end. */
+/** Where a subject's trial stopped, as a clause with its name; undefined: it was completed. */
 export function unfinished({ subject, ended, untilMs }: SubjectTimeline): string | undefined {
   if (ended === 'completed') return undefined;
   if (untilMs === null) return `${subject} never started`;

@@ -4,7 +4,7 @@ import type { Outcome, Verdict } from '../history/finding.ts';
 export interface Word {
   readonly sign: string;
   readonly word: string;
-  /** What it means, for those who read it for the first time. */
+  /** Its meaning, for a first reader. */
   readonly meaning: string;
   /** How it is coloured: `good` is the only one that may be green. */
   readonly tone: Tone;
@@ -17,7 +17,7 @@ const outcomes: Record<Outcome, Word> = {
     sign: '✖',
     word: 'silent loss',
     tone: 'bad',
-    meaning: 'The backup reported success, yet what restores differs from the source.',
+    meaning: 'The backup reported success, yet the restored data differs from the source.',
   },
   hung: { sign: '■', word: 'hung', tone: 'bad', meaning: 'The backup did not end within its deadline.' },
   'failed-dirty': {
@@ -49,13 +49,15 @@ const verdicts: Record<Verdict, Word> = {
     sign: '?',
     word: 'unknown',
     tone: 'unknown',
-    meaning: 'It could not be told. This is never a pass.',
+    meaning: 'The history does not decide it. This is never a pass.',
   },
 };
 
-/** The word for an outcome; null where none can be told. */
+/** The word for an outcome; null: unknown. */
 export function outcomeWord(outcome: Outcome | null): Word {
-  return outcome ? outcomes[outcome] : { ...verdicts.unknown, meaning: 'The outcome could not be told.' };
+  return outcome
+    ? outcomes[outcome]
+    : { ...verdicts.unknown, meaning: 'The history does not decide the outcome.' };
 }
 
 /** The word for a verdict; null is a subject that is only measured. */

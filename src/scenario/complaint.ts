@@ -1,4 +1,4 @@
-/** What is wrong with a scenario, as lines that name the file and the place within it. */
+/** The problems of a scenario, as lines that name the file and the place within it. */
 import type { z } from 'zod';
 import { UsageError } from '../errors.ts';
 
@@ -6,17 +6,17 @@ import { UsageError } from '../errors.ts';
 export interface Complaint {
   /** The path within the scenario, e.g. `timeline[2].silence.for`; empty: the whole of it. */
   place: string;
-  /** What is wrong, e.g. `expected a duration above 0 such as '45s', found '45 sec'`. */
+  /** The problem, e.g. `expected a duration above 0 such as '45s', found '45 sec'`. */
   text: string;
 }
 
-/** The error for complaints about a file: one line each. */
+/** The error for the problems of a file: one line each. */
 export function refuse(file: string, complaints: readonly Complaint[]): UsageError {
   const lines = complaints.map(({ place, text }) => [file, place, text].filter(Boolean).join(': '));
   return new UsageError({ what: lines.join('\n') });
 }
 
-/** Complaints for what zod found, `found` being looked up in the value that was judged. */
+/** Problems for zod's issues; `found` comes from the validated value. */
 export function complaints(error: z.ZodError, value: unknown, prefix = ''): Complaint[] {
   return error.issues.map((issue) => {
     const path = pathOf(issue);
@@ -26,7 +26,7 @@ export function complaints(error: z.ZodError, value: unknown, prefix = ''): Comp
   });
 }
 
-/** Says what was expected where the schema itself does not: given to zod as its error map. */
+/** Names the expected value where the schema itself does not: zod's error map. */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'unrecognized_keys') return `only ${keysOf(issue).join(', ')}`;
   if (issue.code === 'invalid_value') return issue.values.map((value) => show(value)).join(' or ');
@@ -65,7 +65,7 @@ function bound(words: string, limit: number, origin: string): string {
   return `${words} ${limit}`;
 }
 
-/** Zod tells its error map, and nobody else, which schema complains. */
+/** Zod names the failing schema to its error map alone. */
 function keysOf(issue: z.core.$ZodRawIssue): string[] {
   const schema = issue.inst as { shape?: Record<string, unknown> } | undefined;
   return Object.keys(schema?.shape ?? {});
@@ -83,7 +83,7 @@ function lookUp(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((within, key) => (within as Record<PropertyKey, unknown>)?.[key], value);
 }
 
-/** `timeline[2].steps[0].params.for` is what the data says; people wrote `silence(…, { for })` in `timeline[2]`. */
+/** `timeline[2].steps[0].params.for` is the place in the data; the file has `silence(…, { for })` in `timeline[2]`. */
 function placeOf(path: readonly PropertyKey[], value: unknown, prefix: string): string {
   let place = prefix;
   path.forEach((key, index) => {

@@ -3,7 +3,7 @@ import { formatDuration } from '../history/duration.ts';
 import type { Complaint } from './complaint.ts';
 import { type Injection, isActive, type Moment } from './occurrences.ts';
 
-/** Why the timeline cannot happen: at most one complaint for each place in it. `injections` in the order of time. */
+/** Why the timeline cannot happen: at most one problem for each place in it. `injections` in the order of time. */
 export function impossibilities(
   moments: readonly Moment[],
   injections: readonly Injection[],
@@ -69,7 +69,7 @@ function holdsOf({ fault, params }: Injection): readonly string[] {
   return fault.holds?.(params) ?? [fault.name];
 }
 
-/** An instant fault is out of the way of what begins after it at the same time, save of another instant one. */
+/** An instant fault does not overlap a later fault at the same time, except another instant one. */
 function overlap(earlier: Injection, later: Injection): boolean {
   if (later.atMs < earlier.endMs) return true;
   return later.atMs === earlier.atMs && later.fault.instant === true;

@@ -22,7 +22,7 @@ export interface Lasting {
   for?: Duration;
 }
 
-/** Every packet is dropped, both ways, and nobody is told: as of a machine whose kernel is stalled. */
+/** Every packet is dropped, both ways, without an error to the sender: as with a stalled kernel. */
 export function silence(on: Params<typeof Silence>['on'], lasting: Lasting = {}): Step {
   return inject('silence', { on, ...lasting });
 }
@@ -37,12 +37,12 @@ export function packetLoss(percent: Percent, lasting: Lasting = {}): Step {
   return inject('packet-loss', { percent, ...lasting } satisfies Params<typeof PacketLoss>);
 }
 
-/** Every packet is late by so much, both ways, give or take `jitter`. */
+/** Every packet is late by this time, both ways, give or take `jitter`. */
 export function delay(by: Duration, options: Without<Params<typeof Delay>, 'by'> = {}): Step {
   return inject('delay', { by, ...options });
 }
 
-/** At most so many bytes a second get through, each way. */
+/** At most this number of bytes a second passes, each way. */
 export function limit(bytesPerSecond: Params<typeof Limit>['bytesPerSecond'], lasting: Lasting = {}): Step {
   return inject('limit', { bytesPerSecond, ...lasting });
 }
@@ -82,7 +82,7 @@ export function sshFreeze(lasting: Lasting = {}): Step {
   return inject('ssh-freeze', { ...lasting });
 }
 
-/** The target's power fails `for` a while; its services start in `order`, those with `…After` so much later. */
+/** The target's power fails `for` a while; its services start in `order`, those with `…After` by that time later. */
 export function targetReboot(options: Params<typeof TargetReboot>): Step {
   return inject('target-reboot', { ...options });
 }
@@ -97,7 +97,7 @@ export function diskFull(options: Params<typeof DiskFull> = {}): Step {
   return inject('disk-full', { ...options });
 }
 
-/** So many busy processes take the CPU of a machine. */
+/** Busy processes take the CPU of a machine. */
 export function cpuHog(on: Params<typeof CpuHog>['on'], options: Without<Params<typeof CpuHog>, 'on'>): Step {
   return inject('cpu-hog', { on, ...options });
 }

@@ -1,4 +1,4 @@
-/** Finds a scenario, imports its file and gives what it says; whatever is wrong with it is a UsageError. */
+/** Finds a scenario, imports its file and returns its definition; every problem is a UsageError. */
 
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** How many names are offered at most. */
 const OFFERED = 3;
 
-/** The names that somebody who typed `name` may have meant, nearest first; none where all are far off. */
+/** The names that a user who typed `name` may have meant, nearest first; empty where all are far off. */
 export function nearest(name: string, names: readonly string[]): string[] {
   const near = names
     .map((candidate) => ({ candidate, edits: distance(name, candidate) }))

@@ -20,7 +20,7 @@ export interface Injection {
   readonly atMs: number;
   /** When it is over; Infinity: it lasts until the timeline ends. */
   readonly endMs: number;
-  /** What it comes from; faults that begin together as parts of one share it. */
+  /** Its origin; faults that begin together as parts of one share it. */
   readonly moment: Moment;
 }
 

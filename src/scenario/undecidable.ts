@@ -1,10 +1,10 @@
-/** Plans after which what is asserted could not be told. */
+/** Plans whose run would leave an assertion unknown. */
 import { nextRunSucceeds } from '../checks/next-run-succeeds.ts';
 import { formatDuration } from '../history/duration.ts';
 import type { Plan } from '../history/plan.ts';
 import type { Complaint } from './complaint.ts';
 
-/** Why a run of the plan could not decide what is asserted; empty where it can. */
+/** Why a run of the plan could not decide its assertions; empty where it can. */
 export function undecidable(plan: Plan): Complaint[] {
   return [...watchTooShort(plan), ...noNextRun(plan)];
 }
@@ -34,6 +34,6 @@ function noNextRun({ subjects, steps, timelineMs }: Plan): Complaint[] {
   const isNext = (atMs: number) => (last.planned ? atMs >= last.liftedMs : atMs > last.liftedMs);
   if (steps.some((step) => step.do === 'backup' && isNext(step.atMs))) return [];
   const when = last.planned ? `at ${formatDuration(last.liftedMs)}` : 'when the timeline ends';
-  const text = `expected a backup() after the last fault, ${last.fault}, is lifted ${when}, found none: whether the next run succeeds could not be told`;
+  const text = `expected a backup() after the last fault, ${last.fault}, is lifted ${when}, found none: the check that the next backup succeeds would be unknown`;
   return [{ place: 'timeline', text }];
 }

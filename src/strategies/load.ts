@@ -43,7 +43,7 @@ const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOp
     });
 });
 
-/** Gives the strategy that the file exports by default. Throws UsageError naming the file, the place and what was expected. */
+/** Gives the strategy that the file exports by default. Throws UsageError naming the file, the place and the expected value. */
 export async function loadStrategy(path: string): Promise<Strategy> {
   const { exported, file } = await loadUserFile(path, { kind: 'strategy' });
   const parsed = JudgedStrategy.safeParse(exported);

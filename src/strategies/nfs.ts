@@ -10,7 +10,7 @@ import type { Strategy } from './strategy.ts';
 const mountPoint = paths.volume;
 const destination = `${paths.nfsExport}/local-path`;
 
-/** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their pace. */
+/** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their rate. */
 const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
 
 /** The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead. */
@@ -51,12 +51,11 @@ function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strat
   };
 }
 
-/** mount(8)'s default: requests are retried for ever. */
+/** mount(8)'s default: the kernel retries requests forever. */
 export const nfsHard = overNfs({
   name: 'nfs-hard',
   title: 'rsync onto a hard NFS mount',
-  about:
-    'What mount(8) gives without options, and what froze the node on Nov 2: requests are retried for ever.',
+  about: 'The default of mount(8), which froze the node on Nov 2: the kernel retries requests forever.',
   options: 'hard',
   needs: ['disposable-kernel'],
 });
@@ -66,13 +65,13 @@ export const nfsSoft = overNfs({
   name: 'nfs-soft',
   title: 'rsync onto a soft NFS mount (timeo=100,retrans=3)',
   about:
-    'The first fix of the post-mortem: requests should fail with EIO after a while instead of waiting for ever.',
+    'The first fix of the post-mortem: requests should fail with EIO after a while instead of waiting forever.',
   options: 'soft,timeo=100,retrans=3',
 });
 
 /**
- * The post-mortem's CronJob, which froze the node on Nov 7 and 8. The options are those of nfs-soft; the last two are what mount.nfs
- * finds out by itself, for nodes that have none, as k3s's own image. images/containers/manifests/nfs says the same.
+ * The post-mortem's CronJob, which froze the node on Nov 7 and 8. The options are those of nfs-soft; mount.nfs would find out the last two
+ * by itself; a node without it, as k3s's own image, needs them. images/containers/manifests/nfs says the same.
  */
 export const nfsPv: Strategy = {
   name: 'nfs-pv',

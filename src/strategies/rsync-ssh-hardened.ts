@@ -1,6 +1,6 @@
 /**
- * rsync over SSH that bounds every wait and never touches the last good copy: what the post-mortem's script becomes
- * once its own traps are taken seriously.
+ * rsync over SSH that bounds every wait and never touches the last good copy: the post-mortem's script
+ * with a limit against each of its own traps.
  */
 import { paths } from '../lab/paths.ts';
 import type { Strategy } from './strategy.ts';
@@ -10,8 +10,8 @@ const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o Ba
 const host = 'backup@10.0.1.11';
 
 /**
- * No I/O for so long ends rsync on the node (rsync(1)). On the target its generator asks for a sign of life every half of
- * that, which TCP answers for or not: there what is left of a backup ends within two minutes of the network's return
+ * This time without I/O ends rsync on the node (rsync(1)). On the target its generator asks for a sign of life every half of
+ * that, which TCP answers for or not: there the rest of a backup ends within two minutes of the network's return
  * (TCP_RTO_MAX), or after a quarter of an hour without (tcp_retries2), and not never, as without it.
  */
 const timeoutS = 60;
@@ -35,7 +35,7 @@ export const rsyncSshHardened: Strategy = {
     'run() { "$@" & child=$!; wait "$child"; }',
     `trap 'kill "$child"; wait "$child"; exit 143' TERM`,
     'new=$(date -u +%Y%m%dT%H%M%SZ)',
-    // One run's unfinished tree is the next run's head start; it is never what a restore reads.
+    // One run's unfinished tree is the next run's head start; a restore never reads it.
     `run rsync -az --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${host}:${snapshots}/unfinished/`,
     `run ${ssh} ${host} "mv ${snapshots}/unfinished ${snapshots}/$new && ln -s snapshots/$new ${current}.next && mv -T ${current}.next ${current}"`,
   ].join('\n'),

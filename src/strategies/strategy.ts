@@ -4,19 +4,19 @@ import type { Capability } from '../history/plan.ts';
 export interface Strategy {
   readonly name: string;
   readonly title: string;
-  /** What it is in the post-mortem or in practice, one or two sentences. */
+  /** Its place in the post-mortem or in practice, one or two sentences. */
   readonly about: string;
   readonly needs: readonly Capability[];
-  /** Milliseconds within which one backup promises to end; null: none stated (quiet duration + 5 min is used). */
+  /** Milliseconds within which one backup promises to end; null: none stated (the baseline run's duration + 5 min is used). */
   readonly deadlineMs: number | null;
   /**
    * Done once before the first backup and again after each boot of the node, as fstab or a DaemonSet would: beside the timeline, which
-   * does not wait for it. Where it fails before anything is broken, nothing can be told; after a boot that is a part of the story.
+   * does not wait for it. A failure before the first fault makes every check unknown; a failure after a boot is part of the result.
    */
   readonly prepare: string;
   /** One backup of `paths.data`: exits 0 if and only if it claims success. */
   readonly backup: string;
-  /** A light look at the destination, as Longhorn's poll; absent: it never looks. */
+  /** A light query of the destination, as Longhorn's poll; absent: no poll. */
   readonly poll?: string;
   /** Restores the last good backup into the empty directory `$1`, in the way a user would after losing the data. */
   readonly restore: string;
@@ -24,7 +24,7 @@ export interface Strategy {
   readonly keepsMounted: readonly string[];
   /**
    * mount(8)'s options, separated by commas, of the NFS PersistentVolume that its pods find at `paths.volume`: Kubernetes mounts it
-   * before the script starts and unmounts it afterwards. Absent: its scripts mount what they need.
+   * before the script starts and unmounts it afterwards. Absent: its scripts do their own mounts.
    */
   readonly volumeOptions?: string;
   /** Where on the target the last good backup is found. */

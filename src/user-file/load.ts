@@ -1,4 +1,4 @@
-/** Loads what a user wrote in a file of their own, a scenario or a strategy; whatever is wrong with it is a UsageError. */
+/** Loads a user's file, a scenario or a strategy; every problem in it is a UsageError. */
 import { statSync } from 'node:fs';
 import { type ModuleFormat, type ResolveHookSync, registerHooks } from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
@@ -7,16 +7,16 @@ import { UsageError } from '../errors.ts';
 import { explainThrown, rememberLoaded } from './thrown.ts';
 import { checkTypes } from './type-check.ts';
 
-/** What `import … from 'firedrill'` means in such a file, wherever that file is. */
+/** The module that `import … from 'firedrill'` gives such a file, in any folder. */
 export const packageEntry = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
 
-/** Where the compiler finds what that means. */
+/** The types of that module, for the compiler. */
 const packageTypes = packageEntry.replace(/\.js$/, '.d.ts');
 
 /** How long a file may take to load, in ms: it describes, and has nothing to wait for. */
 const loadLimitMs = 30_000;
 
-/** The languages that a file may be written in, and what they are to Node, which strips the types. */
+/** The languages of a user's file, with Node's name for each; Node strips the types. */
 const formats: Readonly<Record<string, ModuleFormat>> = {
   '.ts': 'module-typescript',
   '.mts': 'module-typescript',
@@ -31,7 +31,7 @@ export function isPath(nameOrPath: string): boolean {
 }
 
 /**
- * Gives what the file exports by default, undefined where that is nothing. `kind` is what it should be, for messages:
+ * Gives the default export of the file, undefined where it has none. `kind` names its expected kind, for messages:
  * `scenario`. `typed`: it is type-checked first. Throws UsageError when it cannot be found, compiled or run.
  */
 export async function loadUserFile(
@@ -71,7 +71,7 @@ async function importFile(path: string, file: string): Promise<{ default?: unkno
   }
 }
 
-/** Rejects with a UsageError when the file waits at its top level for what never comes. */
+/** Rejects with a UsageError when an `await` at the file's top level never settles. */
 async function ended<T>(loading: Promise<T>, file: string): Promise<T> {
   const { promise: never, reject } = Promise.withResolvers<never>();
   const giveUp = () =>
@@ -79,7 +79,7 @@ async function ended<T>(loading: Promise<T>, file: string): Promise<T> {
       new UsageError({
         what: 'the file does not come to its end when it is loaded',
         where: file,
-        expected: 'no `await` at its top level that waits for ever',
+        expected: 'no `await` at its top level that never settles',
       }),
     );
   // At once where nothing in the process could still end it; where something may, as an interval, after the limit.

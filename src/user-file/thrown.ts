@@ -8,14 +8,14 @@ export function rememberLoaded(path: string, file: string): void {
   loaded.set(path, file);
 }
 
-/** What was thrown out of turn, by a timer or a promise that nobody waits for: if a user's file did it, it says so. */
+/** An error from a timer or from a promise without a handler; the message names the user's file that threw it. */
 export function explainLate(thrown: unknown): unknown {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   for (const [path, file] of loaded) if (lineOf(stack, path)) return explainThrown(thrown, path, file);
   return thrown;
 }
 
-/** What a file threw while it was imported, without the stack but with the line that threw. */
+/** The error of a file's import, without the stack but with the line that threw. */
 export function explainThrown(thrown: unknown, path: string, file: string): FiredrillError {
   if (thrown instanceof FiredrillError) return thrown;
   const error = thrown instanceof Error ? thrown : undefined;

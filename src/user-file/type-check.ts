@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts';
 
 /**
  * Checks the file and what it imports; `entry` has the types of 'firedrill'. Throws UsageError with the compiler's
- * messages as `file:line:column: message`. What the compiler says about this package's own files is not the user's.
+ * messages as `file:line:column: message`. Messages about this package's own files are left out.
  */
 export async function checkTypes(path: string, entry: string): Promise<void> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'firedrill-types-'));
@@ -64,7 +64,7 @@ interface CompilerError {
   text: string;
 }
 
-/** `file(line,column): error TS2322: message`, and indented lines that go on with the message before. */
+/** `file(line,column): error TS2322: message`, and indented lines that continue the previous message. */
 function parseErrors(output: string): CompilerError[] {
   const errors: CompilerError[] = [];
   for (const line of output.split('\n')) {

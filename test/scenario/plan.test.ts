@@ -176,7 +176,7 @@ describe('a plan is refused', () => {
         subjects: { 'rsync-ssh': assert(failsCleanly()) },
         timeline: [at('0s', backup()), at('5s', silence('target', { for: '1m' })), at('1m', backup())],
       },
-      'timeline: expected a backup() after the last fault, silence#1, is lifted at 1m5s, found none: whether the next run succeeds could not be told',
+      'timeline: expected a backup() after the last fault, silence#1, is lifted at 1m5s, found none: the check that the next backup succeeds would be unknown',
     ],
     [
       'the same with a fault that lasts until the end',
@@ -184,7 +184,7 @@ describe('a plan is refused', () => {
         subjects: { 'rsync-ssh': assert(failsCleanly()) },
         timeline: [at('0s', backup()), at('5s', silence('target')), at('1m', backup())],
       },
-      'timeline: expected a backup() after the last fault, silence#1, is lifted when the timeline ends, found none: whether the next run succeeds could not be told',
+      'timeline: expected a backup() after the last fault, silence#1, is lifted when the timeline ends, found none: the check that the next backup succeeds would be unknown',
     ],
   ])('for %s', (_, changes, message) => {
     expect(messageOf(() => planScenario(parsed(changes), options, known()))).toBe(
