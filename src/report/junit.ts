@@ -2,69 +2,63 @@
  * junit.xml: a suite a subject, a case a finding. What is asserted and broken is a failure, what is asserted and
  * cannot be told is an error; what is only measured is never either, but skipped with its text.
  */
-import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
 import type { Finding } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
-import { plain, plainLine } from './plain.ts';
+import { html, type Markup } from './html/markup.ts';
+import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { unfinished } from './unfinished.ts';
 import { outcomeWord } from './words.ts';
 
-// Its types promise a `default` below the default that a CommonJS module does not have under Node.
-const library = junit as unknown as Builder;
-
-/** The report as JUnit XML. Times of suites are seconds of lab time. */
-export function renderJunit(report: Report): string {
-  const builder = library.newBuilder().name(plainLine(`firedrill ${report.scenario}`));
-  for (const { name } of report.plan.subjects) addSuite(builder.testSuite(), report, name);
-  return `${builder.build()}\n`;
+/** One test case: an element `failure`, `error` or `skipped`, or none of them where it passed, and its text. */
+interface TestCase {
+  name: string;
+  state: 'passed' | 'failure' | 'error' | 'skipped';
+  /** One line, the attribute of a failure or an error. */
+  message: string;
+  text: string;
 }
 
-function addSuite(suite: TestSuite, report: Report, name: string): void {
+/** The report as JUnit XML, of the dialect that Jenkins and GitLab read. Times of suites are seconds of lab time. */
+export function renderJunit(report: Report): string {
+  const suites = report.plan.subjects.map(({ name }) => ({ name, cases: casesOf(report, name) }));
+  const all = suites.flatMap(({ cases }) => cases);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${
+    html`<testsuites name="${plainLine(`firedrill ${report.scenario}`)}" ${counts(all)}>
+${suites.map(({ name, cases }) => suite(report, name, cases))}</testsuites>`.text
+  }\n`;
+}
+
+function casesOf(report: Report, name: string): TestCase[] {
   const judged = report.judgement.subjects.find(({ subject }) => subject === name);
-  const timeline = report.subjects.find(({ subject }) => subject === name);
-  suite.name(plainLine(`${report.scenario} / ${name}`)).timestamp(plainLine(report.startedAt));
-  suite.time(Math.max(0, timeline?.untilMs ?? 0) / 1000);
-  suite.property('outcome', outcomeWord(judged?.outcome ?? null).word);
-  suite.property('mode', judged?.mode ?? 'unknown');
-  suite.property('seed', String(report.seed));
-  suite.property('clock', report.clock);
-  suite.property('kernel', plainLine(report.lab.kernel));
-  addCompletion(suite.testCase(), report, name);
   const seen = new Map<string, number>();
-  for (const finding of judged?.findings ?? []) {
+  const findings = (judged?.findings ?? []).map((finding) => {
     const nth = (seen.get(finding.check) ?? 0) + 1;
     seen.set(finding.check, nth);
-    addFinding(suite.testCase(), report, finding, nth);
-  }
+    return ofFinding(report, finding, nth);
+  });
+  return [ofCompletion(report, name), ...findings];
 }
 
 // Without this case, a run that stopped before anything was judged would be a green one.
-function addCompletion(testCase: TestCase, report: Report, name: string): void {
-  const mode = report.plan.subjects.find((subject) => subject.name === name)?.mode;
-  const timeline = report.subjects.find(({ subject }) => subject === name);
-  const judged = report.judgement.subjects.some(({ subject }) => subject === name);
-  testCase.className(className(report, name)).name('came to its end and was judged');
-  if (judged && timeline?.ended === 'completed') return;
-  const text = plainLine((timeline && unfinished(timeline)) ?? `${name} was not judged`);
-  if (mode === 'assert') testCase.error(text, 'unknown');
-  else testCase.skipped().standardOutput(cdata(text));
+function ofCompletion(report: Report, subject: string): TestCase {
+  const mode = report.plan.subjects.find(({ name }) => name === subject)?.mode;
+  const timeline = report.subjects.find((found) => found.subject === subject);
+  const judged = report.judgement.subjects.some((found) => found.subject === subject);
+  const name = 'came to its end and was judged';
+  if (judged && timeline?.ended === 'completed') return { name, state: 'passed', message: '', text: '' };
+  const text = plainLine((timeline && unfinished(timeline)) ?? `${subject} was not judged`);
+  return { name, state: mode === 'assert' ? 'error' : 'skipped', message: text, text };
 }
 
-function addFinding(testCase: TestCase, report: Report, finding: Finding, nth: number): void {
-  const name = `${finding.check}: ${finding.promise}${nth > 1 ? ` (${nth})` : ''}`;
+function ofFinding(report: Report, finding: Finding, nth: number): TestCase {
+  const name = plainLine(`${finding.check}: ${finding.promise}${nth > 1 ? ` (${nth})` : ''}`);
   const text = [finding.summary, ...proof(report, finding)].join('\n');
-  testCase.className(className(report, finding.subject)).name(plainLine(name));
-  if (finding.verdict === 'pass') testCase.standardOutput(cdata(text));
-  else if (!finding.asserted)
-    testCase.skipped().standardOutput(cdata(`measured, not asserted: ${finding.verdict}\n${text}`));
-  else if (finding.verdict === 'fail')
-    testCase.failure(plainLine(finding.summary), 'fail').stacktrace(cdata(text));
-  else testCase.error(plainLine(finding.summary), 'unknown', cdata(text));
-}
-
-function className({ scenario }: Report, subject: string): string {
-  return plainLine(`firedrill.${scenario}.${subject}`);
+  const message = plainLine(finding.summary);
+  if (finding.verdict === 'pass') return { name, state: 'passed', message, text };
+  if (!finding.asserted)
+    return { name, state: 'skipped', message, text: `measured, not asserted: ${finding.verdict}\n${text}` };
+  return { name, state: finding.verdict === 'fail' ? 'failure' : 'error', message, text };
 }
 
 function proof({ evidence }: Report, finding: Finding): string[] {
@@ -73,7 +67,37 @@ function proof({ evidence }: Report, finding: Finding): string[] {
     .map(({ seq, tMs, text }) => `history.jsonl:${seq + 1}, ${moment(tMs)}: ${text}`);
 }
 
-// The builder splits only the first `]]>` of a section; a second one would end it.
-function cdata(text: string): string {
-  return plain(text).replaceAll(']]>', ']] >');
+function counts(cases: readonly TestCase[]): Markup {
+  const count = (state: TestCase['state']) => cases.filter((testCase) => testCase.state === state).length;
+  return html`tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
+}
+
+function suite(report: Report, subject: string, cases: readonly TestCase[]): Markup {
+  const judged = report.judgement.subjects.find((found) => found.subject === subject);
+  const timeline = report.subjects.find((found) => found.subject === subject);
+  const skipped = cases.filter(({ state }) => state === 'skipped').length;
+  const properties = {
+    outcome: outcomeWord(judged?.outcome ?? null).word,
+    mode: judged?.mode ?? 'unknown',
+    seed: String(report.seed),
+    clock: report.clock,
+    kernel: plainLine(report.lab.kernel),
+  };
+  const className = plainLine(`firedrill.${report.scenario}.${subject}`);
+  return html`<testsuite name="${plainLine(`${report.scenario} / ${subject}`)}" ${counts(cases)} skipped="${skipped}"
+ timestamp="${plainLine(report.startedAt)}" time="${Math.max(0, timeline?.untilMs ?? 0) / 1000}">
+<properties>
+${Object.entries(properties).map(([name, value]) => html`<property name="${name}" value="${value}"/>\n`)}</properties>
+${cases.map((testCase) => element(className, testCase))}</testsuite>
+`;
+}
+
+function element(className: string, { name, state, message, text }: TestCase): Markup {
+  const open = html`<testcase classname="${className}" name="${name}">`;
+  const output = text && html`<system-out>${text}</system-out>`;
+  if (state === 'passed') return html`${open}${output}</testcase>\n`;
+  if (state === 'skipped') return html`${open}<skipped/>${output}</testcase>\n`;
+  if (state === 'failure')
+    return html`${open}<failure type="fail" message="${message}">${text}</failure></testcase>\n`;
+  return html`${open}<error type="unknown" message="${message}">${text}</error></testcase>\n`;
 }

@@ -22,14 +22,19 @@ function read(xml: string): Case[] {
   parser.on('error', (error) => {
     throw error;
   });
+  let inText = false;
   parser.on('opentag', ({ name, attributes }) => {
+    inText = ['system-out', 'failure', 'error'].includes(name);
     if (name === 'testsuite') suite = String(attributes.name);
     else if (name === 'testcase') cases.push({ suite, name: String(attributes.name), holds: [], text: '' });
     else cases.at(-1)?.holds.push(name);
   });
-  parser.on('cdata', (text) => {
+  parser.on('closetag', () => {
+    inText = false;
+  });
+  parser.on('text', (text) => {
     const last = cases.at(-1);
-    if (last) last.text += text;
+    if (last && inText) last.text += text;
   });
   parser.write(xml).close();
   return cases;
@@ -83,4 +88,64 @@ test('whatever a guest printed, it is well-formed', () => {
 test('of a run that was cut short, each suite says what its own subject did not get to', () => {
   const cases = read(renderJunit(interruptedReport('trouble')));
   expect(cases[0]?.text).toBe('nfs-soft was interrupted after 16 min');
+});
+
+/** The dialect that Jenkins' junit-10.xsd and GitLab describe: for each element its parent and its attributes. */
+const dialect: Record<string, { in: string; must: string[] }> = {
+  testsuites: { in: '', must: ['name', 'tests', 'failures', 'errors'] },
+  testsuite: {
+    in: 'testsuites',
+    must: ['name', 'tests', 'failures', 'errors', 'skipped', 'timestamp', 'time'],
+  },
+  properties: { in: 'testsuite', must: [] },
+  property: { in: 'properties', must: ['name', 'value'] },
+  testcase: { in: 'testsuite', must: ['name', 'classname'] },
+  skipped: { in: 'testcase', must: [] },
+  failure: { in: 'testcase', must: ['type', 'message'] },
+  error: { in: 'testcase', must: ['type', 'message'] },
+  'system-out': { in: 'testcase', must: [] },
+};
+
+/** Throws at the first element that the dialect does not have there. Gives each suite's counts, stated and found. */
+function checkDialect(xml: string): { stated: number[]; found: number[] }[] {
+  const suites: { stated: number[]; found: number[] }[] = [];
+  const open: string[] = [''];
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name, attributes }) => {
+    const rule = dialect[name];
+    if (!rule || rule.in !== open.at(-1)) throw new Error(`${name} in ${open.at(-1)}`);
+    if (Object.keys(attributes).sort().join() !== [...rule.must].sort().join())
+      throw new Error(`${name} carries ${Object.keys(attributes)}`);
+    if (name === 'testsuite') {
+      const { tests, failures, errors, skipped } = attributes;
+      suites.push({ stated: [tests, failures, errors, skipped].map(Number), found: [0, 0, 0, 0] });
+    }
+    const at = ['testcase', 'failure', 'error', 'skipped'].indexOf(name);
+    const suite = suites.at(-1);
+    if (suite && at >= 0) suite.found[at] = (suite.found[at] ?? 0) + 1;
+    open.push(name);
+  });
+  parser.on('closetag', () => void open.pop());
+  parser.write(xml).close();
+  return suites;
+}
+
+test.each([
+  ['of a whole run', () => makeReport(history(), judgement(history()))],
+  ['of a run that was cut short', () => interruptedReport('trouble')],
+  ['of a hostile guest', hostileReport],
+])('the file %s keeps to the dialect, and its counts are those of its cases', (_, report) => {
+  const suites = checkDialect(renderJunit(report()));
+  expect(suites).toHaveLength(2);
+  for (const { stated, found } of suites) expect(stated).toEqual(found);
+});
+
+test('text that ends a CDATA section, and markup, come back as they were', () => {
+  const events = history();
+  const judged = judgement(events);
+  const finding = judged.subjects[1]?.findings[0];
+  if (!finding) throw new Error('the judgement lacks findings');
+  Object.assign(finding, { verdict: 'fail', summary: 'a ]]> b <c> "d" & \'e\'' });
+  const text = read(renderJunit(makeReport(events, judged))).find(({ holds }) => holds.includes('failure'));
+  expect(text?.text).toMatch(/^a \]\]> b <c> "d" & 'e'/);
 });
