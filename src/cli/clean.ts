@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { Cleaned } from '../lab/containers/clean-engine.ts';
+import type { Cleaned } from '../lab/lab-kind.ts';
+import { labKinds } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { print, printJson, type Session, say } from './session.ts';
 
@@ -23,18 +24,25 @@ export function addClean(program: Command, session: Session): void {
       ]),
     )
     .action(async ({ cache, all, json }) => {
-      const { cleanRuns, statesFolder } = await import('../lab/virtual/runs.ts');
-      const { removed } = await cleanRuns(() => {});
-      removed.push(...(await cleanKilledBuilds()));
-      const { gone, failed, left } = await cleanContainers(all === true);
-      removed.push(...gone);
-      if (cache) removed.push(...(await removeCached(statesFolder(), session.signal)));
+      const { gone, left, failed } = await cleanAll(all === true);
+      if (cache) for (const kind of Object.values(labKinds)) gone.push(...(await kind.removeCache(session)));
       const refusals = failed.map(({ message }) => message);
-      if (json) printJson({ removed, left, failed: refusals });
-      else tell(removed, left, refusals.length > 0);
+      if (json) printJson({ removed: gone, left, failed: refusals });
+      else tell(gone, left, refusals.length > 0);
       for (const refusal of refusals) say(refusal);
       if (refusals.length > 0) session.exitCode = 3;
     });
+}
+
+async function cleanAll(all: boolean): Promise<Cleaned> {
+  const cleaned: Cleaned = { gone: [], left: [], failed: [] };
+  for (const kind of Object.values(labKinds)) {
+    const { gone, left, failed } = await kind.clean({ all, tell: say });
+    cleaned.gone.push(...gone);
+    cleaned.left.push(...left);
+    cleaned.failed.push(...failed);
+  }
+  return cleaned;
 }
 
 function tell(removed: string[], left: Cleaned['left'], hasFailed: boolean): void {
@@ -45,39 +53,4 @@ function tell(removed: string[], left: Cleaned['left'], hasFailed: boolean): voi
   if (left.length > 0) lines.push('--all removes them all the same.');
   if (lines.length > 0) print(lines.join('\n'));
   else if (!hasFailed) print('nothing to remove');
-}
-
-/** What builds of images, of either lab, have left. */
-async function cleanKilledBuilds(): Promise<string[]> {
-  const { cleanBuilds } = await import('../lab/virtual/image/dead-builds.ts');
-  const { imagesFolder } = await import('../lab/virtual/image/cache.ts');
-  const { programsFolder } = await import('../lab/containers/images/build-folder.ts');
-  return [...(await cleanBuilds(imagesFolder())), ...(await cleanBuilds(programsFolder()))];
-}
-
-/** What container labs have left. An engine that cannot be asked is a failure, unless nothing of this user's can be there. */
-async function cleanContainers(all: boolean): Promise<Cleaned> {
-  const { cleanEngine } = await import('../lab/containers/clean-engine.ts');
-  const { connectEngine } = await import('../lab/containers/engine.ts');
-  const { DockerDenied, NoDocker } = await import('../lab/containers/images/endpoint.ts');
-  const { LabError } = await import('../errors.ts');
-  try {
-    return await cleanEngine(await connectEngine(), { all });
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    if (error instanceof DockerDenied) say(error.message);
-    const isFailure = !(error instanceof NoDocker || error instanceof DockerDenied);
-    return { gone: [], left: [], failed: isFailure ? [error] : [] };
-  }
-}
-
-/** Gives the folders that are gone. */
-async function removeCached(states: string, signal: AbortSignal): Promise<string[]> {
-  const { imagesFolder, removeImages } = await import('../lab/virtual/image/cache.ts');
-  const { existsSync } = await import('node:fs');
-  const { rm } = await import('node:fs/promises');
-  const gone = existsSync(states) ? [states] : [];
-  await rm(states, { recursive: true, force: true });
-  if ((await removeImages(imagesFolder(), signal)) > 0) gone.push(imagesFolder());
-  return gone;
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import { labKinds, labNames } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { print, printJson, type Session } from './session.ts';
 
@@ -7,11 +8,7 @@ export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
     .description('say what a lab needs, what of it is missing, and how to get it')
-    .addOption(
-      new Option('--lab <lab>', 'the lab to look after')
-        .choices(['virtual', 'containers'] as const)
-        .default('virtual' as const),
-    )
+    .addOption(new Option('--lab <lab>', 'the lab to look after').choices(labNames).default(labNames[0]))
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
@@ -24,20 +21,9 @@ export function addDoctor(program: Command, session: Session): void {
     .action(async ({ lab, json }) => {
       const { diagnosesText } = await import('./text/diagnoses.ts');
       const { wantsColor } = await import('../report/terminal.ts');
-      const found = await (lab === 'containers' ? examineContainers(session) : examineVirtual(session));
+      const found = await labKinds[lab].examine(session);
       if (json) printJson(found);
       else print(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));
       session.exitCode = found.every(({ ok, optional }) => ok || optional) ? 0 : 3;
     });
-}
-
-async function examineVirtual({ signal }: Session) {
-  const { doctor } = await import('../lab/virtual/doctor.ts');
-  const { savedLab } = await import('../lab/virtual/saved-lab.ts');
-  return doctor({ signal, more: [savedLab] });
-}
-
-async function examineContainers({ signal }: Session) {
-  const { containersDoctor } = await import('../lab/containers/images/doctor.ts');
-  return containersDoctor({ signal });
 }

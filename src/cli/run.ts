@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { labKinds, labNames } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
@@ -23,9 +24,11 @@ export function addRun(program: Command, session: Session): void {
     .option('--seed <number>', 'fixes the data and every random choice', parseSeed, 1)
     .option(
       '--lab <lab>',
-      'virtual: one machine in QEMU; containers: Kubernetes, NFS and SSH servers in Docker',
+      Object.values(labKinds)
+        .map(({ name, about }) => `${name}: ${about}`)
+        .join('; '),
       parseLab,
-      'virtual',
+      labNames[0],
     )
     .option(
       '--allow-host-hang',

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { NodeLossCause } from './effects.ts';
+import { ClockKind, LabName } from './lab-name.ts';
 import { Plan } from './plan.ts';
 
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
@@ -139,8 +140,8 @@ export const ScheduleChange = z.object({
 export type ScheduleChange = z.infer<typeof ScheduleChange>;
 
 export const LabFacts = z.object({
-  lab: z.enum(['virtual', 'containers']),
-  clock: z.enum(['virtual', 'real']),
+  lab: LabName,
+  clock: ClockKind,
   /** What runs the lab, e.g. `QEMU 7.2.22, TCG`. */
   host: z.string(),
   kernel: z.string(),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { FaultEffect } from './effects.ts';
 import { Limits } from './limits.ts';
+import { ClockKind, LabName } from './lab-name.ts';
 
 /** What a lab may be able to do. A scenario that needs what a lab cannot do is refused before anything starts. */
 export const Capability = z.enum([
@@ -85,8 +86,8 @@ export const Plan = z.object({
   summary: z.string().optional(),
   /** The command that runs it again, to be typed in the same folder. Histories of older versions have none. */
   again: z.string().optional(),
-  lab: z.enum(['virtual', 'containers']),
-  clock: z.enum(['virtual', 'real']),
+  lab: LabName,
+  clock: ClockKind,
   seed: z.int().nonnegative(),
   needs: z.array(Capability),
   data: PlannedData,

@@ -67,7 +67,7 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
 
   it('virtual time in the containers lab', async () => {
     expect(await refused(['nfs-soft-flood', '--lab', 'containers', '--clock', 'virtual'])).toMatch(
-      /^--clock: the containers lab runs in real time\n/,
+      /^--clock: the containers lab has no virtual clock\n {2}expected: real\n {2}found: {4}virtual\n {2}It takes --lab virtual\.$/,
     );
   });
 
@@ -97,6 +97,30 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
       expect(said).toContain('--lab virtual lacks kubernetes');
     },
   );
+
+  it('a backup script that is longer than Kubernetes takes, and nowhere else', async () => {
+    await using at = await folder();
+    const strategy = `import type { Strategy } from 'firedrill';
+export default {
+  name: 'long',
+  title: 'long',
+  about: 'long',
+  needs: [],
+  deadlineMs: null,
+  prepare: 'true',
+  backup: \`\${'# padding\\n'.repeat(200_000)}true\`,
+  restore: 'true',
+  keepsMounted: [],
+  destination: '/backup/long',
+} satisfies Strategy;`;
+    await writeFile(join(at.path, 'long.ts'), strategy);
+    const args = ['rsync-target-silent-midway', '--strategy', join(at.path, 'long.ts')];
+    expect(await refused([...args, '--lab', 'containers'])).toMatch(
+      /: the backup script of long is too long for the containers lab\n {2}expected: at most 1048576 bytes\n {2}found: {4}2000004 bytes\n/,
+    );
+    const { exitCode } = await scenario(['run', ...args, '--dry-run'], { cwd: at.path });
+    expect(exitCode).toBe(0);
+  });
 
   it('a hard mount in the containers lab, which may hang the host, unless that is allowed', async () => {
     const args = ['nfs-soft-flood', '--strategy', 'nfs-hard', '--lab', 'containers'];

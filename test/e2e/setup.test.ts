@@ -15,7 +15,7 @@ test('scenario setup, where all is there, does nothing but say so, and where it 
 test('scenario setup takes no option of another lab', async () => {
   const { exitCode, stderr } = await start(['setup', '--offline']);
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('--offline is of the container lab');
+  expect(stderr).toContain('--offline does not apply to the virtual lab');
 });
 
 test('a run whose QEMU was named by hand, and is not there, exits with 3 and says which', async () => {

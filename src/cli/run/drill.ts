@@ -1,10 +1,10 @@
 /** One run: the drill, the judgement of what is known of it, the reports. */
-import { availableParallelism } from 'node:os';
 import { judge } from '../../checks/judge.ts';
 import { runDrill } from '../../drive/drill.ts';
 import type { LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
 import type { Labs } from '../../lab/lab.ts';
+import { labKinds } from '../../lab/lab-kinds.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import { print } from '../session.ts';
@@ -61,21 +61,13 @@ async function tryDrill(
       startedAt: new Date().toISOString(),
       signal,
       tell: (event) => following.tell(event),
-      atOnce: typed ? 1 : atOnce(plan),
+      atOnce: typed ? 1 : labKinds[plan.lab].atOnce(plan.clock),
       onLabDone: typed && ((lab) => hold(lab, typed, signal)),
     });
     return undefined;
   } catch (error) {
     return { error: history.refusal ?? error };
   }
-}
-
-/**
- * Side by side where it changes no figure, on a virtual clock; and in the containers lab, where one after another would
- * take hours. The virtual lab in real time has one CPU to itself, so that its figures tell of the drill alone.
- */
-function atOnce({ lab, clock }: Plan): number {
-  return lab === 'virtual' && clock === 'real' ? 1 : availableParallelism();
 }
 
 async function report({ folder, json }: Run, { events }: RunHistory): Promise<number> {

@@ -1,6 +1,7 @@
 /** What the options of `scenario run` may say. A parser throws a UsageError that names the option. */
 import { UsageError } from '../../errors.ts';
-import type { Plan } from '../../history/plan.ts';
+import { ClockKind, type LabName } from '../../history/lab-name.ts';
+import { labKinds, labNames } from '../../lab/lab-kinds.ts';
 
 /** A whole number of 0 or more. */
 export function parseSeed(text: string): number {
@@ -14,11 +15,11 @@ export function parseSeed(text: string): number {
   });
 }
 
-/** `virtual` or `real`. */
-export const parseClock = oneOf<Plan['clock']>('clock', ['virtual', 'real']);
+/** The name of a clock. */
+export const parseClock = oneOf('clock', ClockKind.options);
 
-/** `virtual` or `containers`. */
-export const parseLab = oneOf<Plan['lab']>('lab', ['virtual', 'containers']);
+/** The name of a lab. */
+export const parseLab = oneOf('lab', labNames);
 
 function oneOf<Choice extends string>(what: string, choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
@@ -33,28 +34,31 @@ function oneOf<Choice extends string>(what: string, choices: readonly Choice[]):
   };
 }
 
-/** Virtual time is the virtual lab's alone. */
-export function chooseClock({ lab, clock }: { lab: Plan['lab']; clock?: Plan['clock'] }): Plan['clock'] {
-  if (lab === 'virtual') return clock ?? 'virtual';
-  if (clock !== 'virtual') return 'real';
+/** The lab's own clock where none is chosen. Throws UsageError for a clock that the lab does not have. */
+export function chooseClock({ lab, clock }: { lab: LabName; clock?: ClockKind }): ClockKind {
+  const { clocks } = labKinds[lab];
+  const chosen = clock ?? clocks[0];
+  if (clocks.includes(chosen)) return chosen;
+  const others = Object.values(labKinds).filter((kind) => kind.clocks.includes(chosen));
   throw new UsageError({
-    what: 'the containers lab runs in real time',
+    what: `the ${lab} lab has no ${chosen} clock`,
     where: '--clock',
-    expected: 'real',
-    found: 'virtual',
-    hint: 'The virtual lab is the one whose clock can be virtual: --lab virtual.',
+    expected: clocks.join(' or '),
+    found: chosen,
+    hint: `It takes ${others.map(({ name }) => `--lab ${name}`).join(' or ')}.`,
   });
 }
 
-/** In the virtual lab a hard mount hangs the guest's kernel and no other: there is nothing to allow. */
-export function checkHostHang({ lab, allowHostHang }: { lab: Plan['lab']; allowHostHang?: true }): void {
-  if (lab !== 'virtual' || !allowHostHang) return;
+/** In a lab with a kernel of its own a hard mount hangs no other: there is nothing to allow. Throws UsageError. */
+export function checkHostHang({ lab, allowHostHang }: { lab: LabName; allowHostHang?: true }): void {
+  if (labKinds[lab].canHangHost || !allowHostHang) return;
+  const others = Object.values(labKinds).filter(({ canHangHost }) => canHangHost);
   throw new UsageError({
-    what: 'the virtual lab cannot hang this host: its kernel is its own',
+    what: `the ${lab} lab cannot hang this host: its kernel is its own`,
     where: '--allow-host-hang',
-    expected: '--lab containers beside it',
-    found: '--lab virtual',
-    hint: 'Leave it out: hard NFS mounts run in the virtual lab anyway.',
+    expected: `${others.map(({ name }) => `--lab ${name}`).join(' or ')} beside it`,
+    found: `--lab ${lab}`,
+    hint: `Leave it out: hard NFS mounts run in the ${lab} lab anyway.`,
   });
 }
 

@@ -3,12 +3,13 @@ import { checks } from '../../checks/index.ts';
 import { failsCleanly1 } from '../../checks/sets.ts';
 import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
-import { capabilitiesOf } from '../../lab/virtual/virtual-lab.ts';
+import { labKinds } from '../../lab/lab-kinds.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { planScenario } from '../../scenario/plan.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import { again } from './again.ts';
 import { type Elsewhere, requireCapable } from './capable.ts';
+import { requireScriptsFit } from './script-size.ts';
 import { chooseStrategies } from './strategies.ts';
 
 export interface PrepareOptions {
@@ -31,7 +32,7 @@ export interface Prepared {
 export async function prepare(names: readonly string[], options: PrepareOptions): Promise<Prepared> {
   const { lab, clock, seed } = options;
   const { known: strategies, names: chosen } = await chooseStrategies(options.strategy ?? []);
-  const can = await canOf(options);
+  const can = await labKinds[lab].capabilities({ clock, allowHostHang: options.allowHostHang === true });
   const plans: Plan[] = [];
   for (const name of names) {
     const scenario = await loadScenario(name);
@@ -44,6 +45,7 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
     const whole = planFor(chosen);
     const plan = chosen.length > 0 ? whole : withoutWhatCannotRun(whole, { strategies, can, planFor });
     await requireCapable(plan, can, () => otherWays(options));
+    requireScriptsFit(plan, strategies);
     if (plans.some((other) => other.scenario === plan.scenario))
       throw new UsageError({ what: `${plan.scenario} is named twice`, hint: 'Each is run once.' });
     plans.push({ ...plan, again: again(name, options) });
@@ -77,27 +79,18 @@ function withoutWhatCannotRun(
   return { ...replanned, subjects, leftOut };
 }
 
-async function canOf({ lab, clock, allowHostHang }: PrepareOptions): Promise<ReadonlySet<Capability>> {
-  if (lab === 'virtual') return capabilitiesOf(clock);
-  // Loaded where it is wanted: it takes a virtual lab's time to start otherwise.
-  const { containerCapabilities } = await import('../../lab/containers/capabilities.ts');
-  return containerCapabilities({ allowHostHang: allowHostHang === true });
-}
-
-async function otherWays({ lab, clock }: PrepareOptions): Promise<Elsewhere[]> {
-  const { containerCapabilities } = await import('../../lab/containers/capabilities.ts');
-  const ways: (Elsewhere & { of: string })[] = [
-    {
-      of: 'virtual virtual',
-      how: lab === 'virtual' ? '--clock virtual' : '--lab virtual',
-      can: capabilitiesOf('virtual'),
-    },
-    { of: 'virtual real', how: '--clock real', can: capabilitiesOf('real') },
-    {
-      of: 'containers real',
-      how: '--lab containers',
-      can: await containerCapabilities({ allowHostHang: false }),
-    },
-  ];
-  return ways.filter(({ of }) => of !== `${lab} ${clock}`);
+/** Every other lab and clock, with the options that choose it from here. */
+function otherWays({ lab, clock }: PrepareOptions): Promise<Elsewhere[]> {
+  const ways = Object.values(labKinds)
+    .flatMap((kind) => kind.clocks.map((other) => ({ kind, other })))
+    .filter(({ kind, other }) => kind.name !== lab || other !== clock);
+  return Promise.all(
+    ways.map(async ({ kind, other }) => ({
+      how: [
+        ...(kind.name === lab ? [] : [`--lab ${kind.name}`]),
+        ...(kind.name === lab || other !== kind.clocks[0] ? [`--clock ${other}`] : []),
+      ].join(' '),
+      can: await kind.capabilities({ clock: other, allowHostHang: false }),
+    })),
+  );
 }

@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import { FiredrillError, type LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
-import type { Labs } from '../../lab/lab.ts';
-import { type Display, openDisplay } from '../progress/display.ts';
+import { labKinds } from '../../lab/lab-kinds.ts';
+import { openDisplay } from '../progress/display.ts';
 import type { Session } from '../session.ts';
-import { stepLine } from '../text/build-step.ts';
 import { tellTrouble } from '../trouble.ts';
 import { cleanLater } from './clean-later.ts';
 import { drill } from './drill.ts';
@@ -34,8 +33,11 @@ export async function runAll(prepared: Prepared, options: RunOptions, session: S
   const signal = AbortSignal.any([session.signal, refused.signal]);
   const onRefusal = (refusal: LabError) => refused.abort(refusal);
   using display = await openDisplay({ plain: options.keepLab === true });
-  if (options.lab === 'containers') session.onLeaving = cleanLater;
-  await using labs = await open(options, display, signal);
+  const { clock, seed, allowHostHang = false } = options;
+  const kind = labKinds[options.lab];
+  if (kind.outlivesProcess) session.onLeaving = cleanLater;
+  const tell = (message: string) => display.say(message);
+  await using labs = await kind.open({ clock, seed, allowHostHang, signal, tell });
   using lines = options.keepLab && typed(signal);
   for (const { plan, folder } of runs) {
     const { strategies } = prepared;
@@ -58,21 +60,6 @@ export async function runAll(prepared: Prepared, options: RunOptions, session: S
 function folderFor(plan: Plan, { plans }: Prepared, { out }: RunOptions): Promise<OutFolder> {
   if (out === undefined) return newFolder(plan.scenario, new Date());
   return chosenFolder(plans.length > 1 ? join(out, plan.scenario) : out);
-}
-
-/** Each kind of lab is loaded where it is wanted: what the one needs takes the other's time. */
-async function open(
-  { lab, clock, seed, allowHostHang }: RunOptions,
-  display: Display,
-  signal: AbortSignal,
-): Promise<Labs> {
-  const tell = (message: string) => display.say(message);
-  if (lab === 'containers') {
-    const { openContainers } = await import('../../lab/containers/open.ts');
-    return openContainers({ allowHostHang: allowHostHang === true, signal, tell });
-  }
-  const { openVirtual } = await import('../../lab/virtual/open.ts');
-  return openVirtual({ clock, seed, signal, tell, progress: (step) => display.say(stepLine(step)) });
 }
 
 /** A lab that breaks in one run need not break in the next; but where everything is to stop, it stops. */

@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import type { Diagnosis } from '../../lab/virtual/doctor.ts';
+import type { Diagnosis } from '../../lab/diagnosis.ts';
 
 /** A doctor's findings as a table; under each that is not well, what to do. */
 export function diagnosesText(found: readonly Diagnosis[], { color }: { color: boolean }): string {

@@ -1,20 +1,9 @@
 /** Removes from the engine what runs that are gone have left, and says what it leaves alone. */
 import { here } from '../here.ts';
+import type { Cleaned, LeftAlone } from '../lab-kind.ts';
 import { processStart } from '../process.ts';
 import { type Engine, labels } from './engine.ts';
-import { type Remains, type Removal, removeRemains } from './remains.ts';
-
-/** A run whose containers, networks and volumes stay. */
-export interface LeftAlone {
-  run: string;
-  parts: number;
-  /** Whose it is, and why it is not touched, in words. */
-  why: string;
-}
-
-export interface Cleaned extends Removal {
-  left: LeftAlone[];
-}
+import { type Remains, removeRemains } from './remains.ts';
 
 /**
  * Removes what belongs to processes that are gone. Runs of another machine or PID namespace, as of a container that shares

@@ -3,24 +3,12 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { LabError } from '../../errors.ts';
+import type { Diagnosis } from '../diagnosis.ts';
 import { distribution, findQemu, listNeeds, missing, qemuNeed, thisHost } from './host.ts';
 import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
 import { recipeKey } from './image/recipe.ts';
 import { howToGet } from './install.ts';
 import { tryKvm } from './kvm.ts';
-
-/** What was found of one thing. */
-export interface Diagnosis {
-  /** What was looked at, in a few words. */
-  name: string;
-  ok: boolean;
-  /** The lab works without it. */
-  optional?: true;
-  /** What was found. */
-  detail: string;
-  /** What to do, if it is not ok. */
-  fix?: string;
-}
 
 export interface DoctorOptions {
   signal?: AbortSignal;

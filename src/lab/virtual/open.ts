@@ -2,12 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capability } from '../../history/plan.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { findQemu } from './host.ts';
 import type { BuildStep } from './image/build.ts';
 import { tryKvm } from './kvm.ts';
 import { cleanRuns, makeRunFolder, statesFolder } from './runs.ts';
 import { setup } from './setup.ts';
-import { capabilitiesOf, startVirtualLab, type VirtualLab } from './virtual-lab.ts';
+import { startVirtualLab, type VirtualLab } from './virtual-lab.ts';
 
 export interface OpenOptions {
   clock: 'virtual' | 'real';

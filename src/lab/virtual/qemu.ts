@@ -1,6 +1,6 @@
 /** The QEMU command line, built in this one place. Why each flag is there stands beside it. */
 
-export type ClockKind = 'virtual' | 'real';
+import type { ClockKind } from '../../history/lab-name.ts';
 
 /** File descriptors that the harness hands to QEMU. QMP itself is on stdin and stdout. */
 export const fd = { agent: 3, console: 4, state: 5, turns: 6 } as const;

@@ -2,6 +2,7 @@
  * The folders of running drills: CACHE/runs/ID, private, removed with the run. Each names the process that it belongs
  * to, so that the next start, or `scenario clean`, can tell what a crash left behind.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -45,6 +46,13 @@ export async function makeRunFolder(): Promise<AsyncDisposable & { path: string 
       await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes all saved labs; gives their folder if there was one. */
+export async function removeStates(): Promise<string[]> {
+  const gone = existsSync(statesFolder()) ? [statesFolder()] : [];
+  await rm(statesFolder(), { recursive: true, force: true });
+  return gone;
 }
 
 /** Removes what runs that were killed have left: their folders, and labs that they had begun to save. */

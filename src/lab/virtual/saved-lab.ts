@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Diagnosis } from './doctor.ts';
+import type { Diagnosis } from '../diagnosis.ts';
 import { findQemu } from './host.ts';
 import { imagesFolder, inspectImage } from './image/cache.ts';
 import { recipeKey } from './image/recipe.ts';

@@ -5,6 +5,7 @@ import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import type { Clock, Job, JobRequest, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { copyMachine } from './copy.ts';
 import { CpuHogs } from './cpu-hogs.ts';
 import { Guest } from './guest.ts';
@@ -25,22 +26,6 @@ export interface VirtualLabOptions
 
 /** Longer than the grace period of a fresh nfsd, in which the first open would wait (nfsv4gracetime, 90 s). */
 const gracePeriodMs = 100_000;
-
-const capabilities: readonly Capability[] = [
-  'kernel-nfs',
-  'disposable-kernel',
-  'kernel-log',
-  'd-state',
-  'reboot',
-  'packet-loss',
-  'disk-full',
-  'freezable-nfs',
-];
-
-/** What the virtual lab can do, by its clock. */
-export function capabilitiesOf(clock: 'virtual' | 'real'): ReadonlySet<Capability> {
-  return new Set(clock === 'virtual' ? [...capabilities, 'virtual-time'] : capabilities);
-}
 
 /** Starts a lab that is ready for a drill: network up, target serving, keys of its own. Throws LabError. */
 export async function startVirtualLab(options: VirtualLabOptions): Promise<VirtualLab> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
 import { nfsClient } from '../../../src/lab/containers/nfs-client.ts';
-import type { Diagnosis } from '../../../src/lab/virtual/doctor.ts';
+import type { Diagnosis } from '../../../src/lab/diagnosis.ts';
 import { start } from '../cli.ts';
 import { leftBy } from './left-by.ts';
 import { test } from './with-engine.ts';

@@ -1,7 +1,7 @@
 /** Says of everything the container lab needs whether it is there and, if not, how to get it. Changes nothing. */
 import { access } from 'node:fs/promises';
 import { FiredrillError, Interrupted, LabError } from '../../../errors.ts';
-import type { Diagnosis } from '../../virtual/doctor.ts';
+import type { Diagnosis } from '../../diagnosis.ts';
 import { listNeeds } from '../../virtual/host.ts';
 import { hasModule, nfsClient } from '../nfs-client.ts';
 import { connectDocker, type Docker, type DockerInfo, dockerInfo } from './docker.ts';

@@ -1,0 +1,64 @@
+/** The virtual lab as a kind of lab. Imports types alone, so that every command can afford it. */
+import { availableParallelism } from 'node:os';
+import type { LabKind } from '../lab-kind.ts';
+import type { BuildStep } from './image/build.ts';
+
+export const virtualKind: LabKind = {
+  name: 'virtual',
+  about: 'one machine in QEMU',
+  clocks: ['virtual', 'real'],
+  canHangHost: false, // its kernel is its own
+  canSetUpOffline: false,
+  outlivesProcess: false,
+
+  /** No load changes a figure on a virtual clock. In real time one lab has the host to itself, so that its figures tell of the drill alone. */
+  atOnce: (clock) => (clock === 'virtual' ? availableParallelism() : 1),
+
+  async capabilities({ clock }) {
+    const { capabilitiesOf } = await import('./capabilities.ts');
+    return capabilitiesOf(clock);
+  },
+
+  async open({ clock, seed, signal, tell }) {
+    const { openVirtual } = await import('./open.ts');
+    return openVirtual({ clock, seed, signal, tell, progress: (step) => tell(stepLine(step)) });
+  },
+
+  async setUp({ force, signal, tell }) {
+    const { setup } = await import('./setup.ts');
+    const progress = (step: BuildStep) => tell(stepLine(step));
+    const { key, folder, manifest } = await setup({ force, thorough: true, tell, progress, signal });
+    const { kernel, builtAt } = manifest;
+    return {
+      text: `The lab is ready: Linux ${kernel}, in ${folder}.`,
+      json: { key, folder, kernel, builtAt },
+    };
+  },
+
+  async examine({ signal }) {
+    const { doctor } = await import('./doctor.ts');
+    const { savedLab } = await import('./saved-lab.ts');
+    return doctor({ signal, more: [savedLab] });
+  },
+
+  async clean() {
+    const { cleanRuns } = await import('./runs.ts');
+    const { cleanBuilds } = await import('./image/dead-builds.ts');
+    const { imagesFolder } = await import('./image/cache.ts');
+    const { removed } = await cleanRuns(() => {});
+    return { gone: [...removed, ...(await cleanBuilds(imagesFolder()))], left: [], failed: [] };
+  },
+
+  async removeCache({ signal }) {
+    const { removeStates } = await import('./runs.ts');
+    const { imagesFolder, removeImages } = await import('./image/cache.ts');
+    const gone = await removeStates();
+    if ((await removeImages(imagesFolder(), signal)) > 0) gone.push(imagesFolder());
+    return gone;
+  },
+};
+
+/** A step of building the image, as a line of progress. */
+function stepLine({ name, done, of }: BuildStep): string {
+  return `[${done + 1}/${of}] ${name}`;
+}
