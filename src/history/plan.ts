@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { FaultEffect } from './effects.ts';
-import { Limits } from './limits.ts';
 import { ClockKind, LabName } from './lab-name.ts';
+import { Limits } from './limits.ts';
 
 /** What a lab may be able to do. A scenario that needs what a lab cannot do is refused before anything starts. */
 export const Capability = z.enum([
