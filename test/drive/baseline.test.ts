@@ -1,0 +1,90 @@
+/** What comes before the timeline: preparation, rest, and the backup with which all others are compared. */
+import { expect, test } from 'vitest';
+import { assert, at, backup, failsCleanly } from '../../src/index.ts';
+import { fakeStrategy } from '../fake-lab/behaviour.ts';
+import { all } from '../fake-lab/drilled.ts';
+import { drillOf, story } from './told.ts';
+
+test('a subject is prepared, rests for a minute under the probes, backs up once, and restores that', async () => {
+  const done = await drillOf({});
+  expect(done.error).toBeUndefined();
+  const before = { events: done.events.filter(({ t, type }) => t < 0 && type !== 'sample') };
+  expect(story(before)).toEqual([
+    '-3600 s subject-started',
+    '-3600 s phase prepare',
+    '-3600 s data-changed 0',
+    '-3600 s job-started prepare-1',
+    '-3600 s job-ended prepare-1 0',
+    '-3600 s phase quiet',
+    '-3540 s job-started quiet-2',
+    '-3532 s job-ended quiet-2 0',
+    '-3532 s deadline',
+    '-3532 s job-started restore-3',
+    '-3529 s job-ended restore-3 0',
+    '-3529 s restored versions 0',
+    '-3529 s data-changed 1',
+  ]);
+  const rest = all(done, 'sample').filter(({ t }) => t < -3_540_000);
+  expect(rest.length).toBeGreaterThan(3);
+});
+
+test('a deadline is the baseline and five minutes, unless the strategy or the scenario states one', async () => {
+  const usual = await drillOf({ backup: { workMs: 20_000 } });
+  const [{ quietMs, deadlineMs, stated } = { quietMs: 0 }] = all(usual, 'deadline');
+  expect({ inSeconds: Math.round(quietMs / 1_000), stated }).toEqual({ inSeconds: 20, stated: false });
+  expect(deadlineMs).toBe(quietMs + 300_000);
+
+  const byStrategy = await drillOf({}, undefined, {
+    strategies: [fakeStrategy({}, { deadlineMs: 90_000 })],
+  });
+  expect(all(byStrategy, 'deadline')).toMatchObject([{ deadlineMs: 90_000, stated: true }]);
+
+  const byScenario = await drillOf({}, undefined, {
+    strategies: [fakeStrategy({}, { deadlineMs: 90_000 })],
+    definition: { subjects: { fake: assert(failsCleanly({ within: '70s' })) } },
+  });
+  expect(all(byScenario, 'deadline')).toMatchObject([{ deadlineMs: 70_000, stated: true }]);
+});
+
+test('a backup that is asked for at 0 s finds its data changed already', async () => {
+  const { events } = await drillOf({}, [at('0s', backup())]);
+  const started = events.find((event) => event.type === 'job-started' && event.backup === 1);
+  expect(started).toMatchObject({ t: 0, dataVersion: 1 });
+});
+
+test.each([
+  [
+    'preparation fails',
+    { prepare: { code: 7 } },
+    'fake could not be prepared: it ended with exit code 7: fake: it failed',
+  ],
+  ['preparation never ends', { prepare: { workMs: null } }, 'fake could not be prepared: it did not end'],
+  [
+    'the baseline backup fails',
+    { backup: { code: 23 } },
+    'the backup does not succeed even without any fault: it ended with exit code 23: fake: it failed',
+  ],
+  [
+    'the baseline backup never ends',
+    { backup: { workMs: null } },
+    'the backup does not succeed even without any fault: it did not end',
+  ],
+  [
+    'the destination is another',
+    { backup: { destination: '/elsewhere' }, restore: { destination: '/elsewhere' } },
+    'fake has its destination elsewhere than it says: nothing is in /backup/fake on the target',
+  ],
+])('where %s, that is trouble, and no timeline begins', async (_, scripts, message) => {
+  const done = await drillOf(scripts);
+  expect(all(done, 'trouble').map((event) => event.message)).toEqual([message]);
+  expect(all(done, 'subject-ended')).toMatchObject([{ because: 'trouble' }]);
+  expect(all(done, 'phase').map(({ phase }) => phase)).not.toContain('timeline');
+  expect(done.events.every(({ t, type }) => t < 0 || type.startsWith('run-'))).toBe(true);
+  expect(done.lab.isClosed).toBe(true);
+});
+
+test('a restore that finds nothing of the baseline is a finding, not trouble', async () => {
+  const done = await drillOf({ backup: { data: 'nothing' } });
+  expect(all(done, 'trouble')).toEqual([]);
+  expect(all(done, 'restored')[0]).toMatchObject({ ok: true, matches: [] });
+});

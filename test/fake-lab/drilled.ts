@@ -1,0 +1,92 @@
+/** A whole drill on fake labs: planned, driven, its history read from disk as `scenario judge` reads it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checks } from '../../src/checks/index.ts';
+import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { runDrill } from '../../src/drive/drill.ts';
+import type { Event, EventOf, EventType } from '../../src/history/events.ts';
+import { HistoryWriter, readHistory } from '../../src/history/file.ts';
+import type { Plan } from '../../src/history/plan.ts';
+import type { ScenarioDefinition } from '../../src/scenario/definition.ts';
+import { parseScenario } from '../../src/scenario/parse.ts';
+import { planScenario } from '../../src/scenario/plan.ts';
+import type { Strategy } from '../../src/strategies/strategy.ts';
+import { FakeLab, type FakeLabOptions } from './fake-lab.ts';
+
+export interface Drilled {
+  plan: Plan;
+  events: Event[];
+  /** One for each subject, in the order in which they were opened. */
+  labs: FakeLab[];
+  /** What the drill threw. */
+  error: Error | undefined;
+  /** history.jsonl as it is on disk. */
+  text: string;
+}
+
+export interface Drill {
+  definition: ScenarioDefinition;
+  /** Those that the definition names. */
+  strategies: readonly Strategy[];
+  seed?: number;
+  /** Of each lab, or of the nth. */
+  lab?: FakeLabOptions | ((nth: number) => FakeLabOptions);
+  interrupt?: AbortController;
+}
+
+/** Runs it. Throws UsageError for a scenario that cannot be planned; what the drive throws is in `error`. */
+export async function drilled(drill: Drill): Promise<Drilled> {
+  const { seed = 1, lab: labOptions = {}, interrupt = new AbortController() } = drill;
+  const optionsOf = (nth: number) => (typeof labOptions === 'function' ? labOptions(nth) : labOptions);
+  const plan = planOf(drill, optionsOf(0).lab ?? 'virtual', seed);
+  const folder = mkdtempSync(join(tmpdir(), 'firedrill-fake-'));
+  const path = join(folder, 'history.jsonl');
+  const labs: FakeLab[] = [];
+  try {
+    using history = new HistoryWriter(path);
+    const error = await runDrill({
+      plan,
+      strategies: Object.fromEntries(drill.strategies.map((strategy) => [strategy.name, strategy])),
+      openLab: async () => {
+        const lab = new FakeLab({ seed, ...optionsOf(labs.length) });
+        labs.push(lab);
+        return lab;
+      },
+      history,
+      version: '0.0.0',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      signal: interrupt.signal,
+      atOnce: 1,
+      tell: () => {},
+    }).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    const events = readHistory(path);
+    return {
+      plan,
+      events,
+      labs,
+      error,
+      text: `${events.map((event) => JSON.stringify(event)).join('\n')}\n`,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The events of one type. */
+export function all<T extends EventType>({ events }: Pick<Drilled, 'events'>, type: T): EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
+}
+
+function planOf({ definition, strategies }: Drill, lab: Plan['lab'], seed: number): Plan {
+  const known = {
+    strategies: Object.fromEntries(strategies.map((strategy) => [strategy.name, strategy])),
+    checks,
+    failsCleanly: failsCleanly1,
+  };
+  const clock = lab === 'virtual' ? 'virtual' : 'real';
+  return planScenario(parseScenario(definition, 'scenarios/fake.ts'), { lab, clock, seed }, known);
+}
