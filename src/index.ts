@@ -1,5 +1,7 @@
 /** The exports of 'firedrill' for a user's file: the functions and types of a scenario, and the type of a strategy. */
 
+export type { InjectStep, Lasting } from './faults/fault.ts';
+export * from './faults/words.ts';
 export type { Duration } from './history/duration.ts';
 export type { Percent } from './history/percent.ts';
 export type { Size } from './history/size.ts';
@@ -23,24 +25,4 @@ export {
   scenario,
   verify,
 } from './scenario/definition.ts';
-export {
-  cpuHog,
-  cronjobDeleted,
-  delay,
-  diskFull,
-  limit,
-  linkDown,
-  nfsFreeze,
-  nfsKill,
-  nfsStop,
-  nodeReboot,
-  packetLoss,
-  reset,
-  silence,
-  sshFreeze,
-  sshKill,
-  sshStop,
-  targetReboot,
-  toxic,
-} from './scenario/inject.ts';
 export type { Strategy } from './strategies/strategy.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault, held } from './fault.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 /** Far more than saturates any lab machine; beyond it the lab measures only its own process table. */
 const MOST_PROCESSES = 256;
@@ -18,5 +18,6 @@ export const cpuHog = fault({
   holds: ({ on }) => [held.cpus(on)],
   // Of the target too: the virtual lab has one CPU for both.
   effects: () => [{ effect: 'slows-node' }],
+  word: (on: 'node' | 'target', options: { processes: number } & Lasting) => ({ on, ...options }),
   inject: (lab, { on, processes }) => lab.hogCpu(on, processes),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import { duration } from '../history/duration.ts';
-import { fault, held } from './fault.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 /** The backup's CronJob is deleted, as an operator would to stop the backups. The lift checks the schedule, and restores it. */
 export const cronjobDeleted = fault({
@@ -10,6 +10,7 @@ export const cronjobDeleted = fault({
   needs: ['kubernetes', 'gitops'],
   params: z.strictObject({ from: z.enum(['cluster', 'git']), for: duration().optional() }),
   holds: () => [held.schedule],
+  word: (from: 'cluster' | 'git', lasting: Lasting = {}) => ({ from, ...lasting }),
   async inject(lab, { from }) {
     if (!lab.schedule) throw new LabError({ what: 'this lab has no schedule that could be deleted' });
     return lab.schedule.delete(from);

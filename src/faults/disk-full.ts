@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { size } from '../history/size.ts';
-import { fault, held } from './fault.ts';
+import { type Size, size } from '../history/size.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 /** The target's disks fill up, save `leave` bytes. */
 export const diskFull = fault({
@@ -11,5 +11,6 @@ export const diskFull = fault({
   params: z.strictObject({ leave: size(0).default(0), for: duration().optional() }),
   // A frozen disk can neither be filled nor emptied.
   holds: () => [held.disks],
+  word: (options: { leave?: Size } & Lasting = {}) => options,
   inject: (lab, { leave }) => lab.fillTargetDisk(leave),
 });

@@ -1,5 +1,6 @@
 /** A fault: something injected that returns how to lift it. */
 import type { z } from 'zod';
+import type { Duration } from '../history/duration.ts';
 import type { FaultEffect } from '../history/effects.ts';
 import type { Capability } from '../history/plan.ts';
 import type { Lab, Lift } from '../lab/lab.ts';
@@ -34,9 +35,50 @@ export interface Companion {
   readonly forMs: number;
 }
 
-/** Declares a fault; keeps the type of its parameters. */
-export function fault<Params extends z.ZodObject>(definition: Fault<Params>): Fault<Params> {
-  return definition;
+/** A step of a timeline that injects a fault. */
+export interface InjectStep {
+  do: 'inject';
+  fault: string;
+  /** As a scenario file writes them: `{ on: 'target', for: '45s' }`. */
+  params: Record<string, unknown>;
+}
+
+/** How long a fault lasts; without `for`, until the timeline ends. */
+export interface Lasting {
+  for?: Duration;
+}
+
+/** A fault that scenario files call, as in `silence('target', { for: '45s' })`: a function that makes the step. */
+export type FaultWord<Params extends z.ZodObject, Arguments extends unknown[]> = Fault<Params> &
+  ((...args: Arguments) => InjectStep);
+
+/** A fault with its arguments in scenario files: `word` makes its parameters of them. */
+export interface WordDefinition<Params extends z.ZodObject, Arguments extends unknown[]>
+  extends Fault<Params> {
+  word(...args: Arguments): z.input<Params>;
+}
+
+/**
+ * Declares a fault; keeps the type of its parameters. With a `word`, scenario files can call it. Without one, the fault
+ * comes only with another fault.
+ */
+export function fault<Params extends z.ZodObject, Arguments extends unknown[]>(
+  definition: WordDefinition<Params, Arguments>,
+): FaultWord<Params, Arguments>;
+export function fault<Params extends z.ZodObject>(definition: Fault<Params>): Fault<Params>;
+export function fault<Params extends z.ZodObject, Arguments extends unknown[]>(
+  definition: Fault<Params> | WordDefinition<Params, Arguments>,
+): Fault<Params> {
+  if (!('word' in definition)) return definition;
+  const { word, ...properties } = definition;
+  const call = (...args: Arguments): InjectStep => ({
+    do: 'inject',
+    fault: properties.name,
+    params: word(...args),
+  });
+  // A function's `name` is read-only and can be defined.
+  return Object.defineProperties(call, Object.getOwnPropertyDescriptors(properties)) as typeof call &
+    typeof properties;
 }
 
 /** A lift that does its work once: later calls wait for the first and do nothing more. */

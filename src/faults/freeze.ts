@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault, held } from './fault.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 const params = z.strictObject({ for: duration().optional() });
 
@@ -11,6 +11,7 @@ export const nfsFreeze = fault({
   needs: ['freezable-nfs'],
   params,
   holds: () => [held.nfs, held.disks],
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.freeze('nfs'),
 });
 
@@ -21,5 +22,6 @@ export const sshFreeze = fault({
   needs: [],
   params,
   holds: () => [held.ssh],
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.freeze('ssh'),
 });

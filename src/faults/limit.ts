@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { size } from '../history/size.ts';
-import { fault } from './fault.ts';
+import { type Size, size } from '../history/size.ts';
+import { fault, type Lasting } from './fault.ts';
 
 /** A saturated or slow line: a limited number of bytes passes in a second. */
 export const limit = fault({
@@ -9,5 +9,6 @@ export const limit = fault({
   about: 'The bytes a second between node and target are limited, each way.',
   needs: [],
   params: z.strictObject({ bytesPerSecond: size(), for: duration().optional() }),
+  word: (bytesPerSecond: Size, lasting: Lasting = {}) => ({ bytesPerSecond, ...lasting }),
   inject: (lab, { bytesPerSecond }) => lab.link.limit(bytesPerSecond),
 });

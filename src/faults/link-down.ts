@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault, held } from './fault.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 /**
  * The node's cable is pulled: its kernel sees the carrier go, and knows at once. The target, behind a switch, keeps its
@@ -12,5 +12,6 @@ export const linkDown = fault({
   needs: [],
   params: z.strictObject({ for: duration().optional() }),
   holds: () => [held.carrier],
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.link.down(),
 });

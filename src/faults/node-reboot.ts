@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NodeReboot } from '../lab/lab.ts';
 import { fault, held } from './fault.ts';
 
 /** The node goes down and comes back; injecting it waits, in lab time, until the node is back. Its jobs are lost. */
@@ -10,6 +11,7 @@ export const nodeReboot = fault({
   instant: true,
   holds: () => [held.node, held.cpus('node')],
   effects: ({ how }) => [{ effect: 'takes-node', cause: how === 'orderly' ? 'planned-reboot' : how }],
+  word: (how: NodeReboot) => ({ how }),
   async inject(lab, { how }) {
     await lab.rebootNode(how);
     return async () => {};

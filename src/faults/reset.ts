@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault } from './fault.ts';
+import { fault, type Lasting } from './fault.ts';
 
 /** Long enough for a transfer under way to send a packet and get the reset. */
 const DEFAULT_MS = 1000;
@@ -11,5 +11,6 @@ export const reset = fault({
   about: 'Every TCP packet between node and target is answered by a reset.',
   needs: [],
   params: z.strictObject({ for: duration().default(DEFAULT_MS) }),
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.link.reset(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault } from './fault.ts';
+import { fault, type Lasting } from './fault.ts';
 
 /**
  * A machine falls silent, as with a stalled kernel: every packet is dropped, without an error to the sender.
@@ -11,5 +11,6 @@ export const silence = fault({
   about: 'Every packet between node and target is dropped, both ways, without an error to the sender.',
   needs: [],
   params: z.strictObject({ on: z.enum(['node', 'target']), for: duration().optional() }),
+  word: (on: 'node' | 'target', lasting: Lasting = {}) => ({ on, ...lasting }),
   inject: (lab) => lab.link.silence(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../history/duration.ts';
-import { fault, held } from './fault.ts';
+import { fault, held, type Lasting } from './fault.ts';
 
 const params = z.strictObject({ for: duration().optional() });
 
@@ -11,6 +11,7 @@ export const nfsStop = fault({
   needs: [],
   params,
   holds: () => [held.nfs],
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.stop('nfs'),
 });
 
@@ -21,5 +22,6 @@ export const sshStop = fault({
   needs: [],
   params,
   holds: () => [held.ssh],
+  word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.stop('ssh'),
 });

@@ -6,6 +6,18 @@ import { lateService } from './late-service.ts';
 
 const services = ['ssh', 'nfs'] as const satisfies readonly ServiceName[];
 
+const params = z.strictObject({
+  for: duration(),
+  order: z
+    .array(z.enum(services))
+    .refine((order) => order.length === services.length && new Set(order).size === order.length, {
+      error: "'ssh' and 'nfs', each once",
+    })
+    .default([...services]),
+  sshAfter: duration().optional(),
+  nfsAfter: duration().optional(),
+});
+
 /**
  * The target's power fails for a while: no service, no link. When it is back, its services start in `order`;
  * one with an `…After` starts that much later than the power.
@@ -14,17 +26,7 @@ export const targetReboot = fault({
   name: 'target-reboot',
   about: 'The power of the target fails; it is back after a while, and its services come one by one.',
   needs: ['reboot'],
-  params: z.strictObject({
-    for: duration(),
-    order: z
-      .array(z.enum(services))
-      .refine((order) => order.length === services.length && new Set(order).size === order.length, {
-        error: "'ssh' and 'nfs', each once",
-      })
-      .default([...services]),
-    sshAfter: duration().optional(),
-    nfsAfter: duration().optional(),
-  }),
+  params,
   holds: () => [held.nfs, held.ssh, held.carrier, held.cpus('target')],
   alongside: (params) =>
     params.order
@@ -35,6 +37,7 @@ export const targetReboot = fault({
         params: { service },
         forMs: params.for + lateMs,
       })),
+  word: (options: z.input<typeof params>) => options,
   async inject(lab, params) {
     const boot = await lab.targetControl.powerOff();
     const onTime = params.order.filter((service) => lateness(params, service) === 0);

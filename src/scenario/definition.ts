@@ -1,4 +1,5 @@
 /** What a scenario file says: plain data, made with a few functions. `parse.ts` judges it, `plan.ts` resolves it. */
+import type { InjectStep } from '../faults/fault.ts';
 import type { Duration } from '../history/duration.ts';
 import type { Percent } from '../history/percent.ts';
 import type { Capability } from '../history/plan.ts';
@@ -47,11 +48,7 @@ export type TimelineEntry =
   | { kind: 'at'; at: Duration; steps: Step[] }
   | { kind: 'every'; every: Duration; from: Duration; until: Duration; steps: Step[] };
 
-export type Step =
-  | { do: 'backup' }
-  | { do: 'poll' }
-  | { do: 'verify' }
-  | { do: 'inject'; fault: string; params: Record<string, unknown> };
+export type Step = { do: 'backup' } | { do: 'poll' } | { do: 'verify' } | InjectStep;
 
 /** Declares a scenario: the default export of a scenario file. */
 export function scenario(definition: ScenarioDefinition): ScenarioDefinition {
