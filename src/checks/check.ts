@@ -3,14 +3,14 @@
  * same ruling, on any machine, as often as it is asked.
  *
  * Two laws hold for every check, and the tests hold them against every cut of every history:
- * - a `fail` on the beginning of a history stays a `fail` whatever comes after it;
+ * - a `fail` on the beginning of a history stays a `fail` with any continuation;
  * - only a history that was watched to its end can `pass` (judge.ts sees to that for all of them).
  */
 import type { Verdict } from '../history/finding.ts';
 import type { Capability } from '../history/plan.ts';
 import type { View } from './view.ts';
 
-/** What a check says of one subject. */
+/** A check's verdict on one subject. */
 export interface Ruling {
   verdict: Verdict;
   /** One sentence with the figures that it rests on. */
@@ -24,13 +24,13 @@ export interface Check {
   readonly name: string;
   /** The promise in words, to be read after `the backup`. */
   readonly promise: string;
-  /** What a lab must be able to do for this check ever to be more than `unknown`; a scenario that asserts it needs this. */
+  /** The capabilities without which this check is always `unknown`; a scenario that asserts it needs this. */
   readonly needs?: readonly Capability[];
   /** May throw: that is `unknown`, with the message in its summary. */
   judge(view: View): Ruling;
 }
 
-/** The events, in the order given, as evidence; what is absent is left out. */
+/** The events, in the order given, as evidence; absent ones are left out. */
 export function seqs(...events: ({ seq: number } | undefined)[]): number[] {
   return [...new Set(events.flatMap((event) => (event ? [event.seq] : [])))];
 }

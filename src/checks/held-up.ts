@@ -2,8 +2,8 @@ import type { EventOf } from '../history/events.ts';
 import { type JobRun, ofType, type View } from './view.ts';
 
 /**
- * What Kubernetes last warned of about a backup whose pod never started, as FailedMount where an NFS server is silent before the
- * kubelet has mounted its volume. undefined: its pod ran, there is none, or nothing was said.
+ * The last warning of Kubernetes about a backup whose pod never started, as FailedMount where an NFS server is silent before the
+ * kubelet has mounted its volume. undefined: its pod ran, there is no pod, or no warning.
  */
 export function heldUp(view: View, { job, started, ended }: JobRun): EventOf<'cluster-event'> | undefined {
   const states = ofType(view.events, 'pod').filter((pod) => pod.job === job);

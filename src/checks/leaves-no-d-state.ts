@@ -31,7 +31,7 @@ export const leavesNoDState: Check = {
   },
 };
 
-/** Jobs that the strategy starts day by day; what a restore waits for, or a daemon that prepare started, is not theirs. */
+/** Jobs that the strategy starts day by day; a wait of a restore, or of a daemon that prepare started, is not theirs. */
 const ours: readonly JobRole[] = ['quiet', 'backup', 'poll'];
 
 /** The job's tasks that were in D state after it had ended. */

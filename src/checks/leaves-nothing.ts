@@ -1,14 +1,14 @@
-/** What three checks have in common: something that must not be left behind, after any job or at the end. */
+/** Three checks in one: no leftovers of one kind, after any job or at the end. */
 import type { Leftovers } from '../history/events.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
 import { counted } from './counted.ts';
 import { type Look, looks, looksAfter } from './looks.ts';
 import type { View } from './view.ts';
 
-/** The descriptions of what is left of one kind, empty where nothing is. */
+/** The descriptions of the leftovers of one kind, empty where there are none. */
 type Left = (leftovers: Leftovers) => string[];
 
-/** What one of them is called, and many. */
+/** The noun for one of them, and for many. */
 type What = readonly [one: string, many: string];
 
 export function leavesNo(kind: { name: string; promise: string; what: What; left: Left }): Check {
@@ -21,8 +21,9 @@ export function leavesNo(kind: { name: string; promise: string; what: What; left
       const dirty = looks(view).filter((look) => left(look.left).length > 0);
       if (dirty.length > 0) return fail(describe(dirty, left, what), ...dirty.map(({ event }) => event));
       const unseen = unseenEnds(view, left);
-      if (unseen.length > 0) return unknown(`nobody could tell the ${what[1]} ${unseen.join(' and ')}`);
-      const times = counted(view.leftovers.length, 'look');
+      if (unseen.length > 0)
+        return unknown(`no inspection decides on the ${what[1]} ${unseen.join(' and ')}`);
+      const times = counted(view.leftovers.length, 'inspection');
       return pass(`nothing found in ${times} for ${what[1]} after backups and at the end`, ...view.leftovers);
     },
   };
@@ -38,7 +39,7 @@ function describe(dirty: readonly Look[], left: Left, what: What): string {
   return `${counted(found.length, ...what)} left ${when}: ${shown}${again}`;
 }
 
-/** The moments of which nobody can tell: after each backup that ended, and at the end. */
+/** The moments without a deciding inspection: after each backup that ended, and at the end. */
 function unseenEnds(view: View, left: Left): string[] {
   const clears = ({ unclear, event }: Look) => !unclear || left(event.leftovers).length === 0;
   const unseen = view.backups

@@ -1,18 +1,18 @@
-/** What was found left behind, and what can be laid to whom. */
+/** The inspections of a trial, and the leftovers of each job. */
 import type { EventOf, Leftovers } from '../history/events.ts';
 import type { JobRun, View } from './view.ts';
 
 export interface Look {
   readonly event: EventOf<'leftovers'>;
-  /** What is left behind for sure. */
+  /** The certain leftovers. */
   readonly left: Leftovers;
-  /** Something was found that may belong to another job, at work just then: this look does not clear anybody. */
+  /** Some finds may belong to another job, at work at that moment: this inspection clears no job. */
   readonly unclear: boolean;
 }
 
 /**
- * All looks. While another job is at work, only the job's own processes on the node are told apart from that one's:
- * what is on the target, mounted, or half written may be in use.
+ * All inspections. While another job is at work, only the job's own processes on the node are distinguishable from that one's:
+ * processes on the target, mounts and half-written files may be in use.
  */
 export function looks(view: View): Look[] {
   return view.leftovers.map((event) => {
@@ -25,8 +25,8 @@ export function looks(view: View): Look[] {
 }
 
 /**
- * The looks that tell what this job left: its own, and that at the end of the run unless another backup has come in
- * between, which may have cleared it away.
+ * The inspections that decide on this job's leftovers: its own, and the one at the end of the run unless another backup came in
+ * between, which may have removed them.
  */
 export function looksAfter(view: View, run: JobRun): Look[] {
   const last = !view.backups.some((other) => other.started.seq > run.goneSeq);

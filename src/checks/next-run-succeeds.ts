@@ -4,10 +4,10 @@ import { proof } from './restores.ts';
 import { timing } from './timing.ts';
 import { called, ofType, type View } from './view.ts';
 
-/** The first backup after the last fault was lifted succeeds, and nobody had to help it. */
+/** The first backup after the last fault was lifted succeeds, without help. */
 export const nextRunSucceeds: Check = {
   name: 'next-run-succeeds',
-  promise: 'succeeds in the next run after the fault, with nobody’s help',
+  promise: 'succeeds in the next backup after the fault, without help',
   judge(view) {
     const lifted = lastLift(view);
     if (lifted === 'not yet') return unknown('not every planned fault has come and gone');

@@ -3,8 +3,8 @@ import { counted } from './counted.ts';
 import { proof } from './restores.ts';
 
 /**
- * An exit of 0 is true: what restores is the source, bit for bit. Told by restoring, never by the exit code, so an
- * exit of 0 that nobody restored before the next backup replaced it stays unknown.
+ * An exit of 0 is true: the restored data equals the source, bit for bit. A restore decides, never the exit code: an
+ * exit of 0 without a restore before the next backup stays unknown.
  */
 export const noSilentLoss: Check = {
   name: 'no-silent-loss',

@@ -4,10 +4,10 @@ import { counted } from './counted.ts';
 import { compare, othersInDStateMs, tellingSamples } from './pace.ts';
 import { ofType, type View } from './view.ts';
 
-/** The rest of the node goes on as in the subject's own quiet phase: the blast radius is nothing. */
+/** The rest of the node works as in the subject's own baseline phase: no blast radius. */
 export const nodeKeepsPace: Check = {
   name: 'node-keeps-pace',
-  promise: 'leaves the rest of the node its pace',
+  promise: 'does not slow down the rest of the node',
   judge(view) {
     const works = [
       bystander(view, 'forkExecMs', 'fork and exec'),
@@ -16,7 +16,7 @@ export const nodeKeepsPace: Check = {
     ];
     return together(
       [nodeStays(view), kernelStaysCalm(view), heartbeat(view), ...works, othersInDState(view)],
-      `the node kept its pace in ${counted(tellingSamples(view).length, 'sample')}`,
+      `no slowdown of the node in ${counted(tellingSamples(view).length, 'sample')}`,
     );
   },
 };
@@ -26,7 +26,7 @@ function nodeStays(view: View): Ruling {
   return lost ? fail(`the node was lost (${lost.cause})`, lost) : pass('the node stayed');
 }
 
-/** A stalled RCU grace period, a killed process or a panic is not pace, whatever the samples saw of it. */
+/** A stalled RCU grace period, a killed process or a panic is a failure of its own, with any samples. */
 function kernelStaysCalm(view: View): Ruling {
   const alarms = ofType(view.watched, 'kernel').filter((line) => /^(rcu-stall|oom|panic)$/.test(line.class));
   const [first] = alarms;

@@ -4,7 +4,7 @@ import { proof } from './restores.ts';
 import { timing } from './timing.ts';
 import { called, type JobRun, type View } from './view.ts';
 
-/** A backup that did not succeed says so by its exit code, so that whoever started it can know. */
+/** A backup that did not succeed says so by its exit code, so that its scheduler can know. */
 export const nonzeroExit: Check = {
   name: 'nonzero-exit',
   promise: 'exits non-zero when it has not succeeded',

@@ -1,4 +1,4 @@
-/** What became of each backup: the outcome classes of the design, worst first. */
+/** The outcome of each backup, worst first. */
 import { type BackupResult, Outcome } from '../history/finding.ts';
 import { obedience } from './ends-on-sigterm.ts';
 import { stuckAfter } from './leaves-no-d-state.ts';
@@ -22,8 +22,8 @@ export function backupResults(view: View): BackupResult[] {
 }
 
 /**
- * The worst outcome. Bad ones are told even where other backups cannot be judged; `failed-clean` and `succeeded` only
- * when every backup can be, for what is not known may be worse.
+ * The worst outcome. Bad ones count even where other backups cannot be judged; `failed-clean` and `succeeded` only
+ * when every backup can be, as an unknown one may be worse.
  */
 export function worstOutcome(results: readonly Pick<BackupResult, 'outcome'>[]): Outcome | null {
   const worst = Outcome.options.find((outcome) => results.some((result) => result.outcome === outcome));
@@ -32,8 +32,8 @@ export function worstOutcome(results: readonly Pick<BackupResult, 'outcome'>[]):
 }
 
 /**
- * The backups that the loss of the node is laid to: those that ran, or, where none did, the last one that had: what
- * it left behind may still bring the node down.
+ * The backups that the loss of the node is attributed to: those that ran, or, where none did, the last one that had: its
+ * leftovers may still bring the node down.
  */
 function lostWithTheNode(view: View): Set<JobRun> {
   return new Set(

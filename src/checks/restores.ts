@@ -1,7 +1,7 @@
 /**
- * What restores prove. A restore speaks of the newest backup that had exited with 0 by then, but only as long as
- * nobody else has written to the destination since: a later backup that failed halfway is to blame for what it broke,
- * and one that succeeded has replaced what there was to see.
+ * The evidence of restores. A restore is evidence for the newest backup that had exited with 0 by then, but only as long as
+ * no other backup has written to the destination since: a later backup that failed halfway is to blame for its own damage,
+ * and one that succeeded has replaced the evidence.
  */
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { failure } from './timing.ts';
@@ -9,7 +9,7 @@ import { called, type JobRun, type Restore, type View } from './view.ts';
 
 /**
  * Whether a backup's exit of 0 was true. `pass`: a restore gave its data, bit for bit. `fail`: silent loss.
- * `unknown`: nobody looked before the next backup replaced it, or somebody else may be to blame.
+ * `unknown`: no restore came before the next backup replaced it, or another backup may be to blame.
  */
 export function proof(view: View, run: JobRun): Ruling {
   const end = claimed(run);
@@ -25,7 +25,7 @@ export function proof(view: View, run: JobRun): Ruling {
   const given = telling.find(({ event }) => event.ok && matches(event.matches, run.dataVersion));
   if (given)
     return pass(`${called(run)} exited with 0 and restores bit for bit`, run.started, end, given.event);
-  return unknown(`${called(run)} exited with 0, but no restore has shown what it is worth`, end);
+  return unknown(`${called(run)} exited with 0, but no restore has verified it`, end);
 }
 
 /**
@@ -52,13 +52,13 @@ export function lastGoodAfter(view: View, run: JobRun): Ruling {
         event,
       );
     }
-    if ((event.ok || restore.possible) && !someoneIsWriting(view, run, restore)) {
+    if ((event.ok || restore.possible) && !anotherBackupWrites(view, run, restore)) {
       const what = `after ${called(run)} had failed, ${called(goodRun)} no longer restored: ${whatRestored(restore)}`;
       return fail(what, good, failed.event, event);
     }
   }
   return unknown(
-    `nobody could restore between the failure of ${called(run)} and the next success`,
+    `no restore was possible between the failure of ${called(run)} and the next success`,
     failed.event,
   );
 }
@@ -68,10 +68,10 @@ export function whatRestored({ event }: Restore): string {
   if (!event.ok) return `no restore could be made${event.error ? ` (${event.error})` : ''}`;
   const { differing, missing, extra, examples } = event;
   const example = examples[0] ? `, e.g. ${examples[0]}` : '';
-  return `the restore was another: ${differing} differing, ${missing} missing, ${extra} extra${example}`;
+  return `the restored data differs: ${differing} differing, ${missing} missing, ${extra} extra${example}`;
 }
 
-/** Its exit with 0, if that is what it claimed. */
+/** Its exit with 0, if it had one. */
 function claimed(run: JobRun) {
   const end = run.ownEnd;
   return end?.code === 0 ? end : undefined;
@@ -117,7 +117,7 @@ function matches(versions: readonly number[], wanted: number | null, orLater?: '
   return versions.some((version) => version === wanted || (orLater !== undefined && version > wanted));
 }
 
-/** Nobody else wrote to the destination between the run's end and the restore, nor to its source while it ran. */
+/** No other job wrote to the destination between the run's end and the restore, nor to its source while it ran. */
 function isAlone(view: View, run: JobRun, restore: Restore): boolean {
   const endSeq = run.ended?.seq ?? 0;
   const others = allBackups(view).some(
@@ -129,8 +129,8 @@ function isAlone(view: View, run: JobRun, restore: Restore): boolean {
   return !others && !changed;
 }
 
-/** Another backup that might still succeed was at work: what it was about to replace is nobody's failure. */
-function someoneIsWriting(view: View, run: JobRun, restore: Restore): boolean {
+/** Another backup that might still succeed was at work: a copy that it was about to replace is no failure. */
+function anotherBackupWrites(view: View, run: JobRun, restore: Restore): boolean {
   return view.backups.some((other) => {
     if (other === run || other.started.seq > restore.event.seq) return false;
     const done = Math.min(failure(view, other)?.seq ?? Number.POSITIVE_INFINITY, other.goneSeq);

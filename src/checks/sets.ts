@@ -10,7 +10,7 @@ export interface CheckSet {
   readonly checks: readonly string[];
 }
 
-/** What `failsCleanly()` asserts. */
+/** The set that `failsCleanly()` asserts. */
 export const failsCleanly1: CheckSet = {
   name: 'fails-cleanly',
   version: 1,

@@ -1,10 +1,10 @@
-/** Whether a backup ended within its deadline, and what counts as its failure. */
+/** Whether a backup ended within its deadline, and the moment of its failure. */
 import { duration } from '../history/in-words.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { heldUp } from './held-up.ts';
 import { called, type JobRun, type View } from './view.ts';
 
-/** `pass`: it ended in time, whatever its exit code. `fail`: it did not. `unknown`: it was not watched for so long. */
+/** `pass`: it ended in time, with any exit code. `fail`: it did not. `unknown`: the watch ended before. */
 export function timing(view: View, run: JobRun): Ruling {
   const { deadline } = view;
   const { started, loss } = run;
@@ -42,7 +42,7 @@ export interface Failure {
 
 /**
  * From when on a backup counts as not having succeeded: it was past its deadline, ended other than with 0, or went
- * down with the node. Absent while it may still succeed. A silent loss is told by restores, not here.
+ * down with the node. Absent while it may still succeed. Restores decide on silent loss, not this.
  */
 export function failure(view: View, run: JobRun): Failure | undefined {
   const end = run.ownEnd;
@@ -60,7 +60,7 @@ function pastDeadline(view: View, run: JobRun): { seq: number } | undefined {
   return view.events.find((event) => event.seq > run.started.seq && event.t > dueMs) ?? run.ended;
 }
 
-/** For a backup without an end of its own: what cut it short, the end of the watch, or the last that is known. */
+/** For a backup without an end of its own: the event that cut it short, the end of the watch, or the last known event. */
 function lastSeenRunning(view: View, run: JobRun): { seq: number; t: number } {
   const ends = [run.loss, view.watchOver, run.ended].flatMap((event) => event ?? []);
   return ends.sort((a, b) => a.seq - b.seq)[0] ?? view.events.at(-1) ?? run.started;

@@ -3,7 +3,7 @@ import { type Check, together } from './check.ts';
 import { counted } from './counted.ts';
 import { timing } from './timing.ts';
 
-/** Every backup ends, well or badly, before its deadline: a backup that fails is seen, one that hangs is not. */
+/** Every backup ends, well or badly, before its deadline: a scheduler notices a backup that fails, not one that hangs. */
 export const withinDeadline: Check = {
   name: 'within-deadline',
   promise: 'ends within its deadline',

@@ -11,16 +11,16 @@ import { addSetup } from './setup.ts';
 import { addShow } from './show.ts';
 import { version } from './version.ts';
 
-/** What any command may end with. */
+/** The exit codes of every command. */
 const exitCodes = `
 Exit codes:
-  0    all that is asserted holds
-  1    it does not, or it could not be told
+  0    every assertion holds
+  1    an assertion failed, or its verdict is unknown
   2    bad usage, or a bad scenario
   3    the lab could not start, or broke
   130  interrupted, everything torn down`;
 
-/** The program with all its commands. Mistakes of usage are thrown as CommanderErrors, after they have been told. */
+/** The program with all its commands. Mistakes of usage are thrown as CommanderErrors, after their message. */
 export function makeProgram(session: Session): Command {
   const program = new Command('scenario')
     .description('Failure drills for cluster backups: live through the outage before rollout.')

@@ -1,8 +1,8 @@
-/** One call of the program: what every command is given, and where it says how it went. */
+/** One call of the program: the input of every command, and its exit code. */
 export interface Session {
   /** Aborted by Ctrl-C or SIGTERM, with an Interrupted as its reason. */
   readonly signal: AbortSignal;
-  /** What the process will exit with; 0 until a command says otherwise. */
+  /** The exit code of the process; 0 until a command sets another. */
   exitCode: number;
   /** Told that the process ends though not all is torn down: time is up after Ctrl-C, or it was pressed again. */
   onLeaving?: () => void;
@@ -18,7 +18,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Says what is being done, on stderr. */
+/** Reports progress on stderr. */
 export function say(message: string): void {
   process.stderr.write(`${message}\n`);
 }

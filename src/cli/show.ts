@@ -2,11 +2,11 @@ import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
 import { print, printJson, type Session } from './session.ts';
 
-/** `scenario show NAME`: what a scenario is. */
+/** `scenario show NAME`: the contents of a scenario. */
 export function addShow(program: Command, _session: Session): void {
   program
     .command('show')
-    .description('show what a scenario does and what it asserts')
+    .description('show the timeline and the assertions of a scenario')
     .argument('<name>', 'a scenario of `scenario list`, or the path of a scenario file')
     .option('--json', 'print it as JSON, times in ms and sizes in bytes')
     .addHelpText(

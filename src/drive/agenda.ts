@@ -1,4 +1,4 @@
-/** What is still to be done in a subject's timeline, in the order of its times. */
+/** The remaining steps of a subject's timeline, in the order of their times. */
 
 export interface Item {
   atMs: number;

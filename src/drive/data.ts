@@ -5,7 +5,7 @@ import type { Plan } from '../history/plan.ts';
 import type { Host, Lab } from '../lab/lab.ts';
 import { paths } from '../lab/paths.ts';
 
-/** What is known of one version of the data. */
+/** One version of the data. */
 const Changed = z.object({
   version: z.int(),
   files: z.int(),
@@ -24,7 +24,7 @@ const Compared = z.object({
 });
 export type Compared = z.infer<typeof Compared>;
 
-/** Files of the data end so; whatever else lies at a destination is not data. */
+/** The suffix of all data; any other file at a destination is not data. */
 export const dataSuffix = '.dat';
 
 /** Makes version 0 of the data. Throws LabError. */

@@ -1,4 +1,4 @@
-/** What a backup left behind: on the node, on the target, and at the destination. */
+/** The leftovers of a backup: on the node, on the target, and at the destination. */
 import { LabError } from '../errors.ts';
 import type { Leftovers } from '../history/events.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
@@ -6,14 +6,14 @@ import { type Process, parseProcesses, psColumns } from '../lab/ps.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { dataSuffix } from './data.ts';
 
-/** What was there before the first backup, and so is nobody's leftover. */
+/** Processes and mounts from before the first backup, hence no leftovers. */
 export interface Before {
   /** See `identity`. */
   onTarget: ReadonlySet<string>;
   mounts: ReadonlySet<string>;
 }
 
-/** At most so many file names are kept of what may be thousands. */
+/** At most this number of file names is kept; there may be thousands. */
 const fileLimit = 20;
 
 export async function lookBefore(lab: Lab): Promise<Before> {
@@ -47,7 +47,7 @@ export async function takeInventory(
 
 /** A restarted service has another pid, and is still no leftover of a backup. */
 const ownServices = new Set(['rpc.mountd', 'nfsdcld', 'target-init', 'sleep', 'ps']);
-/** sshd, for whoever connects, such as the probe of its banner. The last two are so called since OpenSSH 9.8. */
+/** sshd, for any client, such as the probe of its banner. The last two names are of OpenSSH 9.8 and later. */
 const sshd = new Set(['sshd', 'sshd-session', 'sshd-auth']);
 /** Whose all of these are. Who has logged in has a process of its own, whose parent watches it as root (sshd(8)). */
 const ownUsers = new Set(['root', 'sshd']);
@@ -61,7 +61,7 @@ function withoutOwn(processes: readonly Process[]): Process[] {
   return processes.filter((process) => !isOwn(process));
 }
 
-/** A target that has been rebooted counts its pids from 1 again: what is left may bear the number of what was there before. */
+/** A target that has been rebooted counts its pids from 1 again: a leftover may have the pid of an earlier process. */
 function identity({ pid, comm, user }: Process): string {
   return `${pid} ${comm} ${user}`;
 }
@@ -71,8 +71,8 @@ async function processesOf(host: Host): Promise<Process[]> {
 }
 
 /**
- * /proc/mounts is the kernel's own list: reading it asks no file system. What a kubelet mounts for a pod may be seen by the node's
- * first process alone; of that, only NFS is a backup's.
+ * /proc/mounts is the kernel's own list: reading it asks no file system. A kubelet's mounts for a pod may be visible to the node's
+ * first process alone; of those, only NFS is a backup's.
  */
 async function mountsOf(node: Host): Promise<string[]> {
   const list = 'cat /proc/mounts && { grep -s " nfs4\\{0,1\\} " /proc/1/mounts || true; }';
@@ -101,7 +101,7 @@ async function printed(host: Host, argv: string[]): Promise<string> {
   const { code, signal, stdout, stderr } = await host.run(argv);
   if (code === 0) return stdout;
   throw new LabError({
-    what: `it cannot be seen what is left on the ${host.name}`,
+    what: `the inspection of the ${host.name} failed`,
     where: argv.join(' '),
     found: `${stderr.trim()} (${signal ?? `exit code ${code}`})`,
     hint: 'It takes ps of procps, find of findutils, and a POSIX shell.',

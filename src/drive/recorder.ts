@@ -10,7 +10,7 @@ export interface KnownJob {
   job: Job;
 }
 
-/** What happened in the lab that the drive has to act upon. */
+/** Events of the lab that the drive must act upon. */
 export interface News {
   /** Jobs that have ended. */
   ended: string[];
@@ -18,7 +18,7 @@ export interface News {
   nodeBack: boolean;
 }
 
-/** Turns what the lab lets us observe, and what the drive does, into events of one subject, with lab time. */
+/** Turns the lab's observations and the drive's own actions into events of one subject, with lab time. */
 export class Recorder {
   /** Jobs that have been started and have not ended. */
   readonly running = new Map<string, KnownJob>();
@@ -52,7 +52,7 @@ export class Recorder {
     if (exited) this.#ended(id, exited, this.#lab.clock.now());
   }
 
-  /** What has happened since the last call, also while the drive itself was busy. */
+  /** The events since the last call, also from while the drive itself was busy. */
   takeNews(): News {
     const news = this.#news;
     this.#news = { ended: [], nodeBack: false };
@@ -84,7 +84,7 @@ export class Recorder {
   }
 }
 
-/** Microseconds are finer than anything that is told about; more digits would only make histories longer. */
+/** Microseconds are finer than any reported figure; more digits would only make histories longer. */
 function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -13,7 +13,7 @@ export interface World extends Pick<Lab, 'clock' | 'node' | 'startJob'> {
 const folder = '/var/lib/firedrill/restored';
 
 /**
- * Restores what the destination holds, as a user would, and compares it by content hash with every version of the
+ * Restores the contents of the destination, as a user would, and compares it by content hash with every version of the
  * data. `against`: the version of the last backup that reported success. `limitMs`: how long the restore may take.
  * Gives whether it is one of them.
  */

@@ -1,10 +1,10 @@
 import type { Job, Lab } from '../lab/lab.ts';
 
-/** How often what the job's main process left is looked at, in lab ms. */
+/** The interval between checks of the job's other processes, in lab ms. */
 const lookEveryMs = 500;
 
 /**
- * In a copy of the world, sends SIGTERM to the job and looks whether it ends within `withinMs` of lab time. null where
+ * In a fork, sends SIGTERM to the job and checks whether it ends within `withinMs` of lab time. null where
  * the lab cannot make one.
  */
 export async function wouldSigtermEnd(

@@ -15,11 +15,11 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   /** It is over as soon as it has been injected; there is nothing to lift. */
   readonly instant?: boolean;
   /**
-   * What it has to itself while it is active, in words. Two faults that hold the same cannot be active at once.
+   * The resources that it holds exclusively while it is active. Two faults that hold the same cannot be active at once.
    * Absent: only its own name, so that it cannot overlap itself.
    */
   holds?(params: z.output<Params>): readonly string[];
-  /** What it does to the node beside the backup; the plan carries it to the checks. Absent: nothing. */
+  /** Its effects on the node beside the backup; the plan carries them to the checks. Absent: none. */
   effects?(params: z.output<Params>): readonly FaultEffect[];
   /** Faults that begin with it, are injected just before it, and last longer. */
   alongside?(params: z.output<Params>): readonly Companion[];
@@ -90,7 +90,7 @@ export function once(undo: () => Promise<void>): Lift {
   };
 }
 
-/** What faults hold, so that those which get in each other's way use the same words. */
+/** The resources that faults hold, so that conflicting faults name the same ones. */
 export const held = {
   carrier: 'the carrier of the link',
   nfs: "the target's NFS server",

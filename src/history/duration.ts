@@ -25,7 +25,7 @@ export function moment(): z.ZodType<number, Duration> {
   return quantity("a time since the start of the timeline such as '0s', '45s' or '1h30m'", parseDuration);
 }
 
-/** Milliseconds, rounded to whole ones; undefined for what is not a duration of zero or more. */
+/** Milliseconds, rounded to whole ones; undefined for any other value than a duration of zero or more. */
 export function parseDuration(written: unknown): number | undefined {
   if (typeof written === 'number') return Number.isFinite(written) && written >= 0 ? written : undefined;
   if (typeof written !== 'string' || written === '') return undefined;

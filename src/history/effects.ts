@@ -1,4 +1,4 @@
-/** What faults do to the node, beside what they do to a backup. Checks judge faults by these and never by their names. */
+/** The effects of faults on the node, beside those on a backup. Checks judge faults by these and never by their names. */
 import { z } from 'zod';
 import type { Plan, PlannedStep } from './plan.ts';
 

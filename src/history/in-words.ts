@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration of so many milliseconds in words, in at most two units; null was not measured. */
+/** A duration in milliseconds, in words, in at most two units; null was not measured. */
 export function duration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return 'not measured';
   if (ms < 0) return `−${duration(-ms)}`;

@@ -20,7 +20,7 @@ export const Limits = z.object({
   settleMs: ms(10_000),
   /** How long before a backup its data changes, so that the backup starts on time. */
   changeAheadMs: ms(5_000),
-  /** What is added to the duration of the baseline run for the deadline of one backup, unless one is stated. */
+  /** Added to the duration of the baseline run for the deadline of one backup, unless one is stated. */
   deadlineSlackMs: ms(300_000),
   /** How long a restore may take; full scale at 5 MB/s takes two minutes. */
   restoreMs: ms(600_000),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /**
- * A zod schema of what `read` understands; `read` gives undefined for anything else.
+ * A zod schema of the values that `read` parses; `read` gives undefined for any other.
  * @param expected completes "expected …" in the message, e.g. `a duration above 0 such as '45s'`
  */
 export function quantity<Written>(

@@ -25,7 +25,7 @@ export function size(least = 1): z.ZodType<number, Size> {
   });
 }
 
-/** Bytes; undefined for what is not a size of zero or more. */
+/** Bytes; undefined for any other value than a size of zero or more. */
 export function parseSize(written: unknown): number | undefined {
   if (typeof written === 'number') return Number.isInteger(written) && written >= 0 ? written : undefined;
   if (typeof written !== 'string') return undefined;

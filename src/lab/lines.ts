@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 /**
  * Gives every whole line that comes out of a lab. A QEMU that is killed resets its pipes, in the middle of a line maybe:
- * that it is gone is told by its exit, and by nothing here. Only a line feed ends a line, for JSON may hold every other
+ * its exit reports that it is gone, and nothing here does. Only a line feed ends a line, for JSON may hold every other
  * character that node:readline takes for an end.
  */
 export function eachLine(pipe: Readable, take: (line: string) => void): void {

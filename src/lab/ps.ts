@@ -10,10 +10,10 @@ export interface Process {
   user: string;
 }
 
-/** What `ps -o` is to print. Names of users are at most 32 characters long (useradd(8)). */
+/** The columns for `ps -o`. Names of users are at most 32 characters long (useradd(8)). */
 export const psColumns = 'pid=,ppid=,state=,user:32=,comm=';
 
-/** Lines of `ps -o` with these columns; what only waits for its parent is gone. */
+/** Lines of `ps -o` with these columns; zombies are left out. */
 export function parseProcesses(text: string): Process[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, ppid, state, user, comm] = /^\s*(\d+) +(\d+) (\S) (\S+) +(.+)$/.exec(line) ?? [];

@@ -22,7 +22,7 @@ export const ControlPlaneFigures = z.object({
 export type ControlPlaneFigures = z.infer<typeof ControlPlaneFigures>;
 
 /**
- * From the start of the timeline on; null: there is no control plane, or it was not asked. What was not answered counts
+ * From the start of the timeline on; null: there is no control plane, or it was not asked. An unanswered request counts
  * as `limitMs`: the probe gave up then. Pure.
  */
 export function controlPlaneFigures(events: readonly Event[], limitMs: number): ControlPlaneFigures | null {
@@ -46,7 +46,7 @@ export function controlPlaneFigures(events: readonly Event[], limitMs: number): 
   };
 }
 
-/** The slowest of the three requests to the API in one sample; what was not answered counts as `limitMs`. */
+/** The slowest of the three requests to the API in one sample; an unanswered request counts as `limitMs`. */
 export function apiMs({ readyzMs, listMs, writeMs }: ControlPlane, limitMs: number): number {
   return Math.max(...[readyzMs, listMs, writeMs].map((ms) => ms ?? limitMs));
 }

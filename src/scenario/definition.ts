@@ -1,4 +1,4 @@
-/** What a scenario file says: plain data, made with a few functions. `parse.ts` judges it, `plan.ts` resolves it. */
+/** The definition in a scenario file: plain data, made with a few functions. `parse.ts` validates it, `plan.ts` resolves it. */
 import type { InjectStep } from '../faults/fault.ts';
 import type { Duration } from '../history/duration.ts';
 import type { Percent } from '../history/percent.ts';
@@ -6,15 +6,15 @@ import type { Capability } from '../history/plan.ts';
 import type { Size } from '../history/size.ts';
 
 export interface ScenarioDefinition {
-  /** One line that says what is drilled. */
+  /** One line: the failure that the drill is about. */
   title: string;
   /** Which outage of the post-mortem it replays, e.g. `Nov 5, 00:58`. */
   incident?: string;
-  /** A few sentences: what happens, and what to look for. */
+  /** A few sentences: the course of events, and what to look for. */
   summary?: string;
   /** Strategies by name, in the order in which they are run. */
   subjects: Record<string, Subject>;
-  /** Strategies that are run after the subjects and only measured, to be seen beside them. */
+  /** Strategies that are run after the subjects and only measured, for comparison. */
   beside?: string[];
   data: DataDefinition;
   timeline: TimelineEntry[];
@@ -24,9 +24,9 @@ export interface ScenarioDefinition {
   watch?: Duration;
   /** How long the probes watch the node at rest before the baseline run; 1 minute without it. */
   rest?: Duration;
-  /** From the end of a backup to the inspection of what it left; 10 seconds without it. */
+  /** From the end of a backup to the inspection for its leftovers; 10 seconds without it. */
   settle?: Duration;
-  /** What the lab must be able to do besides what faults and strategies need. */
+  /** The capabilities that the lab must have besides those that faults and strategies need. */
   needs?: Capability[];
 }
 
@@ -41,7 +41,7 @@ export interface DataDefinition {
 
 export type Subject = { mode: 'measure' } | { mode: 'assert'; claims: Claim[] };
 
-/** What is asserted of a subject. */
+/** An assertion about a subject. */
 export type Claim = { claim: 'fails-cleanly'; within?: Duration } | { claim: 'holds'; checks: string[] };
 
 export type TimelineEntry =
@@ -69,27 +69,27 @@ export function every(
   return { kind: 'every', every: period, ...span, steps: [step] };
 }
 
-/** Part of the data changes, then a backup starts; the timeline goes on while it runs. */
+/** Part of the data changes, then a backup starts; the timeline continues while it runs. */
 export function backup(): Step {
   return { do: 'backup' };
 }
 
-/** A light look at the destination, as Longhorn's poll of its backup target every five minutes. */
+/** A light query of the destination, as Longhorn's poll of its backup target every five minutes. */
 export function poll(): Step {
   return { do: 'poll' };
 }
 
-/** What the destination holds is restored and compared. Ten seconds before a later backup this is done without asking. */
+/** A restore from the destination, compared with the source. The plan adds one ten seconds before each later backup. */
 export function verify(): Step {
   return { do: 'verify' };
 }
 
-/** What the subject does is recorded; it decides nothing. */
+/** The subject's behaviour is recorded; it decides nothing. */
 export function measure(): Subject {
   return { mode: 'measure' };
 }
 
-/** What is claimed of the subject decides the exit code. */
+/** The claims about the subject decide the exit code. */
 export function assert(...claims: [Claim, ...Claim[]]): Subject {
   return { mode: 'assert', claims };
 }

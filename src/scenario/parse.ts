@@ -1,4 +1,4 @@
-/** Judges what a scenario file exports, and gives it with every figure in plain units. */
+/** Validates the export of a scenario file, and returns it with every figure in plain units. */
 import { basename, extname } from 'node:path';
 import { faults, findFault } from '../faults/index.ts';
 import { formatDuration } from '../history/duration.ts';
@@ -38,8 +38,8 @@ const MOST_FILES = 20_000;
 const DIRECTORY_SHARE = 249 / 6016;
 
 /**
- * The scenario that `definition` describes. Throws UsageError with one line for everything that is wrong: `file`, the
- * path within it, what was expected and what was found, or why its timeline is impossible.
+ * The scenario that `definition` describes. Throws UsageError with one line for each problem: `file`, the
+ * path within it, the expected and the found value, or why its timeline is impossible.
  */
 export function parseScenario(definition: unknown, file: string): Scenario {
   const parsed = Definition.safeParse(definition, { error: expectation });

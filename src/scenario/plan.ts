@@ -9,7 +9,7 @@ import { chooseSubjects, type Known } from './subjects.ts';
 import { planTimeline } from './timeline.ts';
 import { undecidable } from './undecidable.ts';
 
-/** What the command line decides. */
+/** The choices of the command line. */
 export interface PlanOptions {
   readonly lab: Plan['lab'];
   readonly clock: Plan['clock'];
@@ -23,8 +23,8 @@ export interface PlanOptions {
 
 /**
  * Resolves a scenario. Pure: the same scenario, options and registries give the same plan.
- * Throws UsageError for unknown strategies and checks, for a seed that is not a whole number, and where what is
- * asserted could not be told after the run.
+ * Throws UsageError for unknown strategies and checks, for a seed that is not a whole number, and where an
+ * assertion would be unknown after the run.
  */
 export function planScenario(scenario: Scenario, options: PlanOptions, known: Known): Plan {
   const subjects = chooseSubjects(scenario, options.strategies, known);
@@ -60,7 +60,7 @@ function checkSeed(seed: number): number {
   });
 }
 
-/** What faults, strategies and asserted checks need, and what the scenario asks for besides. */
+/** The needs of faults, strategies and asserted checks, and the scenario's own. */
 function allNeeds(
   scenario: Scenario,
   { steps, subjects }: Pick<Plan, 'steps' | 'subjects'>,

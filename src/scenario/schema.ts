@@ -1,4 +1,4 @@
-/** The shape of a scenario as written; what comes out has every figure in plain units: ms, bytes, percent. */
+/** The shape of a scenario as written; the parsed value has every figure in plain units: ms, bytes, percent. */
 import { z } from 'zod';
 import { duration, moment } from '../history/duration.ts';
 import { usualLimits } from '../history/limits.ts';
@@ -7,7 +7,7 @@ import { Capability } from '../history/plan.ts';
 import { size } from '../history/size.ts';
 import type { ScenarioDefinition } from './definition.ts';
 
-/** Long enough for a backup to reach its default deadline, five minutes over its quiet run, and for what follows. */
+/** Long enough for a backup to reach its default deadline, five minutes over its baseline run, and for the inspection after it. */
 const DEFAULT_WATCH_MS = 600_000;
 
 const text = () => z.string().trim().min(1);
@@ -59,7 +59,7 @@ const ParsedSubject = z.discriminatedUnion(
 );
 export type ParsedSubject = z.output<typeof ParsedSubject>;
 
-/** What a scenario file exports by default. */
+/** The default export of a scenario file. */
 export const Definition = z.strictObject({
   title: text(),
   incident: text().optional(),

@@ -1,4 +1,4 @@
-/** Which strategies are run, and what is asserted of them. */
+/** The strategies of a run, and the assertions about them. */
 import type { Check } from '../checks/check.ts';
 import { type CheckSet, setId } from '../checks/sets.ts';
 import { UsageError } from '../errors.ts';
@@ -9,11 +9,11 @@ import { offer } from './nearest.ts';
 import type { Scenario } from './parse.ts';
 import type { ParsedClaim } from './schema.ts';
 
-/** What there is to choose from. */
+/** The strategies and checks to choose from. */
 export interface Known {
   readonly strategies: Readonly<Record<string, Strategy>>;
   readonly checks: Readonly<Record<string, Pick<Check, 'needs'>>>;
-  /** What `failsCleanly()` asserts. */
+  /** The set that `failsCleanly()` asserts. */
   readonly failsCleanly: CheckSet;
 }
 

@@ -7,7 +7,7 @@ import type { ParsedEntry } from './schema.ts';
 
 export interface PlannedTimeline {
   readonly steps: PlannedStep[];
-  /** When the last step or lift is due, or what the scenario states. */
+  /** When the last step or lift is due, or the time that the scenario states. */
   readonly timelineMs: number;
   /** Why this cannot be done; empty where it can. */
   readonly impossible: Complaint[];
@@ -33,7 +33,7 @@ function lastDue(moments: readonly Moment[], injections: readonly Injection[]): 
   return [...moments.map(({ atMs }) => atMs), ...ends].reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** What is due at the same time is done in this order, so that a backup meets the world as the scenario says it is. */
+/** The order of steps at the same time: a backup meets the lab in the state that the scenario describes. */
 const RANK = { lift: 0, inject: 1, verify: 2, poll: 3, backup: 4 } as const;
 
 function stepsOf(moments: readonly Moment[], injections: readonly Injection[]): PlannedStep[] {
@@ -69,7 +69,7 @@ function lift({ id, fault, endMs }: Injection): PlannedStep[] {
 /** So long before a backup: before its data change, and long enough for a restore where the lab has no copy to make it in. */
 const lookAheadMs = 10_000;
 
-/** Those written, and one before each later backup: what the last good one left is looked at before it goes. */
+/** The written ones, and one before each later backup: it verifies the last good copy before its replacement. */
 function verifications(
   moments: readonly Moment[],
   backups: readonly Moment[],

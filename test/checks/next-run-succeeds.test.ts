@@ -5,7 +5,7 @@ import { findingOf, verdictOf } from './judged.ts';
 const check = 'next-run-succeeds';
 const faulty = () => new Story().fault('silence#1', 1_000, 10_000).fault('silence#2', 20_000, 30_000);
 
-describe('succeeds in the next run after the fault, with nobody’s help', () => {
+describe('succeeds in the next backup after the fault, without help', () => {
   test('the first backup after the last lift counts', () => {
     const story = faulty()
       .backup(1, { atMs: 0, code: 30, tookMs: 8_000 })

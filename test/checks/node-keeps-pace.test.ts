@@ -12,7 +12,7 @@ const bystander = (slow: Partial<NonNullable<Sample['bystander']>>) => ({
   bystander: { forkExecMs: 4, fsyncMs: 8, netnsMs: 40, ...slow },
 });
 
-describe('leaves the rest of the node its pace', () => {
+describe('does not slow down the rest of the node', () => {
   test('a node as in its quiet phase kept it', () => {
     expect(verdictOf(busy({}), check)).toEqual({ verdict: 'pass', proof: ['sample'] });
   });

@@ -73,14 +73,14 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
 
   it('a scenario that the containers lab cannot play, and names the lab that can', async () => {
     expect(await refused(['nfs-hard-late-server', '--lab', 'containers'])).toMatch(
-      /^nfs-hard-late-server: it needs what the containers lab cannot do on a real clock: .*virtual-time.*\n(.*\n)* {2}Run it with --lab virtual\.$/m,
+      /^nfs-hard-late-server: the scenario needs a capability that the containers lab lacks on a real clock: .*virtual-time.*\n(.*\n)* {2}Run it with --lab virtual\.$/m,
     );
   });
 
   it('an NFS volume in the virtual lab, which has no Kubernetes, and says what each lab lacks', async () => {
     const said = await refused(['nfs-soft-flood', '--strategy', 'nfs-pv']);
     expect(said).toMatch(
-      /^nfs-soft-flood: it needs what the virtual lab cannot do on a virtual clock: kubernetes\n {2}found: {4}kubernetes: the virtual lab has none; .* nfs-soft and nfs-hard run there\n/,
+      /^nfs-soft-flood: the scenario needs a capability that the virtual lab lacks on a virtual clock: kubernetes\n {2}found: {4}kubernetes: the virtual lab has none; .* nfs-soft and nfs-hard run there\n/,
     );
     // Where the kernel has NFS, the container lab can.
     expect(said).toMatch(client ? /Run it with --lab containers\./ : lacking);
@@ -91,7 +91,7 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
     async () => {
       const said = await refused(['nfs-soft-flood', '--strategy', 'nfs-pv', '--lab', 'containers']);
       expect(said).toMatch(
-        /^nfs-soft-flood: it needs what the containers lab cannot do on a real clock: kernel-nfs\n/,
+        /^nfs-soft-flood: the scenario needs a capability that the containers lab lacks on a real clock: kernel-nfs\n/,
       );
       expect(said).toContain('the virtual lab has its own, for nfs-soft and nfs-hard');
       expect(said).toContain('--lab virtual lacks kubernetes');
@@ -125,12 +125,12 @@ export default {
   it('a hard mount in the containers lab, which may hang the host, unless that is allowed', async () => {
     const args = ['nfs-soft-flood', '--strategy', 'nfs-hard', '--lab', 'containers'];
     const said = await refused(args);
-    expect(said).toMatch(/cannot do on a real clock: (kernel-nfs, )?disposable-kernel\n/);
+    expect(said).toMatch(/lacks on a real clock: (kernel-nfs, )?disposable-kernel\n/);
     expect(said).toMatch(/disposable-kernel: a hard mount may hang .*; --allow-host-hang takes that risk$/m);
     // Then nothing is in its way but, here, a kernel without NFS.
     if (!client) {
       const allowed = await refused([...args, '--allow-host-hang']);
-      expect(allowed).toMatch(/cannot do on a real clock: kernel-nfs\n/);
+      expect(allowed).toMatch(/lacks on a real clock: kernel-nfs\n/);
     }
   });
 
@@ -148,7 +148,7 @@ export default {
 
   it('a scenario that the lab cannot play on this clock, and says on which it can', async () => {
     expect(await refused(['nfs-hard-late-server', '--clock', 'real'])).toBe(
-      'nfs-hard-late-server: it needs what the virtual lab cannot do on a real clock: virtual-time\n  Run it with --clock virtual.',
+      'nfs-hard-late-server: the scenario needs a capability that the virtual lab lacks on a real clock: virtual-time\n  Run it with --clock virtual.',
     );
   });
 

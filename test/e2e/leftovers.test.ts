@@ -60,7 +60,7 @@ test.each([
   const before = await lookBefore(lab);
   expect((await lab.target.run(['mount', '--bind', '/usr/bin/false', path])).code).toBe(0);
   await expect(takeInventory(lab, rsyncSsh, [], before)).rejects.toThrow(
-    'it cannot be seen what is left on the target',
+    'the inspection of the target failed',
   );
   await lab.target.run(['umount', path]);
   expect(await takeInventory(lab, rsyncSsh, [], before)).toMatchObject({ processes: [] });

@@ -1,4 +1,4 @@
-/** What one subject of a run looks like at the moment: a pure function of the plan and of the subject's events so far. */
+/** The present state of one subject of a run: a pure function of the plan and of the subject's events so far. */
 import type { Event, EventOf, JobRole, KernelLineClass, Sample } from '../../history/events.ts';
 import type { Plan } from '../../history/plan.ts';
 
@@ -65,7 +65,7 @@ export function begin(plan: Plan, subject: string): Progress {
   return { ...unscathed, plan, subject, subjectNumber };
 }
 
-/** Whether its lab time counts the timeline: what comes before is at no time that anybody planned. */
+/** Whether its lab time counts the timeline: earlier moments have no planned time. */
 export function isBefore({ phase }: Progress): boolean {
   return phase === null || phase === 'prepare' || phase === 'quiet';
 }
@@ -129,7 +129,7 @@ const unscathed = {
   ended: null,
 } as const satisfies Partial<Progress>;
 
-/** The moments of a subject never go back, except when its timeline is about to be counted anew. */
+/** The moments of a subject never go back, except when its timeline is about to start at 0. */
 function withTime(state: Progress, { t, type }: Event): Progress {
   const nowMs = type === 'phase' ? t : Math.max(state.nowMs, t);
   return { ...state, nowMs, jobs: state.jobs.map((job) => withOverdue(job, nowMs, state.deadlineMs)) };

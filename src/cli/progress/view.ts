@@ -1,5 +1,5 @@
 /**
- * The few lines that a terminal shows while a run goes on. Several subjects may be under way: each has two lines while
+ * The few lines that a terminal shows during a run. Several subjects may be under way: each has two lines while
  * it is, and one when it has ended.
  */
 import type { JobRole, KernelLineClass } from '../../history/events.ts';
@@ -64,7 +64,7 @@ function barText(state: Progress): string {
   return `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
 }
 
-/** In the timeline itself, what happens says enough. */
+/** In the timeline itself, the events say enough. */
 function nowText(state: Progress): string {
   const { phase, faults, jobs, nodeIsLost } = state;
   const parts = [
@@ -78,10 +78,10 @@ function nowText(state: Progress): string {
 
 const phases: Record<Phase, string> = {
   prepare: 'preparing',
-  quiet: 'a quiet backup first',
+  quiet: 'the baseline run',
   timeline: 'timeline',
   watch: 'watching',
-  aftermath: 'looking at what is left',
+  aftermath: 'inspecting for leftovers',
 };
 
 function ordinal({ counts, plan }: Progress, name: string): string {

@@ -1,4 +1,4 @@
-/** Whether a lab can do what a plan needs, told before anything starts. */
+/** Whether a lab has the capabilities that a plan needs, checked before anything starts. */
 import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
 
@@ -9,7 +9,7 @@ export interface Elsewhere {
   readonly can: ReadonlySet<Capability>;
 }
 
-/** Refuses a plan that needs what its lab cannot do, naming a way that can. `elsewhere` is asked only then. */
+/** Refuses a plan that needs a missing capability, naming a lab that has it. `elsewhere` is asked only then. */
 export async function requireCapable(
   plan: Plan,
   can: ReadonlySet<Capability>,
@@ -23,7 +23,7 @@ export async function requireCapable(
   }));
   const way = others.find(({ lacks }) => lacks.length === 0);
   throw new UsageError({
-    what: `it needs what the ${plan.lab} lab cannot do on a ${plan.clock} clock: ${lacking.join(', ')}`,
+    what: `the scenario needs a capability that the ${plan.lab} lab lacks on a ${plan.clock} clock: ${lacking.join(', ')}`,
     where: plan.scenario,
     found:
       lacking.flatMap((need) => (why[need] ? `${need}: ${why[need]}` : [])).join('\n            ') ||

@@ -1,7 +1,7 @@
-/** Another process goes on where this one ends with something of a container lab still in the engine. */
+/** Another process continues the clean-up when this one ends before its container lab is removed. */
 import { spawn } from 'node:child_process';
 
-/** Starts `scenario clean`, which outlives this process; what is this process's it removes once this process has ended. */
+/** Starts `scenario clean`, which outlives this process and removes its containers and networks once it has ended. */
 export function cleanLater(): void {
   const [, program = ''] = process.argv;
   spawn(process.execPath, [program, 'clean'], { detached: true, stdio: 'ignore' }).unref();

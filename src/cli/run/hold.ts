@@ -1,4 +1,4 @@
-/** `--keep-lab`: holds a lab whose drill is over, and runs on it what is typed. */
+/** `--keep-lab`: holds a lab whose drill is over, and runs the commands that the user types. */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Exited, Lab } from '../../lab/lab.ts';
@@ -8,7 +8,7 @@ import { say } from '../session.ts';
 /** Lab time that a typed command may take. */
 const limitMs = 600_000;
 
-/** What is typed, until it is disposed of. */
+/** The typed lines, until disposal. */
 export interface Typed extends Disposable {
   /** undefined: nothing more comes. */
   nextLine(): Promise<string | undefined>;
@@ -25,7 +25,7 @@ export function typed(signal: AbortSignal): Typed {
 
 /** Returns when `exit` is typed, at the end of a terminal's input, or at Ctrl-C. Where nothing can be typed, only at Ctrl-C. */
 export async function hold(lab: Lab, { nextLine }: Typed, signal: AbortSignal): Promise<void> {
-  // What is done by hand is no part of the drill's history.
+  // Actions by hand are no part of the drill's history.
   lab.observe((seen) => seen.type === 'kernel' && say(`kernel: ${plain(seen.text)}`));
   say(
     `The lab is kept: ${lab.whereabouts}.\n` +

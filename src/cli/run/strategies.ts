@@ -12,7 +12,7 @@ export interface Chosen {
   readonly names: readonly string[];
 }
 
-/** Loads what is a file; what is a name is judged with the plan. Throws UsageError. */
+/** Loads strategies that are files; names are checked with the plan. Throws UsageError. */
 export async function chooseStrategies(namesOrFiles: readonly string[]): Promise<Chosen> {
   const known: Record<string, Strategy> = { ...own };
   const names: string[] = [];

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../scenario/catalogue.ts';
 
-/** The catalogue as a list: a scenario's name and title, and under it what it replays and whom it runs. */
+/** The catalogue as a list: a scenario's name and title, and under it its outage and its strategies. */
 export function catalogueText(entries: readonly CatalogueEntry[]): string {
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
   return entries

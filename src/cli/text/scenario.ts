@@ -21,7 +21,7 @@ export function scenarioText(scenario: Scenario): string {
     '',
     `Data: ${dataText(data)}`,
     ...(needs.length > 0
-      ? [`Needs of the lab, besides what faults and strategies need: ${needs.join(', ')}`]
+      ? [`Needs of the lab, besides those of faults and strategies: ${needs.join(', ')}`]
       : []),
   ].join('\n');
 }
@@ -29,7 +29,7 @@ export function scenarioText(scenario: Scenario): string {
 function subjectLines({ subjects, beside }: Scenario): string[] {
   const rows = [
     ...Object.entries(subjects).map(([name, subject]) => [name, modeText(subject)] as const),
-    ...beside.map((name) => [name, 'measured, to be seen beside the others'] as const),
+    ...beside.map((name) => [name, 'measured, for comparison'] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, mode]) => `  ${name.padEnd(width)}  ${mode}`);

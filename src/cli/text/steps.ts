@@ -2,7 +2,7 @@
 import { formatDuration } from '../../history/duration.ts';
 import type { PlannedStep } from '../../history/plan.ts';
 
-/** Lab time from the start of the timeline as a clock shows it: `0:07:03`, `22:02:03`. What precedes it has a minus. */
+/** Lab time from the start of the timeline as a clock shows it: `0:07:03`, `22:02:03`. Earlier times have a minus. */
 export function clockTime(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const two = (value: number) => String(value).padStart(2, '0');

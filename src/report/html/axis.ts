@@ -26,7 +26,7 @@ export interface Axis {
   readonly left: number;
   readonly right: number;
   readonly untilMs: number;
-  /** Time of the last event: what has not ended by then is drawn until then, and nothing is known after it. */
+  /** Time of the last event: an open bar is drawn until then, and nothing is known after it. */
   readonly knownMs: number;
   readonly segments: readonly Segment[];
   readonly ticks: readonly { x: number; label: string }[];
@@ -34,7 +34,7 @@ export interface Axis {
   x(ms: number): number;
 }
 
-/** The axis of one subject from lab time 0 to the end of what was planned or recorded, whichever is later. */
+/** The axis of one subject from lab time 0 to the planned or the recorded end, the later of the two. */
 export function makeAxis(timeline: SubjectTimeline, plan: Plan, left: number, right: number): Axis {
   const untilMs = Math.max(plan.timelineMs + plan.watchMs, timeline.untilMs ?? 0, 1000);
   const segments = layOut(stretches(timeline, untilMs), left, right);

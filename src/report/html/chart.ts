@@ -39,7 +39,7 @@ ${patterns}${behind(timeline, axis, bottom)}${rows.drawn}${timeAxis(axis, bottom
 interface Row {
   label: string;
   height: number;
-  /** What is left free above it. */
+  /** The free space above it. */
   gap: number;
   draw(y: number): Markup[];
 }
@@ -56,7 +56,7 @@ function stack(rows: readonly Row[]): { drawn: Markup[]; bottom: number } {
 
 const patterns = html`<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs>`;
 
-/** What lies behind all rows: fault bands, the node's absence, breaks of the axis, and what was never run. */
+/** The background of all rows: fault bands, the node's absence, breaks of the axis, and the time after an early end. */
 function behind({ faults, nodeAway, untilMs, ended }: SubjectTimeline, axis: Axis, bottom: number): Markup[] {
   const reached = untilMs ?? 0;
   const band = (css: string, fromMs: number, toMs: number, title: string) => {

@@ -1,4 +1,4 @@
-/** The upper half of a timeline: a lane for each fault, for jobs, and for what the kernel said. */
+/** The upper half of a timeline: a lane for each fault, for jobs, and for the kernel's lines. */
 import { duration, moment } from '../../history/in-words.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
 import { outcomeWord, type Word } from '../words.ts';

@@ -21,7 +21,7 @@ const latencies: Line[] = [
 /** Drawn where there is a Kubernetes. */
 const api: Line = { name: 'Kubernetes API', css: 'line-api', value: ({ apiMs }) => apiMs };
 
-/** What all subjects of a report share, so that their panels can be compared with the eye. */
+/** The common extent of all subjects of a report, so that their panels compare by eye. */
 export function extentOf({ subjects }: Report): Extent {
   const points = subjects.flatMap((subject) => subject.points);
   const most = (values: (point: Point) => (number | null)[], least: number) =>
@@ -96,7 +96,7 @@ function latencyPanel(points: readonly Point[], axis: Axis, most: number): Panel
   return { label: 'latency of others', height, draw };
 }
 
-// Bystanders are looked at now and then, and joined; a heartbeat that rests leaves a gap.
+// Bystanders are sampled now and then, and joined; a heartbeat that rests leaves a gap.
 function measured(points: readonly Point[], { css, value }: Line): readonly Point[] {
   return css === 'line-heartbeat' ? points : points.filter((point) => value(point) !== null);
 }

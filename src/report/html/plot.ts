@@ -1,4 +1,4 @@
-/** What panels are drawn with: scales, grids, lines, areas, legends. */
+/** The elements of panels: scales, grids, lines, areas, legends. */
 import type { Point } from '../series.ts';
 import type { Axis } from './axis.ts';
 import { html, type Markup } from './markup.ts';
@@ -18,7 +18,7 @@ export function linear(most: number, top: number, bottom: number): Scale {
   return (value) => bottom - (value / most) * (bottom - top);
 }
 
-/** A logarithmic scale; what is less than `least` is shown as `least`. */
+/** A logarithmic scale; values below `least` are shown as `least`. */
 export function logarithmic(least: number, most: number, top: number, bottom: number): Scale {
   const span = Math.log10(most / least);
   return (value) =>
@@ -44,7 +44,7 @@ export function grid(
   });
 }
 
-/** A filled step: what a sample saw holds until the next one. */
+/** A filled step: a sample's value holds until the next one. */
 export function area(
   points: readonly Point[],
   axis: Axis,
@@ -75,7 +75,7 @@ export function path(points: readonly Point[], axis: Axis, scale: Scale, { css, 
   return html`<path class="line ${css}" d="${d}"/>`;
 }
 
-/** The names of what a panel shows, beside a sample of each. */
+/** The names of a panel's lines, beside a sample of each. */
 export function legendRow(
   items: readonly { name: string; css: string }[],
   { left }: Axis,
