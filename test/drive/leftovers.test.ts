@@ -71,7 +71,7 @@ test.each([
   ['find', 'target.run find', 1, 'the target'],
 ])('where %s fails, nothing seen is not nothing left: that is trouble', async (_, call, nth, where) => {
   const done = await drillOf({}, undefined, { lab: { failures: [{ call, nth, effect: 'fail' }] } });
-  expect(done.error?.message).toContain(`it cannot be seen what is left on ${where}`);
+  expect(done.error?.message).toContain(`the inspection of ${where} failed`);
   expect(all(done, 'trouble')).toHaveLength(1);
   expect(all(done, 'leftovers')).toEqual([]);
 });
