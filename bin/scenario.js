@@ -17,6 +17,7 @@ if (isAtLeast(process.versions.node, oldest)) run();
 else handOver();
 
 function run() {
+  giveHome();
   cacheCompiledCode();
   muteExperimentalWarnings();
   // Whatever a user's file has set going, as an interval, ends with the command, once what was said is written.
@@ -25,10 +26,22 @@ function run() {
     .then(() => process.stdout.write('', () => setImmediate(() => process.exit())));
 }
 
-/** Compiling the program anew at each start takes longer than anything else that is done before the lab starts. */
+/** To compile the program at each start takes longer than anything else that is done before the lab starts. */
 function cacheCompiledCode() {
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   module.enableCompileCache(join(caches, 'firedrill', 'compiled'));
+}
+
+/**
+ * A user without HOME and without an entry in /etc/passwd gets the home of Debian's users that have none: Node's own `homedir()`
+ * throws for the first, in the midst of whatever library asks. `src/lab/cache-folder.ts` explains it.
+ */
+function giveHome() {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = '/nonexistent';
+  }
 }
 
 /** Older Nodes warn that they strip types; it is nothing that a user of this program can act on. */

@@ -1,43 +1,59 @@
 /** The program: arguments in, exit code out. */
-import { CommanderError } from '@commander-js/extra-typings';
+import { type Command, CommanderError } from '@commander-js/extra-typings';
 import { explainLate } from '../user-file/thrown.ts';
-import { interruptible } from './interrupt.ts';
+import { type Ending, watchForEnding } from './ending.ts';
 import { makeProgram } from './program.ts';
+import { watchRunner } from './runner.ts';
 import type { Session } from './session.ts';
 import { guardStreams } from './streams.ts';
 import { tellTrouble } from './trouble.ts';
 
-/** Runs the command that `argv` (as in process.argv) names, and sets the exit code of the process. Never throws. */
-export async function main(argv: readonly string[]): Promise<void> {
-  using interrupt = interruptible(() => session.onLeaving?.());
-  const { signal } = interrupt;
+/**
+ * Runs the command that `argv` (as in process.argv) names, and sets the exit code of the process. Never throws. `make`: other
+ * commands, for tests.
+ */
+export async function main(
+  argv: readonly string[],
+  make: (session: Session) => Pick<Command, 'parseAsync'> = makeProgram,
+): Promise<void> {
+  using ending = watchForEnding((error) => {
+    session.onLeaving?.();
+    process.exit(tellTrouble(explainLate(error), ending.signal));
+  });
+  const { signal } = ending;
   const session: Session = { signal, exitCode: 0 };
-  const broken = (error: unknown) => process.exit(tellTrouble(explainLate(error), signal));
-  process.on('uncaughtException', broken);
-  using _ = neverSilent(broken);
-  guardStreams(broken);
+  using _drained = neverSilent(ending);
+  using _runner = watchRunner(ending.interrupt);
+  guardStreams(ending);
+  process.exitCode = await exitCodeOf(make(session).parseAsync([...argv]), session, ending);
+}
+
+/** What made the command end counts more than what it did about it. */
+async function exitCodeOf(command: Promise<unknown>, session: Session, ending: Ending): Promise<number> {
   try {
-    await makeProgram(session).parseAsync([...argv]);
-    process.exitCode = session.exitCode;
+    await command;
+    return ending.reason ? tellTrouble(explainLate(ending.reason.error), session.signal) : session.exitCode;
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? usageCode(error) : tellTrouble(error, signal);
+    if (ending.reason) return tellTrouble(explainLate(ending.reason.error), session.signal);
+    return error instanceof CommanderError ? usageCode(error) : tellTrouble(error, session.signal);
   }
 }
 
 /** Node ends with 0 when nothing is left to wait for, also in the middle of a command: that is no success. */
-function neverSilent(broken: (error: unknown) => void): Disposable {
-  let drained = false;
+function neverSilent({ fail, giveUp }: Pick<Ending, 'fail' | 'giveUp'>): Disposable {
+  let rounds = 0;
   const onDrained = () => {
-    if (drained) broken(new Error('it waited for what never comes'));
-    drained = true;
-    setImmediate(() => {}); // once more round: whoever else is told of this may end the wait
+    rounds += 1;
+    // A round more each time: other listeners of this event may end the wait, and after an abort everything tears down.
+    if (rounds === 2) fail(new Error('a promise never settled'));
+    if (rounds > 2) giveUp();
+    setImmediate(() => {});
   };
   process.on('beforeExit', onDrained);
   return { [Symbol.dispose]: () => void process.off('beforeExit', onDrained) };
 }
 
 /** Commander has told the user already: help that was asked for is no mistake, all else is bad usage. */
-function usageCode({ code, exitCode }: CommanderError): number {
-  if (code === 'commander.help') return 2; // no command was given
+function usageCode({ exitCode }: CommanderError): number {
   return exitCode === 0 ? 0 : 2;
 }

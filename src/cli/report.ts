@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
+import { parseFolder } from './folder-option.ts';
 import { historyPath } from './history-path.ts';
 import { print, printJson, type Session } from './session.ts';
 
@@ -10,7 +11,7 @@ export function addReport(program: Command, _session: Session): void {
     .command('report')
     .description('write the reports of a recorded run again')
     .argument('<history>', 'a history.jsonl, or the folder of a run')
-    .option('--out <folder>', 'where they go (default: beside the history)')
+    .option('--out <folder>', 'where they go (default: beside the history)', parseFolder)
     .option('--json', 'print as JSON what was written')
     .addHelpText(
       'after',

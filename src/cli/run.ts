@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
+import { parseFolder } from './folder-option.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
 
@@ -34,7 +35,7 @@ export function addRun(program: Command, session: Session): void {
       '--allow-host-hang',
       "containers: run hard NFS mounts too, which can hang this host's kernel until it is rebooted",
     )
-    .option('--out <folder>', 'where reports go (default: reports/<scenario>-<time>)')
+    .option('--out <folder>', 'where reports go (default: reports/<scenario>-<time>)', parseFolder)
     .option('--json', 'print the report on stdout as JSON; with --dry-run, the plan')
     .option('--keep-lab', 'hold each lab once its drill is over, and run what you type on its node')
     .addHelpText(

@@ -1,5 +1,5 @@
 /** Loads a user's file, a scenario or a strategy; every problem in it is a UsageError. */
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { type ModuleFormat, type ResolveHookSync, registerHooks } from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -47,7 +47,7 @@ export async function loadUserFile(
 }
 
 function requireFile(path: string, file: string, kind: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = status(path, file);
   if (!stats) throw new UsageError({ what: 'there is no such file', where: file });
   if (!stats.isFile()) throw new UsageError({ what: 'this is not a file', where: file });
   if (!extensions.includes(extname(path)))
@@ -57,6 +57,15 @@ function requireFile(path: string, file: string, kind: string): void {
       expected: `a file ending in ${extensions.join(', ')}`,
       found: extname(path) || 'no extension',
     });
+}
+
+function status(path: string, file: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError({ what: `the file cannot be read (${code})`, where: file }, { cause });
+  }
 }
 
 async function importFile(path: string, file: string): Promise<{ default?: unknown }> {

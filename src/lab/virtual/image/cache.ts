@@ -3,13 +3,15 @@
  * wrote; else it is built, by one process at a time, while the others wait.
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { join } from 'node:path';
+import { cacheFolder } from '../../cache-folder.ts';
 import { type BuildStep, buildImage } from './build.ts';
 import { buildLock, removeDeadBuilds } from './dead-builds.ts';
 import { lock } from './lock.ts';
 import { imageFiles, type Manifest, readManifest, sha256 } from './manifest.ts';
 import { recipeKey } from './recipe.ts';
+
+export { cacheFolder } from '../../cache-folder.ts';
 
 /** An image that a guest can be started from; the paths are absolute. */
 export interface Image {
@@ -48,11 +50,6 @@ export interface EnsureOptions {
   key?: string;
   /** Builds into `images`/KEY and gives that folder; for tests. */
   build?: typeof buildImage;
-}
-
-/** $XDG_CACHE_HOME/firedrill, or ~/.cache/firedrill. */
-export function cacheFolder(): string {
-  return resolve(envPaths('firedrill', { suffix: '' }).cache);
 }
 
 /** The folder of all images in the user's cache. */
