@@ -32,11 +32,17 @@ export async function main(
 async function exitCodeOf(command: Promise<unknown>, session: Session, ending: Ending): Promise<number> {
   try {
     await command;
+    await written();
     return ending.reason ? tellTrouble(explainLate(ending.reason.error), session.signal) : session.exitCode;
   } catch (error) {
     if (ending.reason) return tellTrouble(explainLate(ending.reason.error), session.signal);
     return error instanceof CommanderError ? usageCode(error) : tellTrouble(error, session.signal);
   }
+}
+
+/** What cannot be written shows only when it is its turn. */
+function written(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write('', () => setImmediate(resolve)));
 }
 
 /** Node ends with 0 when nothing is left to wait for, also in the middle of a command: that is no success. */
