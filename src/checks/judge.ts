@@ -3,12 +3,13 @@ import { UsageError } from '../errors.ts';
 import type { Event } from '../history/events.ts';
 import type { Finding, Judgement, SubjectJudgement } from '../history/finding.ts';
 import type { Plan, PlannedSubject } from '../history/plan.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
 import { figures } from './figures.ts';
 import { checks } from './index.ts';
 import { backupResults, worstOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
-import { ofType, type View, view } from './view.ts';
+import { ofType, view } from './view.ts';
 
 /**
  * Judges a history, whole or cut off. Never throws for what a check does; throws a UsageError where there is no
@@ -54,12 +55,12 @@ function judgeSubject(
   };
 }
 
-function find(seen: View, check: Check): Finding {
+function find(seen: TrialModel, check: Check): Finding {
   return finding(seen, check.name, check.promise, whole(seen, ruling(seen, check)));
 }
 
 /** What the plan asserts and no check can judge, say of a newer firedrill: it must not vanish from the verdict. */
-function unheardOf(seen: View, registry: readonly Check[]): Finding[] {
+function unheardOf(seen: TrialModel, registry: readonly Check[]): Finding[] {
   const known = new Set(registry.map(({ name }) => name));
   return seen.subject.asserts
     .filter((name) => !known.has(name))
@@ -68,7 +69,7 @@ function unheardOf(seen: View, registry: readonly Check[]): Finding[] {
     );
 }
 
-function ruling(seen: View, check: Check): Ruling {
+function ruling(seen: TrialModel, check: Check): Ruling {
   try {
     return check.judge(seen);
   } catch (error) {
@@ -77,13 +78,13 @@ function ruling(seen: View, check: Check): Ruling {
 }
 
 /** Only who was watched to the end can pass: what is missing might have shown anything. */
-function whole(seen: View, { verdict, summary, evidence }: Ruling): Ruling {
+function whole(seen: TrialModel, { verdict, summary, evidence }: Ruling): Ruling {
   if (seen.incomplete === null || verdict === 'fail') return { verdict, summary, evidence };
   const all = seen.trouble ? [...evidence, seen.trouble.seq] : evidence;
   return { verdict: 'unknown', summary: `${seen.incomplete}; until then: ${summary}`, evidence: all };
 }
 
-function finding({ subject }: View, check: string, promise: string, found: Ruling): Finding {
+function finding({ subject }: TrialModel, check: string, promise: string, found: Ruling): Finding {
   const asserted = subject.mode === 'assert' && subject.asserts.includes(check);
   return { subject: subject.name, check, promise, asserted, ...found };
 }
