@@ -33,11 +33,7 @@ export function timing(trial: TrialModel, run: JobRun): Ruling {
   if (loss && !trial.unplannedLosses.includes(loss))
     return pass(`${cutShort}, in a planned reboot`, loss, deadline);
   if (loss) return unknown(`${cutShort}, lost with the node`, started, loss);
-  return unknown(
-    `${jobLabel(run)} was watched for only ${duration(ranMs)}, ${promised}`,
-    started,
-    until,
-  );
+  return unknown(`${jobLabel(run)} was watched for only ${duration(ranMs)}, ${promised}`, started, until);
 }
 
 export interface Failure {
