@@ -1,4 +1,4 @@
-/** A copy of a machine: the same world once more, in which something can be tried that the first never feels. */
+/** A fork of a machine: an action in it leaves the first machine unchanged. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GuestEvent, Machine } from './machine.ts';

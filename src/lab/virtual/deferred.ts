@@ -1,4 +1,4 @@
-/** A promise with its handles. A rejection that nobody waits for is not an unhandled one. */
+/** A promise with its handles. A rejection without a handler is no unhandled rejection. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

@@ -1,4 +1,4 @@
-/** The guest as the lab sees it: its clock, its jobs, what it tells, and what happens when it reboots under us. */
+/** The guest for the lab: its clock, its jobs, its observations, and its reboots. */
 import { createHash } from 'node:crypto';
 import { LabError } from '../../errors.ts';
 import type { Answer, Request } from '../../guest/protocol.ts';
@@ -12,7 +12,7 @@ type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
 export class Guest implements Clock {
   machine!: Machine; // set as soon as there is one; its console may speak before
   listener: (seen: Observation) => void = () => {};
-  /** Brings the lab up again after a boot that nobody ordered. Set by the lab. */
+  /** Brings the lab up again after an unplanned boot. Set by the lab. */
   onUnexpectedBoot: () => Promise<void> = async () => {};
   readonly #jobs = new Map<string, GuestJob>();
   #zeroMs = 0;
@@ -36,7 +36,7 @@ export class Guest implements Clock {
     this.listener({ type: 'kernel', t: this.now(), class: 'panic', text: line });
   };
 
-  /** From here on it is this one, whether it was booted or restored: what the lab asks of it is the same. */
+  /** From here on it is this machine, booted or restored: the lab's requests are the same. */
   take(machine: Machine): void {
     this.machine = machine;
     this.#nextJob = 0;
@@ -44,7 +44,7 @@ export class Guest implements Clock {
     this.setNow(0);
   }
 
-  /** In a copy of another's machine it goes on from where the other one is. */
+  /** In a fork of another's machine it continues from the other's state. */
   goOn(from: Guest, machine: Machine): void {
     this.machine = machine;
     this.#nextJob = from.#nextJob;
@@ -78,7 +78,7 @@ export class Guest implements Clock {
     }
   }
 
-  /** A job of the node that was started in another guest and goes on in this one. */
+  /** A job of the node that was started in another guest and continues in this one. */
   job(of: Job): GuestJob {
     const { id, startedMs } = of;
     const guestId = of instanceof GuestJob ? of.guestId : id;
@@ -86,7 +86,7 @@ export class Guest implements Clock {
   }
 
   /**
-   * Asks the agent. A boot that nobody ordered in the middle of it is survived; the answer then is what `otherwise` gives.
+   * Asks the agent. It survives an unplanned boot in the middle; the answer then is that of `otherwise`.
    */
   async ask<Do extends Request['do'], Other>(
     body: Extract<RequestBody, { do: Do }>,
@@ -152,7 +152,7 @@ export class Guest implements Clock {
     while (!job.exited && this.now() < untilMs) await this.#wait(untilMs, [job.guestId]);
   }
 
-  /** Runs a script of images/guest/lab. Throws LabError when it fails: then the lab is not what it claims to be. */
+  /** Runs a script of images/guest/lab. Throws LabError when it fails: then the lab is not in the state that it claims. */
   async script(on: 'node' | 'target', argv: string[]): Promise<string> {
     const job = await this.start(on, argv, {});
     await this.untilEnded(job, this.now() + scriptLimitMs);

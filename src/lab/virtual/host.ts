@@ -1,4 +1,4 @@
-/** What the virtual lab needs of the machine it runs on: a handful of programs, each in a Debian package. */
+/** The virtual lab's needs of its host machine: a handful of programs, each in a Debian package. */
 import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExecaError, execa } from 'execa';
@@ -7,7 +7,7 @@ import { recipe } from './image/recipe.ts';
 
 /** Something that the host must have. */
 export interface Need {
-  /** A program's name on the PATH, or a path, or what it is. */
+  /** A program's name on the PATH, a path, or a description. */
   name: string;
   /** Debian's package of it. */
   package: string;
@@ -19,7 +19,7 @@ export interface Need {
   isThere: (host: HostView) => Promise<boolean>;
 }
 
-/** Where the host is looked at; tests look elsewhere. */
+/** The view of the host machine; tests give another. */
 export interface HostView {
   /** As in $PATH. */
   path: string;
@@ -55,7 +55,7 @@ export function qemuNeed(): Need {
   return program(qemuProgram(), 'qemu-system-x86', 'run');
 }
 
-/** What the signatures of Debian's packages are checked with. */
+/** The keys that check the signatures of Debian's packages. */
 export function archiveKeysNeed(): Need {
   return {
     name: `Debian's archive keys for ${recipe.suite}`,
@@ -65,7 +65,7 @@ export function archiveKeysNeed(): Need {
   };
 }
 
-/** What is needed, in words. */
+/** The needs, in words. */
 export function listNeeds(lacking: Need[]): string {
   return lacking.map(({ name }) => name).join(', ');
 }
@@ -80,7 +80,7 @@ export function thisHost(): HostView {
   };
 }
 
-/** What this host lacks to run a lab, or to build its image. */
+/** The needs that this host lacks to run a lab, or to build its image. */
 export async function missing(to: 'run' | 'build', host: HostView = thisHost()): Promise<Need[]> {
   const lacking: Need[] = [];
   for (const need of needs()) {
@@ -103,7 +103,7 @@ export async function findQemu(): Promise<{ program: string; version: string }> 
         what: 'QEMU does not start',
         where: name,
         found: (cause as ExecaError).shortMessage,
-        hint: '`scenario doctor` tells what is missing.',
+        hint: '`scenario doctor` lists the missing parts.',
       },
       { cause },
     );
@@ -114,7 +114,7 @@ export async function findQemu(): Promise<{ program: string; version: string }> 
 export interface Distribution {
   /** As it calls itself: "Debian GNU/Linux 12 (bookworm)". */
   name: string;
-  /** Debian, Ubuntu and what calls itself like them. */
+  /** Debian, Ubuntu and their derivatives. */
   usesApt: boolean;
 }
 

@@ -1,14 +1,14 @@
-/** Brings what the host lacks: root on Debian or Ubuntu gets it installed, everybody else gets the exact command. */
+/** Installs the packages that the host lacks, as root on Debian or Ubuntu; any other user gets the exact command. */
 import { LabError } from '../../errors.ts';
 import { distribution, type HostView, listNeeds, missing, type Need, thisHost } from './host.ts';
 import { runCommand } from './image/command.ts';
 
 export interface InstallOptions {
-  /** What is about to be done in the virtual lab. */
+  /** The purpose, in the virtual lab. */
   to: 'run' | 'build';
-  /** What another lab lacks, and the lab's name in a message. */
+  /** Another lab's missing needs, and the lab's name in a message. */
   lab?: { name: string; missing: (host: HostView) => Promise<Need[]> };
-  /** Told what is installed, before it is. */
+  /** Gets the list of packages before their installation. */
   tell: (message: string) => void;
   signal?: AbortSignal;
   /** For tests. */
@@ -18,8 +18,8 @@ export interface InstallOptions {
 }
 
 /**
- * Installs what the host lacks, if this is root on Debian or Ubuntu. Throws LabError with what is missing and how to get
- * it otherwise, or if that failed; and the signal's reason when it is aborted.
+ * Installs the packages that the host lacks, as root on Debian or Ubuntu. Throws LabError with the missing parts and how to get
+ * them otherwise, or if that failed; and the signal's reason when it is aborted.
  */
 export async function installMissing({
   to,
@@ -34,7 +34,7 @@ export async function installMissing({
   const { usesApt } = await distribution(osRelease);
   if (!usesApt || !host.root) {
     throw new LabError({
-      what: `this machine lacks what the ${lab.name} needs`,
+      what: `this machine lacks needs of the ${lab.name}`,
       found: `no ${listNeeds(lacking)}`,
       hint: await howToGet(lacking, host, osRelease),
     });
@@ -46,13 +46,13 @@ export async function installMissing({
   const still = await lab.missing(host);
   if (still.length === 0) return;
   throw new LabError({
-    what: `the distribution's packages do not have what the ${lab.name} needs`,
+    what: `the distribution's packages do not cover the needs of the ${lab.name}`,
     found: `no ${listNeeds(still)} after ${packagesOf(still).join(', ')} was installed`,
     hint: 'A newer debian-archive-keyring is at http://deb.debian.org/debian/pool/main/d/debian-archive-keyring/',
   });
 }
 
-/** The command, or the sentence, that gets what is missing on this distribution. */
+/** The command, or the sentence, that gets the missing parts on this distribution. */
 export async function howToGet(lacking: Need[], { root }: HostView, osRelease?: string): Promise<string> {
   const { name, usesApt } = await distribution(osRelease);
   const packages = packagesOf(lacking).join(' ');
@@ -87,7 +87,7 @@ async function install(
     await runCommand([...oneAtATime, 'apt-get', 'update'], { ...options, signal });
   } catch (error) {
     signal?.throwIfAborted();
-    // One broken source is enough to fail it, and may have nothing to do with what is wanted.
+    // One broken source is enough to fail it, and may be unrelated to these packages.
     tell(`apt-get update failed; trying with the lists that are there.\n${(error as Error).message}`);
   }
   await runCommand([...oneAtATime, ...command, '--download-only'], { ...options, signal });
@@ -110,7 +110,7 @@ function requirePlatform(): void {
   });
 }
 
-/** The packages of what is missing, each once. */
+/** The packages of the missing parts, each once. */
 function packagesOf(lacking: Need[]): string[] {
   return [...new Set(lacking.map((need) => need.package))];
 }

@@ -5,7 +5,7 @@ import type { Guest } from './guest.ts';
 
 type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesPerSecond: number };
 
-/** The switch between node and target: what is done to it, kept as data so that it can be done again after a boot. */
+/** The switch between node and target: its active faults, as data, so that they can be applied again after a boot. */
 export class VirtualLink implements Link {
   readonly #guest: Guest;
   readonly #seed: number;
@@ -47,7 +47,7 @@ export class VirtualLink implements Link {
     throw new LabError({ what: 'the virtual lab has no Toxiproxy', hint: 'Run it with --lab containers.' });
   }
 
-  /** After a boot of the guest its switch is new: does to it again what is in force. */
+  /** After a boot of the guest its switch is new: applies all active faults again. */
   async applyAll(): Promise<void> {
     for (const what of ['silence', 'reset', 'down'] as const)
       if (this.#on[what] > 0) await this.#set(what, true);

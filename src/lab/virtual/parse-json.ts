@@ -1,4 +1,4 @@
-/** What a line of JSON says; a line that is none, as it is. */
+/** The value of a line of JSON; any other line as it is. */
 export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,4 +1,4 @@
-/** What the guest gets at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
+/** The guest's input at boot beside its image: the agent's sources and scripts, as a second cpio archive. */
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -22,7 +22,7 @@ export class Qmp {
   readonly #pending: Pending[] = [];
   readonly #onEvent: (name: string) => void;
 
-  /** `onOther` is told what is no JSON: the last words of a QEMU whose libraries print on stdout. */
+  /** `onOther` gets lines that are no JSON: the last words of a QEMU whose libraries print on stdout. */
   constructor(
     output: Readable,
     input: Writable,
@@ -31,7 +31,7 @@ export class Qmp {
   ) {
     this.#input = input;
     this.#onEvent = onEvent;
-    input.on('error', () => {}); // QEMU is gone: its exit is told by the machine
+    input.on('error', () => {}); // QEMU is gone: the machine reports its exit
     eachLine(output, (line) => {
       const message = parseJson(line);
       if (typeof message === 'string') onOther(message);

@@ -1,4 +1,4 @@
-/** Makes this machine ready for the virtual lab: what `scenario setup` does, and `scenario run` where it is needed. */
+/** Makes this machine ready for the virtual lab: `scenario setup`, and `scenario run` where needed. */
 import { join } from 'node:path';
 import type { BuildStep } from './image/build.ts';
 import { ensureImage, type Image, imagesFolder, inspectImage } from './image/cache.ts';
@@ -8,9 +8,9 @@ import { installMissing } from './install.ts';
 export interface SetupOptions {
   /** Builds the image even if a good one is there. */
   force?: boolean;
-  /** Compares every byte of the image with what was built, which takes a few seconds. `scenario setup` does, a run does not. */
+  /** Compares every byte of the image with its build, which takes a few seconds. `scenario setup` does, a run does not. */
   thorough?: boolean;
-  /** Told, in sentences, what is done to the machine. */
+  /** Gets a sentence for each change to the machine. */
   tell: (message: string) => void;
   /** Told each step of building the image. */
   progress?: (step: BuildStep) => void;
@@ -18,8 +18,8 @@ export interface SetupOptions {
 }
 
 /**
- * Installs what the host lacks (as root on Debian or Ubuntu) and builds the image, each only if need be; gives the image.
- * Throws LabError with what is missing and how to get it, and the signal's reason when it is aborted.
+ * Installs the packages that the host lacks (as root on Debian or Ubuntu) and builds the image, each only if needed; returns the image.
+ * Throws LabError with the missing parts and how to get them, and the signal's reason when it is aborted.
  */
 export async function setup(options: SetupOptions): Promise<Image> {
   const { force = false, thorough = false, tell, progress, signal } = options;
@@ -27,7 +27,7 @@ export async function setup(options: SetupOptions): Promise<Image> {
   const builds = force || found.state !== 'ready';
   await installMissing({ to: builds ? 'build' : 'run', tell, signal });
   if (found.state === 'ready' && !force) return found.image;
-  if (found.state === 'damaged') tell(`The lab image is damaged (${found.why}). Building it anew.`);
+  if (found.state === 'damaged') tell(`The lab image is damaged (${found.why}). Building it again.`);
   if (found.state === 'absent') tell('Building the lab image. This is done once and takes about a minute.');
   return ensureImage({ force, thorough, progress, signal });
 }

@@ -3,8 +3,8 @@ import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
 
 /**
- * The target of the virtual lab as a machine. It remembers what should be running and what was done to it, for a boot
- * of the guest takes it all.
+ * The target of the virtual lab as a machine. It remembers its running services and active faults, as a boot
+ * of the guest loses them all.
  */
 export class Target implements TargetControl {
   readonly #guest: Guest;
@@ -17,7 +17,7 @@ export class Target implements TargetControl {
   #filled = false;
   #powered = true;
 
-  /** `plugIn`: does to its cable what is in force; the one that it gets at a boot is new. */
+  /** `plugIn`: applies the active faults to its cable, which is new after a boot. */
   constructor(guest: Guest, running: ServiceName[] = [], plugIn: () => Promise<void> = async () => {}) {
     this.#guest = guest;
     this.#running = new Set(running);
@@ -40,7 +40,7 @@ export class Target implements TargetControl {
     for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
   }
 
-  /** Writes what its kernel holds back to its disks; to one that is frozen everything has been written. */
+  /** Writes its kernel's dirty pages to its disks; a frozen disk has no dirty pages. */
   async sync(): Promise<void> {
     const disks = this.#frozen.has('nfs') ? [sshDisk] : [sshDisk, nfsDisk];
     if (this.#powered) await this.#guest.script('target', ['sync', '--file-system', ...disks]);
@@ -76,7 +76,7 @@ export class Target implements TargetControl {
     return onceOnly(() => this.boot());
   }
 
-  /** Fills its disks, save so many bytes; while it has no power, as soon as that is back. So with the lift. */
+  /** Fills its disks except for `leaveBytes`; without power, as soon as the power is back. The same for the lift. */
   async fillDisks(leaveBytes: number): Promise<Lift> {
     this.#leaveBytes = leaveBytes;
     await this.#fitDisks();

@@ -1,6 +1,6 @@
 /** Notices that nothing at all was heard for too long while something is under way. */
 export class Watchdog {
-  /** How long nothing may be heard before somebody looks, in ms of wall time. */
+  /** The longest silence before a check, in ms of wall time. */
   limitMs: number;
   readonly #onSilence: () => void;
   /** How much is under way that should be answered. */
@@ -14,8 +14,8 @@ export class Watchdog {
   }
 
   /**
-   * Watches while `work` is under way. Of several works the first starts the clock, each that begins or is done starts
-   * it anew, and the last stops it.
+   * Watches while `work` is under way. Of several works the first starts the clock, each that begins or is done restarts
+   * it, and the last stops it.
    */
   async watch<T>(work: Promise<T>): Promise<T> {
     this.#awaited += 1;
@@ -28,13 +28,13 @@ export class Watchdog {
     }
   }
 
-  /** Something was heard: the clock starts anew, while something is under way. */
+  /** Something was heard: the clock restarts, while something is under way. */
   feed(): void {
     clearTimeout(this.#timer);
     if (this.#awaited > 0 && !this.#ended) this.#timer = setTimeout(this.#onSilence, this.limitMs);
   }
 
-  /** From now on nothing is watched: what is still under way will be told otherwise how it ended. */
+  /** From now on nothing is watched: pending works get their end in another way. */
   end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);

@@ -38,7 +38,7 @@ const NEEDED_TEMPORARY_BYTES = 0.6e9;
 const lastSteps = ['making the file system', 'making the initramfs', 'taking checksums'];
 
 /**
- * Builds the image of a recipe into `images`/KEY, in place of what may be there, and gives that folder. Throws LabError
+ * Builds the image of a recipe into `images`/KEY, replacing its contents, and returns that folder. Throws LabError
  * when something is missing or fails, and the signal's reason when it is aborted; either way nothing is left behind.
  */
 export async function buildImage({
@@ -118,7 +118,7 @@ async function fetchParts(
   return { rootTar, nodeTgz };
 }
 
-/** `variable` is what moves the folder elsewhere. */
+/** `variable` names the environment variable that moves the folder. */
 async function requireSpace(folder: string, bytes: number, variable: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;

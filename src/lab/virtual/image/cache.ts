@@ -1,6 +1,6 @@
 /**
- * The images that were built, one folder a recipe: CACHE/images/KEY. An image is used if its files are what its build
- * wrote; else it is built, by one process at a time, while the others wait.
+ * The built images, one folder a recipe: CACHE/images/KEY. An image is used if its files are those that its build
+ * wrote; else one process builds it while the others wait.
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export interface Image {
   manifest: Manifest;
 }
 
-/** What is in an image's folder: an image, nothing, or something that is not what the build wrote, and how it shows. */
+/** The contents of an image's folder: an image, nothing, or damaged files, with the damage. */
 export type ImageState =
   | { state: 'ready'; image: Image }
   | { state: 'absent' }
@@ -86,7 +86,7 @@ export async function ensureImage(options: EnsureOptions = {}): Promise<Image> {
   await removeDeadBuilds(images);
   const made = await inspectImage(await build({ images, progress, signal }), { signal });
   if (made.state === 'ready') return made.image;
-  throw new Error(`the image in ${folder} is not what was just built: ${JSON.stringify(made)}`);
+  throw new Error(`the image in ${folder} differs from the one just built: ${JSON.stringify(made)}`);
 }
 
 /**
@@ -105,7 +105,8 @@ export async function inspectImage(
     return { state: 'damaged', why: `image.json: ${(error as Error).message}` };
   }
   const key = folder.slice(folder.lastIndexOf('/') + 1);
-  if (manifest.key !== key) return { state: 'damaged', why: `image.json is of the recipe ${manifest.key}` };
+  if (manifest.key !== key)
+    return { state: 'damaged', why: `image.json belongs to the recipe ${manifest.key}` };
   for (const name of imageFiles) {
     const why = await compare(join(folder, name), manifest.files[name], thorough, signal);
     if (why) return { state: 'damaged', why: `${name} ${why}` };

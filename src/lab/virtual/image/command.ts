@@ -1,4 +1,4 @@
-/** Runs the programs that build an image: they end with us, are ended on abort, and say what failed. */
+/** Runs the programs that build an image: they end with us and on abort, and name the failed step. */
 import { ExecaError, execa } from 'execa';
 import { LabError } from '../../../errors.ts';
 
@@ -8,7 +8,7 @@ export interface CommandOptions {
   signal?: AbortSignal;
   /** Told every line of stdout and stderr as it comes. */
   onLine?: (line: string) => void;
-  /** What it means when the command fails: "the guest's packages could not be installed". */
+  /** The meaning of a failure, for the message: "the guest's packages could not be installed". */
   failure: string;
   /** What to do then. */
   hint?: string;
@@ -16,7 +16,7 @@ export interface CommandOptions {
 
 /** How many of a command's last lines an error shows. */
 const SHOWN_LINES = 15;
-/** Ctrl-C promises an end within 5 s; mmdebstrap took 1.3 s, and what it leaves when it is killed is removed after it. */
+/** Ctrl-C promises an end within 5 s; mmdebstrap took 1.3 s, and its leftovers after a kill are removed. */
 const KILL_AFTER_MS = 2000;
 
 /*
@@ -37,7 +37,7 @@ exit $status
 `;
 
 /**
- * Runs a command and gives what it printed on stdout and stderr. Throws LabError with its last lines when it fails, and
+ * Runs a command and returns its stdout and stderr. Throws LabError with its last lines when it fails, and
  * the signal's reason when it is aborted, after the command and its children have ended.
  */
 export async function runCommand(argv: string[], options: CommandOptions): Promise<string> {

@@ -1,11 +1,11 @@
-/** What builders that were killed have left in a folder of theirs: each works in a folder below it, under one lock. */
+/** Orphans of killed builders: each builder works in a folder below a common one, under one lock. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildingPrefix } from './build.ts';
 import { lockIfFree } from './lock.ts';
 import { removeBuilding } from './scratch.ts';
 
-/** Removes it, and gives the paths that are gone. Only for who holds the lock: nobody else builds then. */
+/** Removes it, and gives the paths that are gone. Only for the holder of the lock: no other process builds then. */
 export async function removeDeadBuilds(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(buildingPrefix));
   const paths = names.map((name) => join(folder, name));
@@ -13,7 +13,7 @@ export async function removeDeadBuilds(folder: string): Promise<string[]> {
   return paths;
 }
 
-/** The same for who does not build: where somebody else does, or there is no such folder, nothing is removed. */
+/** The same for a process that does not build: while another one builds, or without such a folder, it removes nothing. */
 export async function cleanBuilds(folder: string): Promise<string[]> {
   if (!(await stat(folder).catch(() => undefined))) return [];
   await using mine = await lockIfFree(buildLock(folder));

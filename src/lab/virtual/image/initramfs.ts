@@ -9,7 +9,7 @@ export interface InitramfsOptions {
   recipe: Recipe;
   /** Where vmlinuz and initramfs.cpio are written. */
   folder: string;
-  /** What mmdebstrap wrote. */
+  /** The archive that mmdebstrap wrote. */
   rootTar: string;
   signal?: AbortSignal;
 }

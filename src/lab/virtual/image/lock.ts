@@ -1,6 +1,6 @@
 /**
- * A lock between processes, held by the kernel (flock(2)) in a child that lives as long as we do: whoever dies, however
- * it dies, holds no lock any more, and there is no stale lock to judge.
+ * A lock between processes, held by the kernel (flock(2)) in a child that lives as long as we do: a process that dies, in any
+ * way, loses the lock, so that no lock is ever stale.
  */
 import { once } from 'node:events';
 import { execa } from 'execa';
@@ -8,16 +8,16 @@ import { LabError } from '../../../errors.ts';
 
 export interface LockOptions {
   signal?: AbortSignal;
-  /** Called once if somebody else holds the lock and we wait for it. */
+  /** Called once if another process holds the lock and we wait for it. */
   onWait?: () => void;
 }
 
-/** flock(1)'s exit code for "somebody else has it". */
+/** flock(1)'s exit code for "another process has it". */
 const TAKEN = 75;
 
 /**
- * Takes the lock on a file, which is made if need be and stays there; waits for as long as somebody else has it. What
- * comes back gives the lock free when it is disposed of. Throws LabError, and the signal's reason when it is aborted.
+ * Takes the lock on a file, which is made if need be and stays there; waits for as long as another process has it. Disposal of
+ * the result releases the lock. Throws LabError, and the signal's reason when it is aborted.
  */
 export async function lock(path: string, { signal, onWait }: LockOptions = {}): Promise<AsyncDisposable> {
   const atOnce = await lockIfFree(path, signal);
@@ -28,12 +28,12 @@ export async function lock(path: string, { signal, onWait }: LockOptions = {}): 
   throw new LabError({ what: 'the lock could not be taken', where: path });
 }
 
-/** The same without waiting: undefined where somebody else has it. */
+/** The same without waiting: undefined where another process has it. */
 export async function lockIfFree(path: string, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
   return hold(path, ['--nonblock', '--conflict-exit-code', String(TAKEN)], signal);
 }
 
-/** undefined if somebody else has it. */
+/** undefined if another process has it. */
 async function hold(
   path: string,
   flags: string[],

