@@ -1,51 +1,42 @@
-/** Judges a history: every check on every subject. Pure, so that `scenario judge` can do it again at any time. */
+/** Judges trials: every check on each. Pure, so that `scenario judge` can do it again at any time. */
 import { UsageError } from '../errors.ts';
-import type { Event } from '../history/events.ts';
 import type { Finding, Judgement, SubjectJudgement } from '../history/finding.ts';
-import type { Plan, PlannedSubject } from '../history/plan.ts';
-import type { TrialModel } from '../read-model/trial-model.ts';
+import { type Damage, damageText } from '../history/integrity.ts';
+import type { PlannedSubject } from '../history/plan.ts';
+import type { TrialHistory } from '../history/trial-history.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
 import { figures } from './figures.ts';
 import { checks } from './index.ts';
 import { backupResults, worstOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
-import { ofType, view } from './view.ts';
+import { ofType, type View, view } from './view.ts';
 
 /**
- * Judges a history, whole or cut off. Never throws for what a check does; throws a UsageError where there is no
- * `run-started` event, for without its plan nobody knows what was promised. `registry` is for tests of judge itself.
+ * Judges a set of trials, each by its own history and its own plan. Never throws for what a check does.
+ * `registry` is for tests of judge itself.
  */
 export function judge(
-  events: readonly Event[],
+  trials: readonly TrialHistory[],
   registry: readonly Check[] = Object.values(checks),
 ): Judgement {
-  const plan = planOf(events);
-  const subjects = plan.subjects.map((subject) => judgeSubject(events, plan, subject, registry));
-  return { verdict: overall(events, plan, subjects), subjects };
+  const subjects = trials.map((trial) => judgeTrial(trial, registry));
+  return { verdict: overall(trials, subjects), subjects };
 }
 
-function planOf(events: readonly Event[]): Plan {
-  const started = ofType(events, 'run-started')[0];
-  if (started) return started.plan;
-  throw new UsageError({
-    what: 'this history cannot be judged',
-    expected: 'an event of type "run-started", which carries the plan',
-    found: `${events.length} events without it`,
-  });
-}
-
-function judgeSubject(
-  events: readonly Event[],
-  plan: Plan,
-  subject: PlannedSubject,
-  registry: readonly Check[],
-): SubjectJudgement {
-  const seen = view(events, plan, subject);
-  const backups = backupResults(seen);
-  const findings = [...registry.map((check) => find(seen, check)), ...unheardOf(seen, registry)];
+function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJudgement {
+  const { id, label, strategy, plan, damage } = trial;
+  const subject = subjectOf(trial);
+  const seen = view(trial.events, plan, subject);
+  const backups = backupResults(seen).map((result) => (damage ? { ...result, outcome: null } : result));
+  const findings = [...registry.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
+    (finding) => ({ ...finding, subject: label, ...(damage && untold(finding, damage)) }),
+  );
   const asserted = findings.filter((finding) => finding.asserted).map(({ verdict }) => verdict);
   return {
-    subject: subject.name,
+    subject: label,
+    trial: id,
+    strategy,
+    seed: plan.seed,
     mode: subject.mode,
     outcome: worstOutcome(backups),
     verdict: subject.mode === 'assert' ? worstVerdict(asserted) : null,
@@ -55,12 +46,29 @@ function judgeSubject(
   };
 }
 
-function find(seen: TrialModel, check: Check): Finding {
+/** A trial's plan has exactly one subject. */
+function subjectOf({ plan, id }: TrialHistory): PlannedSubject {
+  const [subject] = plan.subjects;
+  if (subject) return subject;
+  throw new UsageError({
+    what: 'this trial cannot be judged',
+    where: id,
+    expected: 'a plan with one subject',
+    found: 'a plan without any',
+  });
+}
+
+/** A line that is missing, repeated or misplaced might have decided anything. */
+function untold({ summary }: Finding, damage: Damage): Pick<Finding, 'verdict' | 'summary'> {
+  return { verdict: 'unknown', summary: `${damageText(damage)}; without that damage: ${summary}` };
+}
+
+function find(seen: View, check: Check): Finding {
   return finding(seen, check.name, check.promise, whole(seen, ruling(seen, check)));
 }
 
 /** What the plan asserts and no check can judge, say of a newer firedrill: it must not vanish from the verdict. */
-function unheardOf(seen: TrialModel, registry: readonly Check[]): Finding[] {
+function unheardOf(seen: View, registry: readonly Check[]): Finding[] {
   const known = new Set(registry.map(({ name }) => name));
   return seen.subject.asserts
     .filter((name) => !known.has(name))
@@ -69,7 +77,7 @@ function unheardOf(seen: TrialModel, registry: readonly Check[]): Finding[] {
     );
 }
 
-function ruling(seen: TrialModel, check: Check): Ruling {
+function ruling(seen: View, check: Check): Ruling {
   try {
     return check.judge(seen);
   } catch (error) {
@@ -78,36 +86,32 @@ function ruling(seen: TrialModel, check: Check): Ruling {
 }
 
 /** Only who was watched to the end can pass: what is missing might have shown anything. */
-function whole(seen: TrialModel, { verdict, summary, evidence }: Ruling): Ruling {
+function whole(seen: View, { verdict, summary, evidence }: Ruling): Ruling {
   if (seen.incomplete === null || verdict === 'fail') return { verdict, summary, evidence };
   const all = seen.trouble ? [...evidence, seen.trouble.seq] : evidence;
   return { verdict: 'unknown', summary: `${seen.incomplete}; until then: ${summary}`, evidence: all };
 }
 
-function finding({ subject }: TrialModel, check: string, promise: string, found: Ruling): Finding {
+function finding({ subject }: View, check: string, promise: string, found: Ruling): Finding {
   const asserted = subject.mode === 'assert' && subject.asserts.includes(check);
   return { subject: subject.name, check, promise, asserted, ...found };
 }
 
 /**
- * The worst of what is asserted. Where nothing is, a run that only measures is good when it measured: every subject
- * came to its end, be it that its node was lost. A run that was cut off never passes.
+ * The worst of what is asserted. Where nothing is, a run that only measures is good when it measured: every trial
+ * came to its end, be it that its node was lost. A run with a trial that was cut off never passes.
  */
 function overall(
-  events: readonly Event[],
-  plan: Plan,
+  trials: readonly TrialHistory[],
   subjects: readonly SubjectJudgement[],
 ): Judgement['verdict'] {
-  const ended = events.some((event) => event.type === 'run-ended');
+  const whole = trials.length > 0 && trials.every(({ closed, damage }) => closed && !damage);
   const asserted = subjects.flatMap(({ verdict }) => verdict ?? []);
-  const found = asserted.length > 0 ? worstVerdict(asserted) : measuredAll(events, plan) ? 'pass' : 'unknown';
-  return found === 'pass' && !ended ? 'unknown' : found;
+  const found = asserted.length > 0 ? worstVerdict(asserted) : trials.every(measured) ? 'pass' : 'unknown';
+  return found === 'pass' && !whole ? 'unknown' : found;
 }
 
-function measuredAll(events: readonly Event[], plan: Plan): boolean {
-  return plan.subjects.every((subject) => {
-    const end = ofType(events, 'subject-ended').find((event) => event.subject === subject.name);
-    const measured = end?.because === 'completed';
-    return measured && !view(events, plan, subject).trouble;
-  });
+function measured({ events }: TrialHistory): boolean {
+  const end = ofType(events, 'subject-ended')[0];
+  return end?.because === 'completed' && ofType(events, 'trouble').length === 0;
 }

@@ -1,9 +1,9 @@
 import { leavesNo } from './leaves-nothing.ts';
 
-/** No mount stays that the strategy declares to unmount. */
+/** Nothing stays mounted that the strategy says it unmounts. */
 export const leavesNoMounts = leavesNo({
   name: 'leaves-no-mounts',
   promise: 'leaves no mount behind',
-  kind: ['mount', 'mounts'],
+  what: ['mount', 'mounts'],
   left: ({ mounts }) => mounts,
 });

@@ -1,6 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
-import { historyPath } from './history-path.ts';
 import { print, type Session } from './session.ts';
 import { verdictCode } from './verdict-code.ts';
 
@@ -19,11 +18,11 @@ export function addJudge(program: Command, session: Session): void {
       ]),
     )
     .action(async (history, { json }) => {
-      const { readHistory } = await import('../history/file.ts');
+      const { readRun } = await import('../history/run.ts');
       const { judge } = await import('../checks/judge.ts');
       const { makeReport, renderJson, renderTerminal, wantsColor } = await import('../report/index.ts');
-      const events = readHistory(historyPath(history));
-      const report = makeReport(events, judge(events));
+      const { trials } = readRun(history);
+      const report = makeReport(trials, judge(trials));
       if (json) print(renderJson(report));
       else print(renderTerminal(report, { color: wantsColor(process.stdout, process.env) }));
       session.exitCode = verdictCode(report);

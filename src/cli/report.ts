@@ -1,8 +1,7 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
-import { historyPath } from './history-path.ts';
 import { print, printJson, type Session } from './session.ts';
 
 /** `scenario report HISTORY|DIR`: renders the reports of a recorded run again. */
@@ -21,14 +20,13 @@ export function addReport(program: Command, _session: Session): void {
       ]),
     )
     .action(async (history, { out, json }) => {
-      const { readHistory } = await import('../history/file.ts');
+      const { readRun } = await import('../history/run.ts');
       const { judge } = await import('../checks/judge.ts');
       const { formats, writeReports } = await import('../report/index.ts');
       const { writableFolder } = await import('./run/out-folder.ts');
-      const path = historyPath(history);
-      const events = readHistory(path);
-      await using folder = await writableFolder(out ?? dirname(path), out === undefined ? history : '--out');
-      const { verdict } = await writeReports(folder.path, events, judge(events));
+      const { trials, folder: own } = readRun(history);
+      await using folder = await writableFolder(out ?? own, out === undefined ? history : '--out');
+      const { verdict } = await writeReports(folder.path, trials, judge(trials));
       const written = Object.keys(formats).map((name) => join(folder.path, name));
       if (json) printJson({ verdict, written });
       else print(written.join('\n'));

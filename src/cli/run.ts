@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
-import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeed } from './run/options.ts';
+import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
 
 /** `scenario run NAME…`: lives through scenarios, and tells what each strategy did. */
@@ -22,7 +22,11 @@ export function addRun(program: Command, session: Session): void {
       'virtual: idle hours pass in seconds; real: as long as it says (default: "virtual"; "real" in containers)',
       parseClock,
     )
-    .option('--seed <number>', 'fixes the data and every random choice', parseSeed, 1)
+    .option(
+      '--seed <seeds>',
+      'fixes the data and every random choice: a number, a list as 1,2,5 or a range as 1..5 (default: 1)',
+      parseSeeds,
+    )
     .option(
       '--lab <lab>',
       Object.values(labKinds)
@@ -44,20 +48,21 @@ export function addRun(program: Command, session: Session): void {
         ['scenario run nfs-soft-flood', 'the main drill; everything it needs is set up first'],
         ['scenario run nfs-soft-flood --strategy rsync-ssh-hardened', 'the same outage for another strategy'],
         ['scenario run ./mine.ts --strategy ./my-backup.ts', 'scenario and strategy of your own'],
+        ['scenario run nfs-soft-flood --seed 1..5', 'five times, each with other data: "held in 4 of 5"'],
         ['scenario run nfs-hard-late-server --dry-run', 'what would happen when'],
       ])}\n\nWith several names, --out holds a folder for each, --json prints one document after another, and the
 exit code is the worst.`,
     )
-    .action(async (names, { dryRun, out, keepLab, json, ...options }) => {
+    .action(async (names, { dryRun, out, keepLab, json, seed: seeds = [1], ...options }) => {
       const { prepare } = await import('./run/prepare.ts');
       checkHostHang(options);
       const clock = chooseClock(options);
-      const prepared = await prepare(names, { ...options, clock });
+      const prepared = await prepare(names, { ...options, seeds, clock });
       if (dryRun) {
         const { planText } = await import('./text/plan.ts');
-        prepared.plans.forEach((plan, index) => {
-          if (json) printJson(plan);
-          else print(`${index > 0 ? '\n' : ''}${planText(plan)}`);
+        prepared.runs.forEach(({ plan }, index) => {
+          if (json) for (const seed of seeds) printJson({ ...plan, seed });
+          else print(`${index > 0 ? '\n' : ''}${planText(plan, seeds)}`);
         });
         return;
       }

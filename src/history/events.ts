@@ -1,14 +1,15 @@
 /**
- * The history: append-only, typed events with lab time, one JSON line each, written as they happen.
- * Everything that is said about a run afterwards is a pure function of these events.
+ * The history of a trial: append-only, typed events with lab time, one JSON line each, written as they happen.
+ * Every verdict and every report is a pure function of these events.
  *
- * `t` is milliseconds of lab time from the start of the subject's timeline; preparation has negative times.
+ * `t` is milliseconds of lab time from the start of the trial's timeline; preparation has negative times.
  * `seq` counts lines from 0; findings point at events by it.
  */
 import { z } from 'zod';
 import { NodeLossCause } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
 import { Plan } from './plan.ts';
+import { Trial } from './trial.ts';
 
 /** A version of the source data: 0 is what the quiet backup before the timeline saw. */
 const DataVersion = z.int().nonnegative();
@@ -167,11 +168,21 @@ const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape });
 
 export const Event = z.discriminatedUnion('type', [
+  /** The first line: a history explains itself. */
+  event('trial-started', {
+    trial: Trial,
+    /** null: no lab could be opened. */
+    lab: LabFacts.nullable(),
+    /** Wall-clock time, ISO 8601. The only one in a history. */
+    startedAt: z.string(),
+  }),
+  /** The last line. A history without it has lost its end. */
+  event('trial-ended', {}),
+  /** The first line of a history of schema 1, which held a whole run. */
   event('run-started', {
     firedrill: z.string(),
     plan: Plan,
     lab: LabFacts,
-    /** Wall-clock time, ISO 8601. The only one in a history. */
     startedAt: z.string(),
   }),
   event('subject-started', { title: z.string(), command: z.string() }),
@@ -255,6 +266,7 @@ export const Event = z.discriminatedUnion('type', [
   event('subject-ended', { because: z.enum(['completed', 'trouble', 'interrupted']) }),
   /** Something of the harness or the lab itself went wrong. What depends on it is unknown. */
   event('trouble', { message: z.string() }),
+  /** The last line of a history of schema 1. */
   event('run-ended', {}),
 ]);
 export type Event = z.infer<typeof Event>;

@@ -1,8 +1,11 @@
 /** Reads and writes histories: one JSON line an event, on disk before anybody else sees it. */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
+import { readBoundedFile } from './bounded-file.ts';
 import { Event } from './events.ts';
+import { type Damage, damageOf } from './integrity.ts';
+import { TRIAL_SCHEMA } from './trial.ts';
 
 type Body<E> = E extends Event ? Omit<E, 'seq'> : never;
 /** An event before the writer has numbered it. */
@@ -33,39 +36,31 @@ export class HistoryWriter implements Disposable {
   }
 }
 
+/** The events of one file. */
+export interface History {
+  readonly events: readonly Event[];
+  /** null: the file is whole. */
+  readonly damage: Damage | null;
+}
+
 /**
- * Reads a history. A last line that was cut off by a crash is left out; anything else that is not an event is a
- * UsageError naming file, line, what was expected and what was found.
+ * Reads a history. What its lines lack or repeat is its `damage`; a last line that a crash cut off is left out. Anything
+ * that is not an event is a UsageError naming file, line, what was expected and what was found.
  */
-export function readHistory(path: string): Event[] {
-  const lines = read(path).split('\n');
+export function readHistory(path: string): History {
+  const lines = readBoundedFile(path, 'the history').split('\n');
   const cutOff = lines.pop() !== '';
   const events = lines.map((line, index) => parseLine(path, index + 1, line));
-  if (events[0]?.type !== 'run-started') {
+  const first = events[0]?.type;
+  if (first !== 'trial-started' && first !== 'run-started') {
     throw new UsageError({
       what: 'this is not a history',
       where: path,
-      expected: 'a first line of type "run-started"',
-      found:
-        cutOff && events.length === 0 ? 'a file cut off in its first line' : JSON.stringify(events[0]?.type),
+      expected: 'a first line of type "trial-started"',
+      found: cutOff && events.length === 0 ? 'a file cut off in its first line' : JSON.stringify(first),
     });
   }
-  return events;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(
-      {
-        what: `the history cannot be read (${(cause as NodeJS.ErrnoException).code})`,
-        where: path,
-        hint: 'Name a history.jsonl that a run wrote.',
-      },
-      { cause },
-    );
-  }
+  return { events, damage: damageOf(events, cutOff) };
 }
 
 function parseLine(path: string, number: number, line: string): Event {
@@ -76,8 +71,21 @@ function parseLine(path: string, number: number, line: string): Event {
   } catch (cause) {
     throw new UsageError({ what: 'this line is not JSON', where, found: line.slice(0, 80) }, { cause });
   }
+  refuseNewer(json, where);
   const parsed = Event.safeParse(json);
   if (!parsed.success)
     throw new UsageError({ what: 'this line is not an event', where, found: z.prettifyError(parsed.error) });
   return parsed.data;
+}
+
+function refuseNewer(json: unknown, where: string): void {
+  const schema = (json as { trial?: { schema?: unknown } } | null)?.trial?.schema;
+  if (typeof schema !== 'number' || schema <= TRIAL_SCHEMA) return;
+  throw new UsageError({
+    what: 'a newer firedrill wrote this history',
+    where,
+    expected: `schema ${TRIAL_SCHEMA} or older`,
+    found: `schema ${schema}`,
+    hint: 'Judge it with that version of firedrill or a newer one.',
+  });
 }

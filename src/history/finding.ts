@@ -1,4 +1,4 @@
-/** What was found in a history. Produced by the checks, rendered by the reports. */
+/** What was found in the histories of trials. Produced by the checks, rendered by the reports. */
 import { z } from 'zod';
 
 /** `unknown` is never green: a check that throws or lacks data is unknown. */
@@ -17,6 +17,7 @@ export const Outcome = z.enum([
 export type Outcome = z.infer<typeof Outcome>;
 
 export const Finding = z.object({
+  /** The label of the trial. */
   subject: z.string(),
   /** The name of the check, e.g. `within-deadline`. */
   check: z.string(),
@@ -66,8 +67,14 @@ export const Figures = z.object({
 });
 export type Figures = z.infer<typeof Figures>;
 
+/** The judgement of one trial. */
 export const SubjectJudgement = z.object({
+  /** The label of the trial: the strategy's name, with the seed where the run has several. */
   subject: z.string(),
+  /** The id of the trial within its run. */
+  trial: z.string(),
+  strategy: z.string(),
+  seed: z.int().nonnegative(),
   mode: z.enum(['measure', 'assert']),
   /** The worst outcome of its backups; null where none can be told. */
   outcome: Outcome.nullable(),

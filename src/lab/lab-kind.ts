@@ -42,7 +42,6 @@ export interface CapabilityOptions {
 }
 
 export interface OpenLabsOptions extends CapabilityOptions {
-  seed: number;
   signal: AbortSignal;
   /** Receives sentences about slow steps, and about changes to the machine. */
   tell: (message: string) => void;

@@ -157,7 +157,7 @@ export type NodeReboot = 'orderly' | 'power' | 'panic';
 /** A kind of lab that is ready: its host has been set up, what killed runs left is gone. */
 export interface Labs extends AsyncDisposable {
   /** Starts a lab that is like every other one of the same seed. Throws LabError. */
-  open(): Promise<Lab>;
+  open(seed: number): Promise<Lab>;
 }
 
 /** Starts the strategy's jobs on the node. */

@@ -1,8 +1,9 @@
 /** The events that findings point at, each in one line of words. */
 import { z } from 'zod';
 import type { Event } from '../history/events.ts';
-import type { Judgement } from '../history/finding.ts';
+import type { Finding, Judgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
+import type { TrialHistory } from '../history/trial-history.ts';
 import { clusterEventText, podText, scheduleText } from './cluster-words.ts';
 import { plainLine } from './plain.ts';
 
@@ -10,25 +11,47 @@ import { plainLine } from './plain.ts';
 export const MAX_EVIDENCE = 5;
 
 export const Evidence = z.object({
+  /** The history that holds the event, from the folder of the run. */
+  file: z.string(),
   seq: z.int(),
   tMs: z.number(),
-  subject: z.string().nullable(),
+  subject: z.string(),
   text: z.string(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** The first events of every finding, each once, in the order of the history. Numbers without an event are left out. */
-export function evidenceOf(events: readonly Event[], judgement: Judgement): Evidence[] {
-  const findings = judgement.subjects.flatMap((subject) => subject.findings);
+/** The first events of every finding, each once, in the order of trials and histories. Numbers without an event are left out. */
+export function evidenceOf(histories: readonly TrialHistory[], judgement: Judgement): Evidence[] {
+  return histories.flatMap((history) => {
+    const judged = judgement.subjects.find(({ subject }) => subject === history.label);
+    return judged ? evidenceOfTrial(history, judged.findings) : [];
+  });
+}
+
+/** The evidence of one finding, in the finding's own order. */
+export function proofOf({ evidence }: { evidence: readonly Evidence[] }, finding: Finding): Evidence[] {
+  const rank = (seq: number) => finding.evidence.indexOf(seq);
+  return evidence
+    .filter(({ subject, seq }) => subject === finding.subject && rank(seq) >= 0)
+    .sort((a, b) => rank(a.seq) - rank(b.seq));
+}
+
+/** Where the event stands: `history.jsonl:28`, its lines counted from 1. */
+export function place({ file, seq }: Evidence): string {
+  return `${file}:${seq + 1}`;
+}
+
+function evidenceOfTrial({ label, file, events }: TrialHistory, findings: readonly Finding[]): Evidence[] {
   const wanted = new Set(findings.flatMap((finding) => finding.evidence.slice(0, MAX_EVIDENCE)));
   const starts = events.flatMap((event) => (event.type === 'job-started' ? event : []));
   const trials = new Set(starts.filter(({ role }) => role === 'trial').map(({ job }) => job));
   return events
     .filter(({ seq }) => wanted.has(seq))
     .map((event) => ({
+      file,
       seq: event.seq,
       tMs: event.t,
-      subject: event.subject,
+      subject: label,
       text: describe(event, trials),
     }));
 }
@@ -79,6 +102,8 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
     case 'trouble':
       return plainLine(`trouble: ${event.message}`);
     case 'subject-started':
+    case 'trial-started':
+    case 'trial-ended':
     case 'run-started':
     case 'run-ended':
       return event.type.replace('-', ' ');

@@ -2,6 +2,7 @@
 import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
 import type { Report } from './report.ts';
+import { seedsText } from './strategy-summary.ts';
 import { outcomeWord } from './words.ts';
 
 /** The verdict as one word in capitals; `MEASURED` where nothing is asserted. */
@@ -14,6 +15,11 @@ export function verdictSentence(report: Report): string {
   const asserted = assertedFindings(report);
   const failed = asserted.filter(({ verdict }) => verdict === 'fail');
   const unknown = asserted.filter(({ verdict }) => verdict === 'unknown');
+  if (report.seeds.length > 1 && asserted.length > 0)
+    return `${report.strategies
+      .filter(({ mode }) => mode === 'assert')
+      .map(seedsText)
+      .join('; ')}.`;
   if (report.verdict === null)
     return 'nothing is asserted here, so nothing could fail; the figures are what it is for.';
   if (report.verdict === 'pass') return `${promises(asserted)} asserted of ${who(asserted)} held.`;

@@ -1,5 +1,6 @@
 /** report.html: one file without network and without script, for light and dark, wide and narrow. */
 import { createHash } from 'node:crypto';
+import type { LabFacts } from '../history/events.ts';
 import { duration, moment } from '../history/in-words.ts';
 import { verdictLabel, verdictSentence } from './headline.ts';
 import { html, Markup } from './html/markup.ts';
@@ -49,19 +50,22 @@ function legend(): Markup {
   return html`<section><details><summary>what the outcomes mean</summary><table>${rows}</table></details></section>`;
 }
 
+function labFacts(lab: LabFacts): [string, string][] {
+  const versions = Object.entries(lab.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    ['lab', `${lab.lab}, ${lab.clock} clock, ${lab.host}`],
+    ['kernel', lab.kernel],
+    ['made of', versions.join(', ')],
+  ];
+}
+
 function facts(report: Report): Markup {
   const { plan, lab } = report;
   const rows: [string, string][] = [
     ['again', howToRepeat(report)],
-    ['started', report.startedAt],
-    ['lab', `${lab.lab}, ${lab.clock} clock, ${lab.host}`],
-    ['kernel', lab.kernel],
-    [
-      'made of',
-      Object.entries(lab.versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', '),
-    ],
+    ['started', report.startedAt ?? 'never'],
+    ['seeds', report.seeds.join(', ')],
+    ...(lab ? labFacts(lab) : [['lab', 'no lab was opened'] as [string, string]]),
     [
       'data',
       `${plan.data.files} files and directories, ${size(plan.data.bytes)}, ${Math.round(plan.data.changed * 100)} % rewritten before each backup`,
@@ -70,5 +74,5 @@ function facts(report: Report): Markup {
     ['firedrill', report.firedrill],
   ];
   return html`<section><h2>The run</h2><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="note">The events themselves are in history.jsonl beside this file; report.json has everything that is shown here.</p></section>`;
+<p class="note">The events are in ${[...new Set(report.trials.map(({ file }) => file))].join(', ')} beside this file; report.json has everything that this page shows.</p></section>`;
 }

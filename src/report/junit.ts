@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
+import { place, proofOf } from './evidence.ts';
 import { html, type Markup } from './html/markup.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
@@ -61,10 +62,8 @@ function ofFinding(report: Report, finding: Finding, nth: number): TestCase {
   return { name, state: finding.verdict === 'fail' ? 'failure' : 'error', message, text };
 }
 
-function proof({ evidence }: Report, finding: Finding): string[] {
-  return evidence
-    .filter(({ seq }) => finding.evidence.includes(seq))
-    .map(({ seq, tMs, text }) => `history.jsonl:${seq + 1}, ${moment(tMs)}: ${text}`);
+function proof(report: Report, finding: Finding): string[] {
+  return proofOf(report, finding).map((event) => `${place(event)}, ${moment(event.tMs)}: ${event.text}`);
 }
 
 function counts(cases: readonly TestCase[]): Markup {
@@ -75,17 +74,18 @@ function counts(cases: readonly TestCase[]): Markup {
 function suite(report: Report, subject: string, cases: readonly TestCase[]): Markup {
   const judged = report.judgement.subjects.find((found) => found.subject === subject);
   const timeline = report.subjects.find((found) => found.subject === subject);
+  const trial = report.trials.find((found) => found.subject === subject);
   const skipped = cases.filter(({ state }) => state === 'skipped').length;
   const properties = {
     outcome: outcomeWord(judged?.outcome ?? null).word,
     mode: judged?.mode ?? 'unknown',
-    seed: String(report.seed),
+    seed: String(trial?.seed ?? report.plan.seed),
     clock: report.clock,
-    kernel: plainLine(report.lab.kernel),
+    kernel: plainLine(trial?.lab?.kernel ?? 'unknown'),
   };
   const className = plainLine(`firedrill.${report.scenario}.${subject}`);
   return html`<testsuite name="${plainLine(`${report.scenario} / ${subject}`)}" ${counts(cases)} skipped="${skipped}"
- timestamp="${plainLine(report.startedAt)}" time="${Math.max(0, timeline?.untilMs ?? 0) / 1000}">
+ timestamp="${plainLine(trial?.startedAt ?? report.startedAt ?? '')}" time="${Math.max(0, timeline?.untilMs ?? 0) / 1000}">
 <properties>
 ${Object.entries(properties).map(([name, value]) => html`<property name="${name}" value="${value}"/>\n`)}</properties>
 ${cases.map((testCase) => element(className, testCase))}</testsuite>

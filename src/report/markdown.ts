@@ -3,12 +3,14 @@ import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration, moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
 import { controlPlaneSentence } from './control-plane.ts';
+import { place, proofOf } from './evidence.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { code, fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import type { Report } from './report.ts';
 import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
 import { size } from './size.ts';
+import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
 import { outcomeWord, verdictWord, type Word } from './words.ts';
 
@@ -24,6 +26,9 @@ export function renderMarkdown(report: Report): string {
     `**${text(plan.title)}**${plan.incident ? ` (${text(plan.incident)})` : ''}${plan.summary ? `: ${text(plan.summary)}` : ''}`,
     facts(report),
     outcomeTable(report),
+    ...(report.seeds.length > 1
+      ? [report.strategies.map((one) => `- ${text(seedsText(one))}`).join('\n')]
+      : []),
     `_${whatFiguresMean(report)}_`,
     ...report.judgement.subjects.map((subject) => subjectSection(report, subject)),
     ...(report.troubles.length > 0 ? [troubles(report)] : []),
@@ -36,10 +41,11 @@ function sign({ sign }: Word): string {
 }
 
 function facts(report: Report): string {
-  const { scenario, seed, clock, lab, startedAt, firedrill, plan } = report;
-  const ran = `${lab.lab} lab, ${clock} clock, seed ${seed}, kernel ${lab.kernel}, ${lab.host}`;
+  const { scenario, seeds, clock, lab, startedAt, firedrill, plan } = report;
+  const where = lab ? `kernel ${lab.kernel}, ${lab.host}` : 'no lab was opened';
+  const ran = `${plan.lab} lab, ${clock} clock, ${seedList(seeds)}, ${where}`;
   return [
-    `- Scenario: ${text(scenario)}; firedrill ${text(firedrill)}; ${text(startedAt)}`,
+    `- Scenario: ${text(scenario)}; firedrill ${text(firedrill)}; ${text(startedAt ?? 'never started')}`,
     `- Lab: ${text(ran)}`,
     `- Data: ${plan.data.files} files and directories, ${size(plan.data.bytes)}`,
     `- Again: ${code(howToRepeat(report))}`,
@@ -92,10 +98,10 @@ function findingList(report: Report, judged: SubjectJudgement): string {
 
 function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['mode']): string {
   const { sign, word } = verdictWord(finding.verdict);
-  const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
+  const [proof] = proofOf(report, finding);
   const line = `- ${sign} **${word}**${mode === 'assert' && !finding.asserted ? ' (measured)' : ''} ${text(finding.promise)}: ${text(finding.summary)}`;
   if (finding.verdict === 'pass' || !proof) return line;
-  return `${line}\n  - \`history.jsonl:${proof.seq + 1}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
+  return `${line}\n  - \`${place(proof)}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
 }
 
 function scheduleTable(figures: ScheduleFigures): string {
@@ -126,7 +132,7 @@ function kernelLines({ kernel }: SubjectTimeline): string {
 
 function troubles({ troubles }: Report): string {
   const items = troubles.map(
-    ({ tMs, subject, message }) => `- ${text(subject ?? 'the run')}, ${moment(tMs)}: ${text(message)}`,
+    ({ tMs, subject, message }) => `- ${text(subject)}, ${moment(tMs)}: ${text(message)}`,
   );
   return `## Trouble in the lab\n\nWhat depends on it is unknown.\n\n${items.join('\n')}`;
 }

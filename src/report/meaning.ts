@@ -9,6 +9,8 @@ export function whatFiguresMean({ clock }: Report): string {
 }
 
 /** What ran, so that it can be run again. */
-export function howToRepeat({ plan, clock }: Report): string {
-  return plan.again ?? `scenario run ${plan.scenario} --lab ${plan.lab} --clock ${clock} --seed ${plan.seed}`;
+export function howToRepeat({ plan, clock, seeds }: Report): string {
+  return (
+    plan.again ?? `scenario run ${plan.scenario} --lab ${plan.lab} --clock ${clock} --seed ${seeds.join(',')}`
+  );
 }

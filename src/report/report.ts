@@ -1,16 +1,39 @@
-/** The report: everything a person or a program needs of one run, made from its history and judgement alone. */
+/** The report: everything a person or a program needs of one run, a pure function of its trials and their judgement. */
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import { type Event, LabFacts } from '../history/events.ts';
+import { LabFacts } from '../history/events.ts';
 import { Judgement, Verdict } from '../history/finding.ts';
+import { damageText } from '../history/integrity.ts';
 import { Plan } from '../history/plan.ts';
+import type { TrialHistory } from '../history/trial-history.ts';
 import { Evidence, evidenceOf } from './evidence.ts';
 import { plainLine } from './plain.ts';
+import { StrategySummary, strategySummaries } from './strategy-summary.ts';
 import { makeTimeline, SubjectTimeline } from './timeline.ts';
 import { unfinished } from './unfinished.ts';
 
-/** Raised when a program that reads reports would have to change. */
-export const SCHEMA_VERSION = 1;
+/** Raised when a program that reads reports would have to change. 2: a report covers a set of trials. */
+export const SCHEMA_VERSION = 2;
+
+/** Where one trial comes from. */
+export const ReportedTrial = z.object({
+  id: z.string(),
+  /** The trial's name in this report, as in every `subject`. */
+  subject: z.string(),
+  strategy: z.string(),
+  seed: z.int().nonnegative(),
+  /** SHA-256 over the whole strategy; null: recorded before histories carried one. */
+  digest: z.string().nullable(),
+  /** Wall-clock time, ISO 8601; null: it never started. */
+  startedAt: z.string().nullable(),
+  /** null: no lab was opened for it. */
+  lab: LabFacts.nullable(),
+  /** Its history, from the folder of the run. */
+  file: z.string(),
+  /** Where its history stops being whole; null: it is whole. */
+  damage: z.string().nullable(),
+});
+export type ReportedTrial = z.infer<typeof ReportedTrial>;
 
 export const Report = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -18,63 +41,107 @@ export const Report = z.object({
   firedrill: z.string(),
   scenario: z.string(),
   title: z.string(),
-  seed: z.int().nonnegative(),
+  /** Each once, in the order of the trials. */
+  seeds: z.array(z.int().nonnegative()),
   clock: z.enum(['virtual', 'real']),
-  /** Wall-clock time, ISO 8601. */
-  startedAt: z.string(),
+  /** Wall-clock time of the first trial, ISO 8601; null: none started. */
+  startedAt: z.string().nullable(),
   /**
    * The judgement's verdict, with two differences: it is null where nothing is asserted and nothing went wrong, and
-   * a pass of asserted subjects that did not come to their end is unknown.
+   * a pass of asserted trials that did not come to their end is unknown.
    */
   verdict: Verdict.nullable(),
-  /** What the run did not get to, in words; null: it came to its end. */
+  /** What the run did not get to, in words; null: every trial came to its end. */
   incomplete: z.string().nullable(),
-  lab: LabFacts,
+  /** Of the first trial that had a lab; null: none had. */
+  lab: LabFacts.nullable(),
+  /** The plan that the trials share, with a subject for each trial. */
   plan: Plan,
+  /** Each strategy over all its seeds, in the order of the trials. */
+  strategies: z.array(StrategySummary),
+  trials: z.array(ReportedTrial),
   judgement: Judgement,
   /** What went wrong with the harness or the lab. */
-  troubles: z.array(z.object({ tMs: z.number(), subject: z.string().nullable(), message: z.string() })),
-  /** In the order of the plan. */
+  troubles: z.array(z.object({ tMs: z.number(), subject: z.string(), message: z.string() })),
+  /** One for each trial, in their order. */
   subjects: z.array(SubjectTimeline),
-  /** The first events that each finding points at, in words; `seq` counts the lines of history.jsonl from 0. */
+  /** The first events that each finding points at, in words; `seq` counts the lines of a history from 0. */
   evidence: z.array(Evidence),
 });
 export type Report = z.infer<typeof Report>;
 
-/** Makes the report. Pure. Throws a UsageError where the history lacks its first event. */
-export function makeReport(events: readonly Event[], judgement: Judgement): Report {
-  const start = events[0];
-  if (start?.type !== 'run-started')
+/** Makes the report. Pure. Throws a UsageError where there is no trial. */
+export function makeReport(trials: readonly TrialHistory[], judgement: Judgement): Report {
+  const [first] = trials;
+  if (!first)
     throw new UsageError({
-      what: 'this is not a history',
-      expected: 'a first event "run-started"',
-      found: start?.type ?? 'no event',
+      what: 'there is nothing to report',
+      expected: 'at least one trial',
+      found: 'none',
     });
-  const { plan, lab, firedrill, startedAt } = start;
-  const subjects = plan.subjects.map(({ name }) =>
+  const plan = sharedPlan(first.plan, trials);
+  const subjects = trials.map(({ label, events }) =>
     makeTimeline(
-      name,
+      label,
       events,
-      judgement.subjects.find(({ subject }) => subject === name),
+      judgement.subjects.find(({ subject }) => subject === label),
       plan.limits,
     ),
   );
+  const lab = trials.find((trial) => trial.lab)?.lab ?? null;
   return {
     schemaVersion: SCHEMA_VERSION,
-    firedrill,
+    firedrill: first.firedrill,
     scenario: plan.scenario,
     title: plan.title,
-    seed: plan.seed,
-    clock: lab.clock,
-    startedAt,
+    seeds: [...new Set(trials.map((trial) => trial.plan.seed))],
+    clock: lab?.clock ?? plan.clock,
+    startedAt: earliest(trials),
     verdict: verdictOf(plan, judgement, subjects),
-    incomplete: incomplete(events, subjects),
+    incomplete: incomplete(trials, subjects),
     lab,
     plan,
+    strategies: strategySummaries(judgement),
+    trials: trials.map(reportedTrial),
     judgement,
-    troubles: troubles(events),
+    troubles: troubles(trials),
     subjects,
-    evidence: evidenceOf(events, judgement),
+    evidence: evidenceOf(trials, judgement),
+  };
+}
+
+function sharedPlan(plan: Plan, trials: readonly TrialHistory[]): Plan {
+  const subjects = trials.flatMap((trial) =>
+    trial.plan.subjects.map((subject) => ({ ...subject, name: trial.label })),
+  );
+  return { ...plan, subjects };
+}
+
+function earliest(trials: readonly TrialHistory[]): string | null {
+  return trials.flatMap(({ startedAt }) => startedAt ?? []).sort()[0] ?? null;
+}
+
+function reportedTrial({
+  id,
+  label,
+  strategy,
+  plan,
+  digest,
+  startedAt,
+  lab,
+  file,
+  damage,
+}: TrialHistory): ReportedTrial {
+  return {
+    id,
+    subject: label,
+    strategy,
+    seed: plan.seed,
+    digest,
+    startedAt,
+    lab,
+    file,
+    damage: damage ? damageText(damage) : null,
   };
 }
 
@@ -90,16 +157,20 @@ function verdictOf(plan: Plan, judgement: Judgement, timelines: readonly Subject
   return passed ? 'pass' : 'unknown';
 }
 
-function incomplete(events: readonly Event[], subjects: readonly SubjectTimeline[]): string | null {
+function incomplete(trials: readonly TrialHistory[], subjects: readonly SubjectTimeline[]): string | null {
+  const damaged = trials.find(({ damage }) => damage);
+  if (damaged?.damage) return `${damaged.file}: ${damageText(damaged.damage)}`;
   const reasons = subjects.flatMap((subject) => unfinished(subject) ?? []);
   if (reasons.length > 0) return reasons.join('; ');
-  return events.some(({ type }) => type === 'run-ended')
-    ? null
-    : 'the history stops before the end of the run';
+  return trials.every(({ closed }) => closed) ? null : 'the history stops before the end of the run';
 }
 
-function troubles(events: readonly Event[]): Report['troubles'] {
-  return events
-    .filter((event) => event.type === 'trouble')
-    .map(({ t, subject, message }) => ({ tMs: t, subject, message: plainLine(message, 2000) }));
+function troubles(trials: readonly TrialHistory[]): Report['troubles'] {
+  return trials.flatMap(({ label, events }) =>
+    events.flatMap((event) =>
+      event.type === 'trouble'
+        ? [{ tMs: event.t, subject: label, message: plainLine(event.message, 2000) }]
+        : [],
+    ),
+  );
 }

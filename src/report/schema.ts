@@ -14,9 +14,10 @@ import { Plan, PlannedData, PlannedStep, PlannedSubject } from '../history/plan.
 import { ControlPlaneFigures } from './control-plane.ts';
 import { Evidence } from './evidence.ts';
 import { KernelLog } from './kernel-lines.ts';
-import { Report } from './report.ts';
+import { Report, ReportedTrial } from './report.ts';
 import { Deletion, ScheduleFigures } from './schedule.ts';
 import { Point } from './series.ts';
+import { StrategySummary } from './strategy-summary.ts';
 import { Stuck } from './stuck.ts';
 import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
 
@@ -24,6 +25,7 @@ const named = {
   ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
   ...{ Judgement, SubjectJudgement, Finding, BackupResult, Figures, Outcome, Verdict },
   ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
+  ...{ ReportedTrial, StrategySummary },
   ...{ ControlPlaneFigures, ScheduleFigures, Deletion },
 };
 

@@ -4,11 +4,13 @@ import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
 import { controlPlaneSentence } from './control-plane.ts';
+import { place, proofOf } from './evidence.ts';
 import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { whatFiguresMean } from './meaning.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
+import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
 import { outcomeWord, type Tone, verdictWord } from './words.ts';
 
@@ -33,10 +35,15 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     ...(report.incomplete ? [paint.tone('unknown', `Incomplete: ${plainLine(report.incomplete)}.`)] : []),
     plainLine(`${plan.title}${plan.incident ? ` (${plan.incident})` : ''}`),
     paint.dim(
-      plainLine(`${report.scenario}, seed ${report.seed}, ${report.clock} clock, ${report.lab.kernel}`),
+      plainLine(
+        `${report.scenario}, ${seedList(report.seeds)}, ${report.clock} clock, ${report.lab?.kernel ?? 'no lab was opened'}`,
+      ),
     ),
     '',
     ...outcomeTable(judgement.subjects, paint),
+    ...(report.seeds.length > 1
+      ? ['', ...report.strategies.map((one) => `  ${plainLine(seedsText(one))}`)]
+      : []),
     ...decidingFirst(judgement.subjects).flatMap((subject) => brokenLines(report, subject, paint)),
     ...report.subjects.flatMap((timeline) => clusterLines(timeline, paint)),
     ...troubleLines(report, paint),
@@ -102,8 +109,7 @@ function troubleLines({ troubles }: Report, paint: Painter): string[] {
   return [
     '',
     ...troubles.map(
-      ({ tMs, subject, message }) =>
-        `${mark}  ${plainLine(subject ?? 'the run')}, ${moment(tMs)}: ${message}`,
+      ({ tMs, subject, message }) => `${mark}  ${plainLine(subject)}, ${moment(tMs)}: ${message}`,
     ),
   ];
 }
@@ -114,13 +120,11 @@ function findingLines(
   mode: SubjectJudgement['mode'],
   paint: Painter,
 ): string[] {
-  const proof = report.evidence.find(({ seq }) => seq === finding.evidence[0]);
+  const [proof] = proofOf(report, finding);
   const summary = plainLine(`${finding.promise}: ${finding.summary}`);
   return [
     `  ${verdictMark(finding.verdict, paint)}  ${summary}${aside(finding, mode)}`,
-    ...(proof
-      ? [paint.dim(`      history.jsonl:${proof.seq + 1}, ${moment(proof.tMs)}: ${proof.text}`)]
-      : []),
+    ...(proof ? [paint.dim(`      ${place(proof)}, ${moment(proof.tMs)}: ${proof.text}`)] : []),
   ];
 }
 

@@ -64,14 +64,13 @@ export const SubjectTimeline = z.object({
 });
 export type SubjectTimeline = z.infer<typeof SubjectTimeline>;
 
-/** The timeline of one subject from the whole history. */
+/** The timeline of one trial from its events. `name`: its label. */
 export function makeTimeline(
   name: string,
-  history: readonly Event[],
+  events: readonly Event[],
   judged: SubjectJudgement | undefined,
   limits: Limits,
 ): SubjectTimeline {
-  const events = history.filter(({ subject }) => subject === name);
   const started = all(events, 'subject-started')[0];
   const samples = all(events, 'sample');
   return {

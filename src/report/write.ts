@@ -2,8 +2,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
-import type { Event } from '../history/events.ts';
 import type { Judgement } from '../history/finding.ts';
+import type { TrialHistory } from '../history/trial-history.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -24,10 +24,10 @@ export const formats = {
  */
 export async function writeReports(
   dir: string,
-  events: readonly Event[],
+  trials: readonly TrialHistory[],
   judgement: Judgement,
 ): Promise<Report> {
-  const report = makeReport(events, judgement);
+  const report = makeReport(trials, judgement);
   const files = Object.entries(formats).map(([name, render]) => ({
     path: join(dir, name),
     aside: join(dir, `.${name}.${process.pid}`),
@@ -41,7 +41,7 @@ export async function writeReports(
       {
         what: `the reports cannot be written (${(cause as NodeJS.ErrnoException).code})`,
         where: dir,
-        hint: `The history is kept. Make room, then: scenario judge ${join(dir, 'history.jsonl')}`,
+        hint: `The histories are kept. Make room, then: scenario report ${dir}`,
       },
       { cause },
     );

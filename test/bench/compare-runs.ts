@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event } from '../../src/history/events.ts';
-import { readHistory } from '../../src/history/file.ts';
 import type { Judgement } from '../../src/history/finding.ts';
+import { readRun } from '../../src/history/run.ts';
 
 export interface Comparison {
   /** Outcomes, and the verdict of each finding. */
@@ -21,7 +21,7 @@ export interface Comparison {
 /** Events are matched without the samples: an event a millisecond later may shift them all. */
 export async function compareRuns(folders: string[]): Promise<Comparison> {
   const judged = await Promise.all(folders.map(async (folder) => JSON.stringify(await findings(folder))));
-  const whole = folders.map((folder) => bySubject(readHistory(join(folder, 'history.jsonl'))));
+  const whole = folders.map(eventsOf);
   const histories = whole.map(withoutSamples);
   const first = histories[0] ?? [];
   const alike = histories.every((events) => events.map(nameOf).join() === first.map(nameOf).join());
@@ -46,19 +46,18 @@ async function findings(folder: string) {
   }));
 }
 
-/** By subject: subjects run side by side, and how their events interleave says nothing. */
-function bySubject(history: Event[]): Event[] {
-  const ofSubjects = history.filter(({ subject, type }) => subject !== null && type !== 'subject-started');
-  return ofSubjects.sort((a, b) => (a.subject ?? '').localeCompare(b.subject ?? '') || a.seq - b.seq);
+/** Trial by trial, without the first lines, which carry the wall-clock time. */
+function eventsOf(folder: string): Event[] {
+  const all = readRun(folder).trials.flatMap(({ events }) => events);
+  return all.filter(({ type }) => type !== 'trial-started' && type !== 'subject-started');
 }
 
 function withoutSamples(history: Event[]): Event[] {
   return history.filter(({ type }) => type !== 'sample');
 }
 
-/** Without the place in the whole history, which is that of the interleaving. */
 function spelledOut(history: Event[]): string {
-  return history.map((event) => JSON.stringify({ ...event, seq: 0 })).join('\n');
+  return history.map((event) => JSON.stringify(event)).join('\n');
 }
 
 function nameOf(event: Event): string {

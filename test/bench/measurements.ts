@@ -125,7 +125,7 @@ async function containers(): Promise<Row[]> {
   const tell = (message: string) => process.stderr.write(`${message}\n`);
   await using labs = await openContainers({ allowHostHang: false, signal, tell });
   const startedWall = performance.now();
-  await using lab = await labs.open();
+  await using lab = await labs.open(1);
   const upMs = performance.now() - startedWall;
   const exits: number[] = [];
   for (let run = 1; run <= 3; run += 1) {
@@ -150,11 +150,10 @@ async function inLab<T>(work: (lab: VirtualLab) => Promise<T>): Promise<T> {
   const { signal } = new AbortController();
   await using labs = await openVirtual({
     clock: 'virtual',
-    seed: 1,
     signal,
     tell: (message) => process.stderr.write(`${message}\n`),
   });
-  await using lab = await labs.open();
+  await using lab = await labs.open(1);
   return await work(lab);
 }
 

@@ -8,6 +8,7 @@ import { faults } from '../../src/faults/index.ts';
 import { effectsOf, type FaultEffect } from '../../src/history/effects.ts';
 import type { Event } from '../../src/history/events.ts';
 import { Plan, type PlannedStep } from '../../src/history/plan.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, Story } from './history-builder.ts';
 import { verdictOf } from './judged.ts';
 
@@ -73,7 +74,9 @@ describe('a plan without effects, as firedrill 0.1 wrote them', () => {
 
   test('is judged by the names that had effects then', () => {
     for (const story of [slowed('cpu-hog', []), slowed('silence', [])]) {
-      const [subject] = judge(old(history(story)), [checks['node-keeps-pace'] ?? missing()]).subjects;
+      const [subject] = judge(asTrials(old(history(story))), [
+        checks['node-keeps-pace'] ?? missing(),
+      ]).subjects;
       const name = story.steps.flatMap((step) => (step.do === 'inject' ? step.name : []))[0];
       expect(subject?.findings[0]?.verdict, name).toBe(name === 'cpu-hog' ? 'pass' : 'fail');
     }

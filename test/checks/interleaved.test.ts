@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import type { Event } from '../../src/history/events.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { generator } from './generator.ts';
 import { history, interleaved, type Story } from './history-builder.ts';
 import { clean, cleanFailure, hanger, stories } from './stories.ts';
@@ -11,7 +12,7 @@ const named = (story: Story, name: string): Story =>
 
 /** The judgement, with its evidence told by subject and by the number of the event among that subject's. */
 function judged(events: readonly Event[]) {
-  const { verdict, subjects } = judge(events);
+  const { verdict, subjects } = judge(asTrials(events));
   const counts = new Map<string | null, number>();
   const names = new Map<number, string>();
   for (const { seq, subject } of events) {
@@ -50,8 +51,8 @@ describe('subjects whose events interleave', () => {
   test('what cuts off one of them leaves the other as it is', () => {
     const events = interleaved(generator(1), hanger(), cleanFailure());
     const cut = events.filter(({ subject, t }) => subject !== 'nfs-hard' || t < 10_000);
-    expect(judge(cut).subjects[1]?.verdict).toBe('pass');
-    expect(judge(cut).subjects[0]?.findings.map(({ verdict }) => verdict)).not.toContain('pass');
+    expect(judge(asTrials(cut)).subjects[1]?.verdict).toBe('pass');
+    expect(judge(asTrials(cut)).subjects[0]?.findings.map(({ verdict }) => verdict)).not.toContain('pass');
   });
 
   test('trouble without a subject is that of all that are being run', () => {
@@ -65,7 +66,7 @@ describe('subjects whose events interleave', () => {
         t: 0,
         seq: seq + 1,
       } as const;
-      const judgement = judge([...events, trouble].sort((a, b) => a.seq - b.seq));
+      const judgement = judge(asTrials([...events, trouble].sort((a, b) => a.seq - b.seq)));
       return judgement.subjects
         .filter(({ findings }) => findings.some(({ summary }) => /qemu/.test(summary)))
         .map(({ subject }) => subject);

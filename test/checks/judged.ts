@@ -2,10 +2,11 @@
 import { judge } from '../../src/checks/judge.ts';
 import type { Event, EventType } from '../../src/history/events.ts';
 import type { Finding, Outcome, SubjectJudgement } from '../../src/history/finding.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, type Story } from './history-builder.ts';
 
 export function subjectOf(story: Story): SubjectJudgement {
-  const [subject] = judge(history(story)).subjects;
+  const [subject] = judge(asTrials(history(story))).subjects;
   if (!subject) throw new Error('the history has no subject');
   return subject;
 }

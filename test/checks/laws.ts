@@ -3,13 +3,14 @@ import { expect } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import type { Event } from '../../src/history/events.ts';
 import { Outcome, type SubjectJudgement } from '../../src/history/finding.ts';
+import { asTrials } from '../history/as-trials.ts';
 
 /** Of a history of one subject: cut anywhere, nothing passes, and what fails there fails in the whole one too. */
 export function expectFailuresToStay(events: readonly Event[]): void {
-  const final = new Map(only(judge(events)).findings.map(({ check, verdict }) => [check, verdict]));
+  const final = new Map(only(judge(asTrials(events))).findings.map(({ check, verdict }) => [check, verdict]));
   const endSeq = events.find(({ type }) => type === 'subject-ended')?.seq ?? Number.POSITIVE_INFINITY;
   for (const cut of cuts(events)) {
-    const judgement = judge(cut);
+    const judgement = judge(asTrials(cut));
     expect(judgement.verdict).not.toBe('pass');
     for (const { check, verdict, summary } of only(judgement).findings) {
       const where = `${check} at event ${cut.length}: ${summary}`;
@@ -21,9 +22,9 @@ export function expectFailuresToStay(events: readonly Event[]): void {
 
 /** Cut anywhere, no backup looks worse than it turns out, and none clean that is not. */
 export function expectOutcomesOnlyToWorsen(events: readonly Event[]): void {
-  const whole = only(judge(events)).backups;
+  const whole = only(judge(asTrials(events))).backups;
   for (const cut of cuts(events)) {
-    for (const { backup, outcome } of only(judge(cut)).backups) {
+    for (const { backup, outcome } of only(judge(asTrials(cut))).backups) {
       const where = `backup ${backup} at event ${cut.length}`;
       const final = whole.find((other) => other.backup === backup)?.outcome;
       if (outcome) expect(rank(final), where).toBeLessThanOrEqual(rank(outcome));

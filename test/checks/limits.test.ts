@@ -6,6 +6,7 @@ import { Plan } from '../../src/history/plan.ts';
 import { bystanderMs, controlPlaneMs } from '../../src/history/probe-limits.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { planScenario } from '../../src/scenario/plan.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { known, options, parsed } from '../scenario/given.ts';
 import { calmSample, history, Story } from './history-builder.ts';
 import { findingOf, subjectOf, verdictOf } from './judged.ts';
@@ -34,15 +35,15 @@ describe('the limits of the plan', () => {
     const story = paced(bystander(null)).limitedBy({ bystanderMs: 7_000 });
     expect(findingOf(story, 'node-keeps-pace').summary).toContain('not done within 7 s');
     expect(subjectOf(story).figures.slowestFsyncMs).toBe(7_000);
-    const events = history(story);
-    const points = makeReport(events, judge(events)).subjects[0]?.points ?? [];
+    const trials = asTrials(history(story));
+    const points = makeReport(trials, judge(trials)).subjects[0]?.points ?? [];
     expect(Math.max(...points.map(({ fsyncMs }) => fsyncMs ?? 0))).toBe(7_000);
   });
 
   test('an answer of the control plane that did not come counts as the plan’s limit', () => {
     const controlPlane = { readyzMs: 1, listMs: null, writeMs: 2, nodeReady: true };
-    const events = history(paced({ controlPlane }).limitedBy({ controlPlaneMs: 3_000 }));
-    expect(makeReport(events, judge(events)).subjects[0]?.controlPlane).toMatchObject({
+    const trials = asTrials(history(paced({ controlPlane }).limitedBy({ controlPlaneMs: 3_000 })));
+    expect(makeReport(trials, judge(trials)).subjects[0]?.controlPlane).toMatchObject({
       slowestListMs: 3_000,
       unanswered: 1,
     });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import { readHistory } from '../../src/history/file.ts';
 import type { Outcome, Verdict } from '../../src/history/finding.ts';
+import { asTrials } from '../history/as-trials.ts';
 
 interface Expected {
   name: string;
@@ -51,8 +52,8 @@ const recorded: Expected[] = [
 
 describe.each(recorded)('the recorded drill of $name', ({ name, outcomes, verdict, faults }) => {
   const path = fileURLToPath(new URL(`../fixtures/histories/${name}.jsonl`, import.meta.url));
-  const events = readHistory(path);
-  const judgement = judge(events);
+  const { events } = readHistory(path);
+  const judgement = judge(asTrials(events));
 
   test(`is judged ${verdict}, its backups ${outcomes.join(' and ')}`, () => {
     expect(judgement.verdict).toBe(verdict);
@@ -70,6 +71,6 @@ describe.each(recorded)('the recorded drill of $name', ({ name, outcomes, verdic
   });
 
   test('is not told once its last lines are missing', () => {
-    expect(judge(events.slice(0, -12)).verdict).not.toBe('pass');
+    expect(judge(asTrials(events.slice(0, -12))).verdict).not.toBe('pass');
   });
 });

@@ -3,6 +3,7 @@ import { checks } from '../../src/checks/index.ts';
 import { judge } from '../../src/checks/judge.ts';
 import type { EventType } from '../../src/history/events.ts';
 import { Outcome, type SubjectJudgement } from '../../src/history/finding.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history } from './history-builder.ts';
 import { eventAt } from './judged.ts';
 import { expectFailuresToStay, expectOutcomesOnlyToWorsen } from './laws.ts';
@@ -10,7 +11,7 @@ import { stories } from './stories.ts';
 
 describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) => {
   const events = history(story);
-  const whole = only(judge(events).subjects);
+  const whole = only(judge(asTrials(events)).subjects);
 
   test('each backup gets its outcome, and the subject the worst of them', () => {
     expect(whole.backups.map(({ outcome }) => outcome)).toEqual(outcomes);
@@ -44,9 +45,9 @@ describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) 
 
   test('judging changes nothing: again it finds the same', () => {
     const before = structuredClone(events);
-    const first = judge(events);
+    const first = judge(asTrials(events));
     expect(events).toEqual(before);
-    expect(judge(events)).toEqual(first);
+    expect(judge(asTrials(events))).toEqual(first);
   });
 });
 

@@ -10,6 +10,7 @@ test('a subject is prepared, rests for a minute under the probes, backs up once,
   expect(done.error).toBeUndefined();
   const before = { events: done.events.filter(({ t, type }) => t < 0 && type !== 'sample') };
   expect(story(before)).toEqual([
+    '-3600 s trial-started',
     '-3600 s subject-started',
     '-3600 s phase prepare',
     '-3600 s data-changed 0',

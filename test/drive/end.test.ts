@@ -44,6 +44,7 @@ test('the probes are off before it is looked at, and a restore is the last thing
     '603 s job-ended restore-5 0',
     '603 s restored versions 1',
     '603 s subject-ended completed',
+    '603 s trial-ended',
   ]);
   const [last] = all(done, 'phase').slice(-1);
   expect(all(done, 'sample').every(({ seq }) => seq < (last?.seq ?? 0))).toBe(true);

@@ -1,9 +1,10 @@
 /** The real command line, as a child process of the test. */
-import { watch } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { Event } from '../../src/history/events.ts';
+import { readRun } from '../../src/history/run.ts';
 import type { Report } from '../../src/report/index.ts';
 
 const entry = join(import.meta.dirname, '../../bin/scenario.js');
@@ -28,12 +29,20 @@ export function start(args: string[], env: Record<string, string> = {}) {
   return execa(node, rest, { env, reject: false, all: true });
 }
 
-/** What a run has written of its history until now. */
+/** What a run has written of its histories until now, trial by trial. */
 export async function historyText(out: string): Promise<string> {
-  return readFile(join(out, 'history.jsonl'), 'utf8').catch(() => '');
+  const folder = join(out, 'trials');
+  const trials = await readdir(folder).catch(() => []);
+  const read = (trial: string) => readFile(join(folder, trial, 'history.jsonl'), 'utf8').catch(() => '');
+  return (await Promise.all(trials.sort().map(read))).join('');
 }
 
-/** Waits until the history that `run` writes into the folder `out` is as asked for. Throws when the run ends before. */
+/** The events of all trials of a run, trial by trial. */
+export function eventsIn(out: string): Event[] {
+  return readRun(out).trials.flatMap(({ events }) => events);
+}
+
+/** Waits until the histories that `run` writes into the folder `out` is as asked for. Throws when the run ends before. */
 export async function until(
   run: ReturnType<typeof start>,
   out: string,
@@ -43,10 +52,10 @@ export async function until(
   const look = async () => {
     if (isSo(await historyText(out))) resolve();
   };
-  const watcher = watch(out, () => void look());
+  const looking = setInterval(() => void look(), 100);
   void run.then(({ exitCode, all }) => reject(new Error(`the run ended with ${exitCode}: ${all}`)));
   void look();
-  await promise.finally(() => watcher.close());
+  await promise.finally(() => clearInterval(looking));
 }
 
 /** A folder that goes with the scope. */

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judge } from '../../src/checks/judge.ts';
-import { runDrill } from '../../src/drive/drill.ts';
+import { trialsOfPlan } from '../../src/cli/run/declare.ts';
+import { runTrial } from '../../src/drive/trial.ts';
 import type { Event } from '../../src/history/events.ts';
 import { HistoryWriter, readHistory } from '../../src/history/file.ts';
 import type { Judgement } from '../../src/history/finding.ts';
 import { usualLimits } from '../../src/history/limits.ts';
 import type { Plan, PlannedStep } from '../../src/history/plan.ts';
+import { trialsOf } from '../../src/history/trials.ts';
 import { openVirtual } from '../../src/lab/virtual/open.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 
 export interface Drilled {
-  events: Event[];
+  events: readonly Event[];
   judgement: Judgement;
 }
 
@@ -62,22 +64,23 @@ export async function drill(plan: Plan, strategy: Strategy): Promise<Drilled> {
   try {
     const { clock, seed } = plan;
     const signal = new AbortController().signal;
-    await using labs = await openVirtual({ clock, seed, signal, tell: () => {} });
+    await using labs = await openVirtual({ clock, signal, tell: () => {} });
+    const [trial] = trialsOfPlan(plan, [seed], { [strategy.name]: strategy });
+    if (!trial) throw new Error('the plan has no subject');
     const path = join(folder, 'history.jsonl');
     using history = new HistoryWriter(path);
-    await runDrill({
-      plan,
-      strategies: { [strategy.name]: strategy },
-      openLab: () => labs.open(),
+    const { error } = await runTrial({
+      trial,
+      strategy,
+      openLab: () => labs.open(seed),
       history,
-      version: 'test',
       startedAt: '2026-01-01T00:00:00.000Z',
       signal,
-      atOnce: 1,
       tell: () => {},
     });
-    const events = readHistory(path);
-    return { events, judgement: judge(events) };
+    if (error !== undefined) throw error;
+    const recorded = readHistory(path);
+    return { events: recorded.events, judgement: judge(trialsOf(recorded)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -23,8 +23,8 @@ export async function openLab({
 } = {}): Promise<OpenedLab> {
   await using stack = new AsyncDisposableStack();
   const told: string[] = [];
-  const labs = stack.use(await openVirtual({ clock, seed, signal, tell: (message) => told.push(message) }));
-  const lab = stack.use(await labs.open());
+  const labs = stack.use(await openVirtual({ clock, signal, tell: (message) => told.push(message) }));
+  const lab = stack.use(await labs.open(seed));
   const seen: Observation[] = [];
   lab.observe((observation) => seen.push(observation));
   const kept = stack.move();

@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event, EventOf, EventType } from '../../src/history/events.ts';
-import { readHistory } from '../../src/history/file.ts';
 import type { Report } from '../../src/report/index.ts';
-import { reportIn, start, temporaryFolder } from './cli.ts';
+import { eventsIn, reportIn, start, temporaryFolder } from './cli.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let events: Event[];
@@ -15,7 +14,7 @@ beforeAll(async () => {
   const scenario = join(import.meta.dirname, 'scenarios/nfs.ts');
   const { exitCode, all } = await start(['run', scenario, '--out', folder.path]);
   expect(exitCode, all).toBe(0);
-  events = readHistory(join(folder.path, 'history.jsonl'));
+  events = eventsIn(folder.path);
   report = await reportIn(folder.path);
 });
 

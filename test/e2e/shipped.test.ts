@@ -1,8 +1,7 @@
 /** The scenarios that the package ships, run as the README says, come to what the README tells of them. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readHistory } from '../../src/history/file.ts';
-import { reportIn, start, temporaryFolder } from './cli.ts';
+import { eventsIn, reportIn, start, temporaryFolder } from './cli.ts';
 
 async function run(scenario: string) {
   await using folder = await temporaryFolder();
@@ -20,7 +19,7 @@ async function run(scenario: string) {
       },
     ]),
   );
-  return { exitCode, all, subjects, events: readHistory(join(out, 'history.jsonl')) };
+  return { exitCode, all, subjects, events: eventsIn(out) };
 }
 
 test('nfs-soft-flood: rsync over SSH fails cleanly where a stall keeps it from connecting, NFS only waits, deaf to SIGTERM', async () => {

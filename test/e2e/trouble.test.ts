@@ -3,9 +3,18 @@ import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { readHistory } from '../../src/history/file.ts';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
-import { command, endless, historyText, reportIn, short, start, temporaryFolder, until } from './cli.ts';
+import {
+  command,
+  endless,
+  eventsIn,
+  historyText,
+  reportIn,
+  short,
+  start,
+  temporaryFolder,
+  until,
+} from './cli.ts';
 
 /** A cache of a test's own, with the user's image and saved labs in it. */
 class OwnCache implements AsyncDisposable {
@@ -103,10 +112,10 @@ describe('a run that is', () => {
       expect(all).not.toContain('    at ');
       expect(await qemusOf(cache.path)).toEqual([]);
       expect(await cache.runs()).toEqual([]);
-      expect(readHistory(join(out, 'history.jsonl')).at(-1)).toMatchObject({
-        type: 'subject-ended',
-        because: 'interrupted',
-      });
+      expect(eventsIn(out).slice(-2)).toMatchObject([
+        { type: 'subject-ended', because: 'interrupted' },
+        { type: 'trial-ended' },
+      ]);
       const report = await reportIn(out);
       expect(report.judgement.verdict).toBe('unknown');
       expect(
@@ -121,7 +130,7 @@ describe('a run that is', () => {
     await mkdir(out);
     // A disk of its own, which is gone with its mount namespace.
     const onSmallDisk =
-      'mount -t tmpfs -o size=16k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0/history.jsonl"; exit $code; }';
+      'mount -t tmpfs -o size=64k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0"/trials/*/history.jsonl; exit $code; }';
     const { exitCode, stdout, stderr } = await execa(
       'unshare',
       [
@@ -140,7 +149,7 @@ describe('a run that is', () => {
     expect(stderr).toContain('the history cannot be written (ENOSPC)');
     expect(stderr).toContain('Make room, and run it again.');
     expect(stderr).not.toContain('    at ');
-    expect(stdout).toContain('"type":"run-started"');
+    expect(stdout).toContain('"type":"trial-started"');
     expect(await qemusOf(cache.path)).toEqual([]);
     expect(await cache.runs()).toEqual([]);
   });
@@ -155,11 +164,12 @@ describe('a run that is', () => {
     expect(all).not.toContain('    at ');
     expect(await qemusOf(cache.path)).toEqual([]);
     expect(await cache.runs()).toEqual([]);
-    const history = readHistory(join(out, 'history.jsonl'));
+    const history = eventsIn(out);
     expect(history.map(({ type }) => type)).toContain('sample');
-    expect(history.slice(-2)).toMatchObject([
+    expect(history.slice(-3)).toMatchObject([
       { type: 'trouble', message: expect.stringContaining('QEMU ended (SIGKILL)') },
       { type: 'subject-ended', because: 'trouble' },
+      { type: 'trial-ended' },
     ]);
     const report = await reportIn(out);
     expect(report.judgement.verdict).toBe('unknown');
@@ -213,7 +223,7 @@ describe('a saved lab that is damaged is noticed and made anew, and the run goes
     const { exitCode, all } = await run;
     expect(all).toContain(`the saved lab is unusable and is made anew (${why}`);
     expect(exitCode).toBe(130);
-    expect(readHistory(join(out, 'history.jsonl')).map(({ type }) => type)).toContain('sample');
+    expect(eventsIn(out).map(({ type }) => type)).toContain('sample');
     expect(await cache.runs()).toEqual([]);
   });
 });

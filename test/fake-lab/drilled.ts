@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checks } from '../../src/checks/index.ts';
 import { failsCleanly1 } from '../../src/checks/sets.ts';
-import { runDrill } from '../../src/drive/drill.ts';
+import { trialsOfPlan } from '../../src/cli/run/declare.ts';
+import { runTrial } from '../../src/drive/trial.ts';
 import type { Event, EventOf, EventType } from '../../src/history/events.ts';
-import { HistoryWriter, readHistory } from '../../src/history/file.ts';
+import { type History, HistoryWriter, readHistory } from '../../src/history/file.ts';
 import type { Plan } from '../../src/history/plan.ts';
+import type { TrialHistory } from '../../src/history/trial-history.ts';
+import { labelled, trialsOf } from '../../src/history/trials.ts';
 import type { ScenarioDefinition } from '../../src/scenario/definition.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { planScenario } from '../../src/scenario/plan.ts';
@@ -16,12 +19,15 @@ import { FakeLab, type FakeLabOptions } from './fake-lab.ts';
 
 export interface Drilled {
   plan: Plan;
+  /** Of all trials, trial by trial. */
   events: Event[];
+  /** As reports take them. */
+  trials: TrialHistory[];
   /** One for each subject, in the order in which they were opened. */
   labs: FakeLab[];
-  /** What the drill threw. */
+  /** The first error that ended a trial. */
   error: Error | undefined;
-  /** history.jsonl as it is on disk. */
+  /** All histories as they are on disk, one after another. */
   text: string;
 }
 
@@ -35,42 +41,41 @@ export interface Drill {
   interrupt?: AbortController;
 }
 
-/** Runs it. Throws UsageError for a scenario that cannot be planned; what the drive throws is in `error`. */
+/** Runs it. Throws UsageError for a scenario that cannot be planned; an error of a trial is in `error`. */
 export async function drilled(drill: Drill): Promise<Drilled> {
   const { seed = 1, lab: labOptions = {}, interrupt = new AbortController() } = drill;
   const optionsOf = (nth: number) => (typeof labOptions === 'function' ? labOptions(nth) : labOptions);
   const plan = planOf(drill, optionsOf(0).lab ?? 'virtual', seed);
+  const strategies = Object.fromEntries(drill.strategies.map((strategy) => [strategy.name, strategy]));
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-fake-'));
-  const path = join(folder, 'history.jsonl');
   const labs: FakeLab[] = [];
+  const histories: History[] = [];
+  let error: unknown;
   try {
-    using history = new HistoryWriter(path);
-    const error = await runDrill({
-      plan,
-      strategies: Object.fromEntries(drill.strategies.map((strategy) => [strategy.name, strategy])),
-      openLab: async () => {
-        const lab = new FakeLab({ seed, ...optionsOf(labs.length) });
-        labs.push(lab);
-        return lab;
-      },
-      history,
-      version: '0.0.0',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      signal: interrupt.signal,
-      atOnce: 1,
-      tell: () => {},
-    }).then(
-      () => undefined,
-      (thrown: Error) => thrown,
-    );
-    const events = readHistory(path);
-    return {
-      plan,
-      events,
-      labs,
-      error,
-      text: `${events.map((event) => JSON.stringify(event)).join('\n')}\n`,
-    };
+    for (const trial of trialsOfPlan(plan, [seed], strategies)) {
+      if (interrupt.signal.aborted) break;
+      const path = join(folder, `${trial.id}.jsonl`);
+      using history = new HistoryWriter(path);
+      const end = await runTrial({
+        trial,
+        strategy: strategies[trial.strategy.name] as Strategy,
+        openLab: async () => {
+          const lab = new FakeLab({ seed, ...optionsOf(labs.length) });
+          labs.push(lab);
+          return lab;
+        },
+        history,
+        startedAt: '2026-01-01T00:00:00.000Z',
+        signal: interrupt.signal,
+        tell: () => {},
+      });
+      error ??= end.error;
+      histories.push(readHistory(path));
+    }
+    const events = histories.flatMap((history) => history.events);
+    const trials = labelled(histories.flatMap((history) => trialsOf(history)));
+    const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
+    return { plan, events, trials, labs, error: error as Error | undefined, text };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/history/events.ts';
 import { makeReport, Report, renderHtml, renderMarkdown, renderTerminal } from '../../src/report/index.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 
 const change = { commit: 'abc1234', type: 'schedule' } as const;
@@ -20,7 +21,7 @@ function clustered(): Event[] {
   return [...events.slice(0, end), ...told, ...events.slice(end)].map((event, seq) => ({ ...event, seq }));
 }
 
-const report = makeReport(clustered(), judgement(clustered()));
+const report = makeReport(asTrials(clustered()), judgement(clustered()));
 
 describe('a run with Kubernetes', () => {
   it.each([
@@ -49,7 +50,7 @@ describe('a run with Kubernetes', () => {
 
 describe('a run without', () => {
   it('says nothing of either', () => {
-    const plainReport = makeReport(history(), judgement(history()));
+    const plainReport = makeReport(asTrials(history()), judgement(history()));
     expect(plainReport.subjects.map(({ schedule, controlPlane }) => [schedule, controlPlane])).toEqual([
       [null, null],
       [null, null],

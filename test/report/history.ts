@@ -302,6 +302,9 @@ function judged(
   const nfs = subject === 'nfs-soft';
   return {
     subject,
+    trial: `${subject}-seed-${plan.seed}`,
+    strategy: subject,
+    seed: plan.seed,
     mode: nfs ? 'measure' : 'assert',
     outcome,
     verdict: nfs ? null : 'pass',

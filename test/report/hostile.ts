@@ -1,6 +1,7 @@
 /** What a guest under somebody else's control might print. */
 
 import { makeReport, type Report } from '../../src/report/report.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 
 const ESC = '\u001b';
@@ -18,7 +19,7 @@ export function hostileReport(): Report {
   for (const finding of judged.subjects[1]?.findings ?? []) finding.verdict = 'fail';
   const [nfs, rsync] = judged.subjects;
   if (nfs && rsync) rsync.verdict = judged.verdict = 'fail';
-  return makeReport(events, judged);
+  return makeReport(asTrials(events), judged);
 }
 
 /** Characters that no report may hold: they move the cursor, hide text, or are not XML. */

@@ -3,11 +3,12 @@ import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
 import { makeReport } from '../../src/report/report.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement, number } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
 import { interruptedReport, why } from './interrupted.ts';
 
-const html = renderHtml(makeReport(history(), judgement(history())));
+const html = renderHtml(makeReport(asTrials(history()), judgement(history())));
 
 /** The names of all elements; throws where tags do not match or an attribute is not quoted. */
 function elements(page: string): string[] {
@@ -65,7 +66,7 @@ test('a preparation that failed after a boot is shown, one that did well is not'
     ];
   };
   const events = number([...history(), ...prepared('prepare-8', 32), ...prepared('prepare-9', 0)]);
-  const page = renderHtml(makeReport(events, judgement(events)));
+  const page = renderHtml(makeReport(asTrials(events), judgement(events)));
   expect(page.match(/<title>prepare.*?<\/title>/g)).toEqual([
     '<title>prepare-8: failed, started at 26 min, took 0 ms, exit code 32</title>',
   ]);
@@ -77,7 +78,7 @@ test('a stretch of hours in which nothing happens is squeezed, and says so', () 
   const start = events[0];
   if (start?.type !== 'run-started') throw new Error('the history has no start');
   start.plan = { ...start.plan, timelineMs: 22 * 3_600_000 };
-  expect(renderHtml(makeReport(events, judgement(events)))).toMatch(/>\d+ h( \d+ min)? squeezed</);
+  expect(renderHtml(makeReport(asTrials(events), judgement(events)))).toMatch(/>\d+ h( \d+ min)? squeezed</);
   expect(html).not.toContain('squeezed');
 });
 
@@ -90,7 +91,7 @@ test('what a guest printed is text, wherever it is shown', () => {
 
 test('a run that was interrupted shows what was not run, and is not green', () => {
   const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
-  const page = renderHtml(makeReport(cut, { verdict: 'unknown', subjects: [] }));
+  const page = renderHtml(makeReport(asTrials(cut), { verdict: 'unknown', subjects: [] }));
   expect(elements(page)).toContain('svg');
   expect(page).toContain('<header class="verdict edge-unknown">');
   expect(page).toContain('nfs-soft&#39;s history stops after 12 min 2 s; rsync-ssh never started.');
@@ -100,7 +101,7 @@ test('a run that was interrupted shows what was not run, and is not green', () =
 
 test('a run without a single sample says that D state is not known', () => {
   const events = history().filter(({ type }) => type !== 'sample');
-  expect(renderHtml(makeReport(events, judgement(history())))).toContain(
+  expect(renderHtml(makeReport(asTrials(events), judgement(history())))).toContain(
     'No samples were taken, so D state, load and latencies are not known.',
   );
 });

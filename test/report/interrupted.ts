@@ -1,6 +1,7 @@
 /** The usual run, its subjects under way at once and both cut short, judged by hand: one failure, the rest cannot be told. */
 import type { Verdict } from '../../src/history/finding.ts';
 import { makeReport, type Report } from '../../src/report/report.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { interleaved, judgement, number } from './history.ts';
 
 export const why = 'its history ends early: it was interrupted; until then: all was well';
@@ -21,5 +22,5 @@ export function interruptedReport(because: 'interrupted' | 'trouble' = 'interrup
     const verdict: Verdict = finding.verdict === 'fail' ? 'fail' : 'unknown';
     Object.assign(finding, { verdict, summary: verdict === 'fail' ? finding.summary : why });
   }
-  return makeReport(events, judged);
+  return makeReport(asTrials(events), judged);
 }

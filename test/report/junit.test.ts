@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import { renderJunit } from '../../src/report/junit.ts';
 import { makeReport } from '../../src/report/report.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport } from './hostile.ts';
 import { interruptedReport } from './interrupted.ts';
@@ -44,7 +45,7 @@ const names = (cases: Case[], element: string) =>
   cases.filter(({ holds }) => holds.includes(element)).map(({ suite, name }) => `${suite}: ${name}`);
 
 test('a suite a subject, a case a finding; what is only measured is skipped with its text, never a failure', () => {
-  const cases = read(renderJunit(makeReport(history(), judgement(history()))));
+  const cases = read(renderJunit(makeReport(asTrials(history()), judgement(history()))));
   expect(cases.map(({ suite, name }) => `${suite}: ${name}`)).toEqual([
     'nfs-soft-flood / nfs-soft: came to its end and was judged',
     'nfs-soft-flood / nfs-soft: within-deadline: ends within its deadline',
@@ -66,7 +67,7 @@ test('what is asserted and fails is a failure, what is asserted and unknown is a
   if (!first || !second) throw new Error('the judgement lacks findings');
   first.verdict = 'fail';
   second.verdict = 'unknown';
-  const cases = read(renderJunit(makeReport(events, judged)));
+  const cases = read(renderJunit(makeReport(asTrials(events), judged)));
   expect(names(cases, 'failure')).toEqual([
     'nfs-soft-flood / rsync-ssh: within-deadline: ends within its deadline',
   ]);
@@ -74,7 +75,9 @@ test('what is asserted and fails is a failure, what is asserted and unknown is a
 });
 
 test('a run that stopped before anything was judged is not green', () => {
-  const cases = read(renderJunit(makeReport(history().slice(0, 1), { verdict: 'unknown', subjects: [] })));
+  const cases = read(
+    renderJunit(makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] })),
+  );
   expect(names(cases, 'error')).toEqual(['nfs-soft-flood / rsync-ssh: came to its end and was judged']);
   expect(names(cases, 'skipped')).toEqual(['nfs-soft-flood / nfs-soft: came to its end and was judged']);
 });
@@ -131,7 +134,7 @@ function checkDialect(xml: string): { stated: number[]; found: number[] }[] {
 }
 
 test.each([
-  ['of a whole run', () => makeReport(history(), judgement(history()))],
+  ['of a whole run', () => makeReport(asTrials(history()), judgement(history()))],
   ['of a run that was cut short', () => interruptedReport('trouble')],
   ['of a hostile guest', hostileReport],
 ])('the file %s keeps to the dialect, and its counts are those of its cases', (_, report) => {
@@ -146,6 +149,8 @@ test('text that ends a CDATA section, and markup, come back as they were', () =>
   const finding = judged.subjects[1]?.findings[0];
   if (!finding) throw new Error('the judgement lacks findings');
   Object.assign(finding, { verdict: 'fail', summary: 'a ]]> b <c> "d" & \'e\'' });
-  const text = read(renderJunit(makeReport(events, judged))).find(({ holds }) => holds.includes('failure'));
+  const text = read(renderJunit(makeReport(asTrials(events), judged))).find(({ holds }) =>
+    holds.includes('failure'),
+  );
   expect(text?.text).toMatch(/^a \]\]> b <c> "d" & 'e'/);
 });

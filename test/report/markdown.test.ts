@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { fenced, text } from '../../src/report/markdown-text.ts';
 import { makeReport } from '../../src/report/report.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
 import { interruptedReport, why } from './interrupted.ts';
 
-const markdown = renderMarkdown(makeReport(history(), judgement(history())));
+const markdown = renderMarkdown(makeReport(asTrials(history()), judgement(history())));
 
 test('the first line says the verdict', () => {
   expect(markdown.split('\n')[0]).toBe('# ✔ PASS: the 2 promises asserted of rsync-ssh held.');
@@ -31,7 +32,7 @@ test('of a subject that is only measured it says that it decides nothing', () =>
 });
 
 test('it says how to run it again and what lab time does not tell', () => {
-  const told = makeReport(history(), judgement(history()));
+  const told = makeReport(asTrials(history()), judgement(history()));
   expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --lab virtual --clock virtual --seed 1`');
   const plan = { ...told.plan, again: "scenario run './a `file`.ts'" };
   expect(renderMarkdown({ ...told, plan })).toContain("- Again: `` scenario run './a `file`.ts' ``");
@@ -59,7 +60,9 @@ test('names of kernel functions stay readable', () => {
 });
 
 test('an empty run says what did not happen', () => {
-  const empty = renderMarkdown(makeReport(history().slice(0, 1), { verdict: 'unknown', subjects: [] }));
+  const empty = renderMarkdown(
+    makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] }),
+  );
   expect(empty.split('\n')[0]).toBe('# ? UNKNOWN: what is asserted could not be told.');
   expect(empty).toContain('> **Incomplete:** nfs-soft never started; rsync-ssh never started.');
 });
@@ -68,7 +71,7 @@ test('of a run that ended in trouble it says once why, what failed in full, and 
   const cut = renderMarkdown(interruptedReport('trouble'));
   expect(cut).toContain('- ? **unknown** 2 promises could not be told: it ended in trouble\n');
   expect(cut).toMatch(
-    /- ✖ \*\*fail\*\* ends within.*\n {2}- `history.*\n- \? \*\*unknown\*\* 1 promise could not be told: it was interrupted\n/,
+    /- ✖ \*\*fail\*\* ends within.*\n- \? \*\*unknown\*\* 1 promise could not be told: it was interrupted\n/,
   );
   expect(cut).not.toContain(why);
   expect(cut).toContain('\n- rsync-ssh, at 16 min: QEMU has ended\n');

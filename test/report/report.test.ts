@@ -6,6 +6,7 @@ import { MAX_CLASSIFIED, MAX_OTHER } from '../../src/report/kernel-lines.ts';
 import { makeReport } from '../../src/report/report.ts';
 import { reportSchema } from '../../src/report/schema.ts';
 import { MAX_POINTS } from '../../src/report/series.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, interleaved, judgement, number } from './history.ts';
 import { hostileReport } from './hostile.ts';
 
@@ -18,9 +19,15 @@ test('the published schema is the one that the code has (else: npm run schema)',
 });
 
 test.each([
-  ['a whole run', () => makeReport(history(), judgement(history()))],
-  ['a run cut off in its first subject', () => makeReport(history().slice(0, 200), judgement(history()))],
-  ['a run that ended at once', () => makeReport(history().slice(0, 1), { verdict: 'unknown', subjects: [] })],
+  ['a whole run', () => makeReport(asTrials(history()), judgement(history()))],
+  [
+    'a run cut off in its first subject',
+    () => makeReport(asTrials(history().slice(0, 200)), judgement(history())),
+  ],
+  [
+    'a run that ended at once',
+    () => makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] }),
+  ],
   ['a run whose guest printed what it liked', hostileReport],
 ])('report.json of %s is what the published schema says', (_, make) => {
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(published);
@@ -29,7 +36,7 @@ test.each([
 
 test('the schema refuses a report with a verdict that does not exist', () => {
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(published);
-  const report = { ...makeReport(history(), judgement(history())), verdict: 'green' };
+  const report = { ...makeReport(asTrials(history()), judgement(history())), verdict: 'green' };
   expect(validate(report)).toBe(false);
 });
 
@@ -39,20 +46,20 @@ test('thinning samples loses no peak', () => {
   const event = events[peak];
   if (event?.type !== 'sample') throw new Error('the history has no sample at 700 s');
   event.sample.load1 = 99;
-  const points = makeReport(events, judgement(events)).subjects[0]?.points ?? [];
+  const points = makeReport(asTrials(events), judgement(events)).subjects[0]?.points ?? [];
   expect(points.length).toBeLessThanOrEqual(MAX_POINTS);
   expect(Math.max(...points.map(({ load1 }) => load1))).toBe(99);
 });
 
 test('work that a bystander gave up on is told apart from work that was not measured', () => {
-  const points = makeReport(history(), judgement(history())).subjects[0]?.points ?? [];
+  const points = makeReport(asTrials(history()), judgement(history())).subjects[0]?.points ?? [];
   const overdue = points.find((point) => point.overdue.length > 0);
   expect(overdue).toMatchObject({ overdue: ['fsyncMs'], fsyncMs: 30_000 });
   expect(points.some(({ fsyncMs }) => fsyncMs === null)).toBe(true);
 });
 
 test('stuck tasks are told with where they wait, for how long, and whether SIGKILL ends it', () => {
-  const { stuck } = makeReport(history(), judgement(history())).subjects[0] ?? {};
+  const { stuck } = makeReport(asTrials(history()), judgement(history())).subjects[0] ?? {};
   expect(stuck?.[0]).toEqual({
     comm: 'rsync',
     waitsIn: 'folio_wait_bit_common',
@@ -73,20 +80,20 @@ test('a flood of kernel lines is bounded, classified lines come first, and what 
   }));
   const [start, ...rest] = history();
   const events = number([start, ...flood, ...rest].map((event) => event as never));
-  const { kernel } = makeReport(events, judgement(history())).subjects[0] ?? {};
+  const { kernel } = makeReport(asTrials(events), judgement(history())).subjects[0] ?? {};
   expect(kernel?.lines.length).toBe(MAX_CLASSIFIED + MAX_OTHER);
   expect(kernel?.counts).toEqual({ 'hung-task': 500, other: 4500, 'nfs-not-responding': 20 });
   expect(kernel?.leftOut).toBe(5020 - MAX_CLASSIFIED - MAX_OTHER);
 });
 
 test('each finding points at its event in words', () => {
-  const report = makeReport(history(), judgement(history()));
+  const report = makeReport(asTrials(history()), judgement(history()));
   expect(report.evidence.map(({ text }) => text)).toContain('SIGKILL to backup-1: did not end within 5 s');
 });
 
 test('a fault that was never lifted and a job that never ended stay open', () => {
   const cut = history().filter(({ t, subject }) => t < 70_000 && subject !== 'rsync-ssh');
-  const [nfs] = makeReport(cut, judgement(history())).subjects;
+  const [nfs] = makeReport(asTrials(cut), judgement(history())).subjects;
   expect(nfs?.faults.at(-1)?.untilMs).toBe(null);
   expect(nfs?.jobs.find(({ job }) => job === 'backup-1')?.endedMs).toBe(null);
 });
@@ -96,7 +103,7 @@ test('a pass is unknown when an asserted subject was interrupted', () => {
   const end = events.findLast((event) => event.type === 'subject-ended');
   if (end?.type !== 'subject-ended') throw new Error('the history has no end');
   end.because = 'interrupted';
-  const report = makeReport(events, judgement(events));
+  const report = makeReport(asTrials(events), judgement(events));
   expect(report.verdict).toBe('unknown');
   expect(report.incomplete).toBe('rsync-ssh was interrupted after 30 min');
 });
@@ -106,7 +113,7 @@ test('a pass stays a pass when only a measured subject was interrupted', () => {
   const end = events.find((event) => event.type === 'subject-ended');
   if (end?.type !== 'subject-ended') throw new Error('the history has no end');
   end.because = 'interrupted';
-  const report = makeReport(events, judgement(events));
+  const report = makeReport(asTrials(events), judgement(events));
   expect(report.verdict).toBe('pass');
   expect(report.incomplete).toBe('nfs-soft was interrupted after 30 min');
 });
@@ -117,17 +124,21 @@ test('where nothing is asserted there is no verdict', () => {
   if (start?.type !== 'run-started') throw new Error('the history has no start');
   start.plan = { ...start.plan, subjects: start.plan.subjects.slice(0, 1) };
   const judged = judgement(events);
-  expect(makeReport(events, { ...judged, subjects: judged.subjects.slice(0, 1) }).verdict).toBe(null);
+  expect(makeReport(asTrials(events), { ...judged, subjects: judged.subjects.slice(0, 1) }).verdict).toBe(
+    null,
+  );
 });
 
-test('what is not a history is refused', () => {
-  expect(() => makeReport([], { verdict: 'pass', subjects: [] })).toThrow('this is not a history');
+test('a run without any trial is refused', () => {
+  expect(() => makeReport(asTrials([]), { verdict: 'pass', subjects: [] })).toThrow(
+    'there is nothing to report',
+  );
 });
 
 test('subjects that were under way at once are told as if one had come after the other', () => {
-  const { evidence, subjects, ...rest } = makeReport(history(), judgement(history()));
+  const { evidence, subjects, ...rest } = makeReport(asTrials(history()), judgement(history()));
   const events = interleaved();
-  const report = makeReport(events, judgement(events));
+  const report = makeReport(asTrials(events), judgement(events));
   expect(report.subjects).toEqual(subjects);
   expect(report).toMatchObject({ verdict: rest.verdict, incomplete: null, troubles: [] });
   const words = (told: typeof evidence) =>
@@ -139,11 +150,11 @@ test('subjects that were under way at once are told as if one had come after the
 test('of subjects that were under way at once it tells what each did not get to', () => {
   const cut = interleaved().slice(0, 1000);
   const whole = judgement(interleaved());
-  expect(makeReport(cut, whole).incomplete).toBe(
+  expect(makeReport(asTrials(cut), whole).incomplete).toBe(
     "nfs-soft's history stops after 14 min 50 s; rsync-ssh's history stops after 15 min 18 s",
   );
   const ended = interleaved().filter(
     ({ type, subject }) => type !== 'subject-ended' || subject !== 'nfs-soft',
   );
-  expect(makeReport(ended, whole).incomplete).toBe("nfs-soft's history stops after 30 min");
+  expect(makeReport(asTrials(ended), whole).incomplete).toBe("nfs-soft's history stops after 30 min");
 });

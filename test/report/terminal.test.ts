@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { makeReport } from '../../src/report/report.ts';
 import { renderTerminal, wantsColor } from '../../src/report/terminal.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';
 import { interruptedReport, why } from './interrupted.ts';
 
-const report = makeReport(history(), judgement(history()));
+const report = makeReport(asTrials(history()), judgement(history()));
 
 test('the first line says the verdict', () => {
   expect(renderTerminal(report).split('\n')[0]).toBe('PASS: the 2 promises asserted of rsync-ssh held.');
@@ -55,7 +56,7 @@ test('colours are for terminals, and not where NO_COLOR or a dumb terminal forbi
 });
 
 test('unknown is never green', () => {
-  const unknown = makeReport(history().slice(0, 200), { verdict: 'unknown', subjects: [] });
+  const unknown = makeReport(asTrials(history().slice(0, 200)), { verdict: 'unknown', subjects: [] });
   const text = renderTerminal(unknown, { color: true });
   expect(text).toContain('UNKNOWN:');
   expect(text).not.toContain('\u001b[32m');
@@ -63,7 +64,7 @@ test('unknown is never green', () => {
 
 test('a run that was cut off says what it did not get to', () => {
   const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
-  const text = renderTerminal(makeReport(cut, { verdict: 'unknown', subjects: [] }));
+  const text = renderTerminal(makeReport(asTrials(cut), { verdict: 'unknown', subjects: [] }));
   expect(text).toContain("Incomplete: nfs-soft's history stops after 12 min 2 s; rsync-ssh never started.");
 });
 
@@ -80,7 +81,7 @@ test('of a run that was interrupted it says once why, what failed in full, and h
   );
   expect(text).toContain('\nrsync-ssh\n  ? unknown  2 promises could not be told: it was interrupted\n');
   expect(text).toMatch(
-    /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {6}history.*\n {2}\? unknown {2}1 promise could not be told: it was interrupted\n/,
+    /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {2}\? unknown {2}1 promise could not be told: it was interrupted\n/,
   );
   expect(text).not.toContain(why);
   expect(JSON.stringify(interruptedReport())).toContain(why);

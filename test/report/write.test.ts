@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LabError } from '../../src/errors.ts';
 import { writeReports } from '../../src/report/write.ts';
+import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 
 let dir: string;
@@ -18,7 +19,7 @@ test('all formats are written beside the history, over earlier ones, and nothing
   await writeFile(join(dir, 'history.jsonl'), 'kept');
   await writeFile(join(dir, 'report.md'), 'old');
   const events = history();
-  const report = await writeReports(dir, events, judgement(events));
+  const report = await writeReports(dir, asTrials(events), judgement(events));
   expect((await readdir(dir)).toSorted()).toEqual([
     'history.jsonl',
     'junit.xml',
@@ -35,16 +36,16 @@ test('all formats are written beside the history, over earlier ones, and nothing
 
 test('the same history and judgement give the same bytes', async () => {
   const events = history();
-  await writeReports(dir, events, judgement(events));
+  await writeReports(dir, asTrials(events), judgement(events));
   const first = await readFile(join(dir, 'report.html'), 'utf8');
-  await writeReports(dir, events, judgement(events));
+  await writeReports(dir, asTrials(events), judgement(events));
   expect(await readFile(join(dir, 'report.html'), 'utf8')).toBe(first);
 });
 
 test('a folder that is gone is told with what to do, and the reason', async () => {
   const gone = join(dir, 'gone');
-  const failure = await writeReports(gone, history(), judgement(history())).catch((error) => error);
+  const failure = await writeReports(gone, asTrials(history()), judgement(history())).catch((error) => error);
   expect(failure).toBeInstanceOf(LabError);
   expect(failure.message).toContain(`${gone}: the reports cannot be written (ENOENT)`);
-  expect(failure.message).toContain('scenario judge');
+  expect(failure.message).toContain('scenario report');
 });

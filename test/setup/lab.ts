@@ -6,7 +6,6 @@ export default async function prepareLab(): Promise<void> {
   let step = '';
   await using labs = await openVirtual({
     clock: 'virtual',
-    seed: 1,
     signal: new AbortController().signal,
     tell,
     progress({ name }) {
@@ -14,5 +13,5 @@ export default async function prepareLab(): Promise<void> {
       step = name;
     },
   });
-  await using _ = await labs.open();
+  await using _ = await labs.open(1);
 }

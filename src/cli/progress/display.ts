@@ -1,18 +1,18 @@
 /** Shows how a run goes, on stderr: a few live lines on a terminal, plain lines of what is notable elsewhere. */
 import type { Event } from '../../history/events.ts';
-import type { Plan } from '../../history/plan.ts';
+import type { Trial } from '../../history/trial.ts';
 import { PlainDisplay } from './plain-display.ts';
 
 export interface Display extends Disposable {
   /** Says a sentence about what is being done. */
   say(message: string): void;
   /** Shows one run, until what comes back is disposed of. */
-  follow(plan: Plan): Following;
+  follow(trials: readonly Trial[]): Following;
 }
 
 export interface Following extends Disposable {
-  /** Takes note of one more event. */
-  tell(event: Event): void;
+  /** Takes note of one more event of the trial with that id. */
+  tell(trial: string, event: Event): void;
 }
 
 /** The display that stderr allows; `plain`: no live lines even on a terminal. */

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { createLogUpdate } from 'log-update';
 import pico from 'picocolors';
-import type { Plan } from '../../history/plan.ts';
+import type { Trial } from '../../history/trial.ts';
 import { wantsColor } from '../../report/terminal.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
@@ -34,19 +34,19 @@ export class LiveDisplay implements Display {
     else this.#stream.write(`${message}\n`);
   }
 
-  follow(plan: Plan): Following {
-    const follower = new Follower(plan);
+  follow(trials: readonly Trial[]): Following {
+    const follower = new Follower(trials);
     const startedWall = performance.now();
     let last: string | undefined;
     const draw = () => {
       const columns = this.#stream.columns || usualColumns;
       const options = { wallMs: performance.now() - startedWall, columns, last };
-      this.#screen?.(view(plan, follower.subjects, options).map(this.#paint).join('\n'));
+      this.#screen?.(view(follower.plan, follower.subjects, options).map(this.#paint).join('\n'));
     };
     const timer = setInterval(draw, everyMs);
     return {
-      tell: (event) => {
-        last = follower.take(event).at(-1) ?? last;
+      tell: (trial, event) => {
+        last = follower.take(trial, event).at(-1) ?? last;
       },
       [Symbol.dispose]: () => {
         clearInterval(timer);

@@ -12,8 +12,8 @@ const toldAtMost = 2;
 /** The lines for an event of the run as a whole. */
 export function notableOfRun(event: Event): string[] {
   switch (event.type) {
-    case 'run-started':
-      return [`lab: ${event.lab.host}, Linux ${event.lab.kernel}`];
+    case 'trial-started':
+      return event.lab ? [`lab: ${event.lab.host}, Linux ${event.lab.kernel}`] : [];
     case 'trouble':
       return [troubleText(event)];
     default:

@@ -1,4 +1,4 @@
-import type { Plan } from '../../history/plan.ts';
+import type { Trial } from '../../history/trial.ts';
 import { clockTime } from '../text/steps.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
@@ -16,15 +16,15 @@ export class PlainDisplay implements Display {
     this.#stream.write(`${message}\n`);
   }
 
-  follow(plan: Plan): Following {
-    const follower = new Follower(plan);
+  follow(trials: readonly Trial[]): Following {
+    const follower = new Follower(trials);
     const startedWall = performance.now();
-    this.say(plan.scenario);
+    this.say(follower.plan.scenario);
     return {
-      tell: (event) => {
-        const lines = follower.take(event);
+      tell: (trial, event) => {
+        const lines = follower.take(trial, event);
         if (lines.length === 0) return;
-        const state = follower.subjects.find(({ subject }) => subject === event.subject);
+        const state = follower.of(trial);
         const felt = state && feltNow(state);
         const wall = clockTime(performance.now() - startedWall);
         for (const line of lines) this.say(`${wall}  ${line}${felt ? ` [${felt}]` : ''}`);

@@ -3,9 +3,9 @@ import type { PrepareOptions } from './prepare.ts';
 /** The command that runs a scenario once more as these options say, whatever the defaults will be by then. */
 export function again(
   name: string,
-  { lab, clock, seed, strategy = [], allowHostHang }: PrepareOptions,
+  { lab, clock, seeds, strategy = [], allowHostHang }: PrepareOptions,
 ): string {
-  const words = ['scenario', 'run', name, '--lab', lab, '--clock', clock, '--seed', String(seed)];
+  const words = ['scenario', 'run', name, '--lab', lab, '--clock', clock, '--seed', seeds.join(',')];
   words.push(...strategy.flatMap((chosen) => ['--strategy', chosen]));
   if (allowHostHang) words.push('--allow-host-hang');
   return words.map(quoted).join(' ');

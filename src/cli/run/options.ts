@@ -3,14 +3,34 @@ import { UsageError } from '../../errors.ts';
 import { ClockKind, type LabName } from '../../history/lab-name.ts';
 import { labKinds, labNames } from '../../lab/lab-kinds.ts';
 
-/** A whole number of 0 or more. */
-export function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(seed)) return seed;
-  throw new UsageError({
+/** Of one run, so many seeds at most: each takes a lab for each strategy. */
+const mostSeeds = 1_000;
+
+/** Whole numbers of 0 or more, each once: `1`, `1,2,5`, `1..5` or `1..3,7`. */
+export function parseSeeds(text: string): number[] {
+  const seeds = [...new Set(text.split(',').flatMap((part) => seedsOf(part, text)))];
+  if (seeds.length <= mostSeeds) return seeds;
+  throw unusable(text, `at most ${mostSeeds} seeds`);
+}
+
+function seedsOf(part: string, text: string): number[] {
+  const [, first, last = first] = /^\s*(\d+)(?:\.\.(\d+))?\s*$/.exec(part) ?? [];
+  const from = Number(first);
+  const to = Number(last);
+  if (first === undefined || !Number.isSafeInteger(to) || to < from)
+    throw unusable(
+      text,
+      `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, a list as 1,2,5, or a range as 1..5`,
+    );
+  if (to - from >= mostSeeds) throw unusable(text, `at most ${mostSeeds} seeds`);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function unusable(text: string, expected: string): UsageError {
+  return new UsageError({
     what: 'the seed is not usable',
     where: '--seed',
-    expected: `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+    expected,
     found: text === '' ? 'nothing' : text,
   });
 }

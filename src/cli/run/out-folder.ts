@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { historyName } from '../history-path.ts';
+import { runFiles } from '../../history/run.ts';
 
 /** Disposing of it removes what was made for it and is still empty. */
 export interface OutFolder extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface OutFolder extends AsyncDisposable {
 
 /** The folder that `--out` names. Throws UsageError where it cannot be written or holds a run already. */
 export async function chosenFolder(path: string): Promise<OutFolder> {
-  if (existsSync(join(path, historyName)))
+  if (existsSync(join(path, runFiles.index)) || existsSync(join(path, runFiles.history)))
     throw new UsageError({
       what: 'there is a run in this folder already',
       where: '--out',

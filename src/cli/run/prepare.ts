@@ -15,25 +15,36 @@ import { chooseStrategies } from './strategies.ts';
 export interface PrepareOptions {
   lab: Plan['lab'];
   clock: Plan['clock'];
-  seed: number;
+  /** At least one. */
+  seeds: readonly number[];
   /** Hard NFS mounts may run in the container lab, though they can hang this host's kernel. */
   allowHostHang?: true;
   /** Names and files; none: the scenario's own subjects. */
   strategy?: readonly string[];
 }
 
+/** One scenario, planned. */
+export interface PreparedRun {
+  /** With the first of the seeds. */
+  readonly plan: Plan;
+  /** The scenario as the command line names it. */
+  readonly source: string;
+}
+
 export interface Prepared {
-  readonly plans: readonly Plan[];
+  readonly runs: readonly PreparedRun[];
+  readonly seeds: readonly number[];
   /** All strategies by name: the package's, and those of files. */
   readonly strategies: Readonly<Record<string, Strategy>>;
 }
 
 /** Loads and plans every scenario. Throws UsageError. */
 export async function prepare(names: readonly string[], options: PrepareOptions): Promise<Prepared> {
-  const { lab, clock, seed } = options;
+  const { lab, clock, seeds } = options;
+  const [seed = 1] = seeds;
   const { known: strategies, names: chosen } = await chooseStrategies(options.strategy ?? []);
   const can = await labKinds[lab].capabilities({ clock, allowHostHang: options.allowHostHang === true });
-  const plans: Plan[] = [];
+  const runs: PreparedRun[] = [];
   for (const name of names) {
     const scenario = await loadScenario(name);
     const planFor = (subjects: readonly string[]) =>
@@ -46,11 +57,11 @@ export async function prepare(names: readonly string[], options: PrepareOptions)
     const plan = chosen.length > 0 ? whole : withoutWhatCannotRun(whole, { strategies, can, planFor });
     await requireCapable(plan, can, () => otherWays(options));
     requireScriptsFit(plan, strategies);
-    if (plans.some((other) => other.scenario === plan.scenario))
+    if (runs.some((other) => other.plan.scenario === plan.scenario))
       throw new UsageError({ what: `${plan.scenario} is named twice`, hint: 'Each is run once.' });
-    plans.push({ ...plan, again: again(name, options) });
+    runs.push({ plan: { ...plan, again: again(name, options) }, source: name });
   }
-  return { plans, strategies };
+  return { runs, seeds, strategies };
 }
 
 /** Subjects that are only measured are left out where the lab cannot run them, as long as another one stays. */

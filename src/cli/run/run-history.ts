@@ -1,51 +1,50 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import type { Event } from '../../history/events.ts';
 import { HistoryWriter, type NewEvent } from '../../history/file.ts';
-import { historyName } from '../history-path.ts';
 
 /**
- * The history of a run as it grows. Events come from the middle of the lab's own work, where an error would have
- * nobody to catch it: when the disk refuses one, `onRefusal` is told instead, once, and nothing more is written.
+ * The history of a trial as it grows. Events come from the middle of the lab's own work, where no caller could handle
+ * an error: when the disk refuses one, `onRefusal` is called instead, once, and nothing more is written.
  */
-export class RunHistory extends HistoryWriter {
-  /** What is on disk. */
-  readonly events: Event[] = [];
+export class RunHistory implements Disposable {
   /** Why the disk took no more; undefined: it took everything. */
   refusal: LabError | undefined;
+  readonly #open: () => string;
   readonly #onRefusal: (refusal: LabError) => void;
+  #writer: HistoryWriter | undefined;
+  #refused = 0;
 
-  constructor(folder: string, onRefusal: (refusal: LabError) => void) {
-    super(join(folder, historyName));
+  /** `open` gives the path of the file once there is a first event: a trial that never started has no history. */
+  constructor(open: () => string, onRefusal: (refusal: LabError) => void) {
+    this.#open = open;
     this.#onRefusal = onRefusal;
   }
 
-  override append(event: NewEvent): Event {
-    if (this.refusal) return { seq: this.events.length, ...event } as Event;
+  append(event: NewEvent): Event {
+    if (this.refusal) {
+      this.#refused += 1;
+      return { seq: this.#refused, ...event } as Event;
+    }
     try {
-      const written = super.append(event);
-      this.events.push(written);
-      return written;
+      this.#writer ??= new HistoryWriter(this.#open());
+      return this.#writer.append(event);
     } catch (cause) {
-      this.refusal = refusalOf(this.path, cause as NodeJS.ErrnoException);
+      this.refusal = refusalOf(this.#writer?.path, cause as NodeJS.ErrnoException);
       this.#onRefusal(this.refusal);
       return this.append(event);
     }
   }
 
-  /** A history of nothing is removed. */
-  override [Symbol.dispose](): void {
-    super[Symbol.dispose]();
-    if (this.events.length === 0) rmSync(this.path, { force: true });
+  [Symbol.dispose](): void {
+    this.#writer?.[Symbol.dispose]();
   }
 }
 
-function refusalOf(path: string, cause: NodeJS.ErrnoException): LabError {
+function refusalOf(path: string | undefined, cause: NodeJS.ErrnoException): LabError {
   return new LabError(
     {
       what: `the history cannot be written (${cause.code})`,
-      where: path,
+      where: path ?? cause.path,
       hint: 'What was written until then is kept. Make room, and run it again.',
     },
     { cause },

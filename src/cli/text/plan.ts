@@ -1,14 +1,15 @@
 import { formatDuration } from '../../history/duration.ts';
 import type { Plan } from '../../history/plan.ts';
+import { seedList } from '../../report/strategy-summary.ts';
 import { dataText } from './data.ts';
 import { planTime, stepText } from './steps.ts';
 
 /** A plan for people to read, each of its steps with its time: what `--dry-run` prints. */
-export function planText(plan: Plan): string {
-  const { scenario, title, incident, lab, clock, seed, needs, data, timelineMs, watchMs } = plan;
+export function planText(plan: Plan, seeds: readonly number[] = [plan.seed]): string {
+  const { scenario, title, incident, lab, clock, needs, data, timelineMs, watchMs } = plan;
   return [
     `${scenario}: ${title}${incident ? ` (${incident})` : ''}`,
-    `${lab} lab, ${clock} clock, seed ${seed}${needs.length > 0 ? `; needs ${needs.join(', ')}` : ''}`,
+    `${lab} lab, ${clock} clock, ${seedList(seeds)}${needs.length > 0 ? `; needs ${needs.join(', ')}` : ''}`,
     dataText(data),
     '',
     'Subjects, each from the same starting state',

@@ -19,9 +19,9 @@ export const virtualKind: LabKind = {
     return capabilitiesOf(clock);
   },
 
-  async open({ clock, seed, signal, tell }) {
+  async open({ clock, signal, tell }) {
     const { openVirtual } = await import('./open.ts');
-    return openVirtual({ clock, seed, signal, tell, progress: (step) => tell(stepLine(step)) });
+    return openVirtual({ clock, signal, tell, progress: (step) => tell(stepLine(step)) });
   },
 
   async setUp({ force, signal, tell }) {

@@ -12,7 +12,6 @@ import { startVirtualLab, type VirtualLab } from './virtual-lab.ts';
 
 export interface OpenOptions {
   clock: 'virtual' | 'real';
-  seed: number;
   signal: AbortSignal;
   /** Told, in sentences, what takes long or is done to the machine. */
   tell: (message: string) => void;
@@ -25,7 +24,7 @@ export interface VirtualLabs extends AsyncDisposable {
   /** This run's private folder. */
   readonly folder: string;
   /** Starts a lab that is like every other one of the same seed. Throws LabError. */
-  open(): Promise<VirtualLab>;
+  open(seed: number): Promise<VirtualLab>;
 }
 
 /** Packages whose versions a report names: what the figures are about. */
@@ -33,7 +32,7 @@ const namedPackages = ['openssh-server', 'rsync', 'nfs-common', 'nfs-kernel-serv
 
 /** Sets the host up where something is missing, and removes what killed runs have left. Throws LabError. */
 export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
-  const { clock, seed, signal, tell, progress } = options;
+  const { clock, signal, tell, progress } = options;
   const image = await setup({ tell, progress, signal });
   const qemu = await findQemu();
   const kvm = clock === 'real' && (await tryKvm()).usable;
@@ -48,7 +47,7 @@ export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
   return {
     can: capabilitiesOf(clock),
     folder: run.path,
-    open() {
+    open(seed) {
       opened += 1;
       const runFolder = join(run.path, `lab-${opened}`);
       return startVirtualLab({

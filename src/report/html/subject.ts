@@ -54,5 +54,5 @@ function kernelLog({ kernel }: SubjectTimeline): Markup | false {
       html`<tr class="kernel-${line.class}"><td class="figure">${duration(line.tMs)}</td><td>${line.class === 'other' ? '' : line.class}</td><td><code>${line.text}</code></td></tr>`,
   );
   return html`<details><summary>kernel log (${counts.join(', ')})</summary><div class="scroll tall"><table class="log"><tbody>${rows}</tbody></table></div>
-${kernel.leftOut > 0 && html`<p class="note">${kernel.leftOut} of ${total} lines are left out here; history.jsonl has all.</p>`}</details>`;
+${kernel.leftOut > 0 && html`<p class="note">${kernel.leftOut} of ${total} lines are left out here; the history has all.</p>`}</details>`;
 }

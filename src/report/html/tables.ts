@@ -2,9 +2,11 @@
 import type { Figures, Finding, SubjectJudgement } from '../../history/finding.ts';
 import { duration, moment } from '../../history/in-words.ts';
 import { brokenInShort } from '../broken.ts';
+import { place, proofOf } from '../evidence.ts';
 import { backupsInWords } from '../headline.ts';
 import type { Report } from '../report.ts';
 import { scheduleColumns, scheduleRows, scheduleSentence } from '../schedule.ts';
+import { seedsText } from '../strategy-summary.ts';
 import type { SubjectTimeline } from '../timeline.ts';
 import { outcomeWord, verdictWord, type Word } from '../words.ts';
 import { html, type Markup } from './markup.ts';
@@ -14,8 +16,8 @@ export function badge({ sign, word, tone, meaning }: Word): Markup {
   return html`<span class="badge tone-${tone}" title="${meaning}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** One row a subject: what became of it. */
-export function outcomeTable({ judgement, plan }: Report): Markup {
+/** One row a trial: what became of it; of several seeds, a line for each strategy. */
+export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Markup {
   const rows = plan.subjects.map(({ name, mode }) => {
     const judged = judgement.subjects.find(({ subject }) => subject === name);
     if (!judged)
@@ -29,7 +31,8 @@ export function outcomeTable({ judgement, plan }: Report): Markup {
 <td class="figure">${figures.longestHeartbeatGapMs === null ? '–' : duration(figures.longestHeartbeatGapMs)}</td></tr>`;
   });
   return html`<div class="scroll"><table><thead><tr><th>strategy</th><th>outcome</th><th>asserted</th><th>backups</th>
-<th class="figure">most in D state</th><th class="figure">unkillable</th><th class="figure">longest D state</th><th class="figure">heartbeat gap</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+<th class="figure">most in D state</th><th class="figure">unkillable</th><th class="figure">longest D state</th><th class="figure">heartbeat gap</th></tr></thead><tbody>${rows}</tbody></table></div>
+${seeds.length > 1 && html`<ul class="seeds">${strategies.map((one) => html`<li>${seedsText(one)}</li>`)}</ul>`}`;
 }
 
 /** What was found of one subject, what broke first; why it was cut short is told once. */
@@ -45,13 +48,12 @@ export function findingsTable(report: Report, judged: SubjectJudgement): Markup 
   return html`<div class="scroll"><table class="findings"><tbody>${findings.map(row)}${rest}${held.map(row)}</tbody></table></div>`;
 }
 
-function proof({ evidence }: Report, finding: Finding): Markup | false {
-  const events = evidence.filter(({ seq }) => finding.evidence.includes(seq));
+function proof(report: Report, finding: Finding): Markup | false {
+  const events = proofOf(report, finding);
   if (events.length === 0) return false;
   const more = finding.evidence.length - events.length;
   const items = events.map(
-    ({ seq, tMs, text }) =>
-      html`<li><code>history.jsonl:${String(seq + 1)}</code> ${moment(tMs)}: ${text}</li>`,
+    (event) => html`<li><code>${place(event)}</code> ${moment(event.tMs)}: ${event.text}</li>`,
   );
   return html`<details><summary>evidence</summary><ul>${items}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
 }

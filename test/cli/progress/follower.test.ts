@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Follower } from '../../../src/cli/progress/follower.ts';
-import { plan } from '../../report/history.ts';
-import { eventOf, minute } from './story.ts';
+import { eventOf, minute, take } from './story.ts';
+import { trials, trialsOf } from './trials.ts';
 
 const silence = { fault: 'silence#1', name: 'silence', params: { on: 'target' } };
 
 describe('a run whose subjects are under way at once', () => {
   it('numbers them by the plan, and is before the timeline until it begins', () => {
-    const follower = new Follower(plan);
+    const follower = new Follower(trials);
     const start = { title: 'a title', command: 'true' };
     expect([
-      follower.take(eventOf('rsync-ssh', 0, 'subject-started', start)),
-      follower.take(eventOf('nfs-soft', 0, 'subject-started', start)),
-      follower.take(eventOf('rsync-ssh', -3_600_000, 'phase', { phase: 'quiet' })),
-      follower.take(eventOf('rsync-ssh', 0, 'phase', { phase: 'timeline' })),
-      follower.take(eventOf('nfs-soft', -minute, 'node-lost', { cause: 'panic' })),
+      take(follower, eventOf('rsync-ssh', 0, 'subject-started', start)),
+      take(follower, eventOf('nfs-soft', 0, 'subject-started', start)),
+      take(follower, eventOf('rsync-ssh', -3_600_000, 'phase', { phase: 'quiet' })),
+      take(follower, eventOf('rsync-ssh', 0, 'phase', { phase: 'timeline' })),
+      take(follower, eventOf('nfs-soft', -minute, 'node-lost', { cause: 'panic' })),
     ]).toEqual([
       ['rsync-ssh  before  subject 2 of 2: a title'],
       ['nfs-soft   before  subject 1 of 2: a title'],
@@ -25,12 +25,12 @@ describe('a run whose subjects are under way at once', () => {
   });
 
   it('counts for each what happens to it', () => {
-    const follower = new Follower(plan);
+    const follower = new Follower(trials);
     const subjects = ['nfs-soft', 'rsync-ssh', 'rsync-ssh', 'nfs-soft', 'rsync-ssh'];
     for (const subject of ['nfs-soft', 'rsync-ssh'])
-      follower.take(eventOf(subject, 0, 'phase', { phase: 'timeline' }));
+      take(follower, eventOf(subject, 0, 'phase', { phase: 'timeline' }));
     const lines = subjects.flatMap((subject) =>
-      follower.take(eventOf(subject, minute, 'fault-injected', silence)),
+      take(follower, eventOf(subject, minute, 'fault-injected', silence)),
     );
     expect(lines).toEqual([
       'nfs-soft  0:01:00  silence on=target (1 of 20)',
@@ -45,11 +45,11 @@ describe('a run whose subjects are under way at once', () => {
     ]);
   });
 
-  it('tells what concerns no subject without one', () => {
-    const follower = new Follower(plan);
-    expect(follower.take(eventOf(null, 0, 'trouble', { message: 'the disk is full' }))).toEqual([
-      'trouble: the disk is full',
+  it('names the seed of each trial where a run has several seeds', () => {
+    const follower = new Follower([...trials, ...trialsOf([2])]);
+    const lost = { cause: 'panic' } as const;
+    expect(follower.take('rsync-ssh-seed-2', eventOf('rsync-ssh', minute, 'node-lost', lost))).toEqual([
+      'rsync-ssh, seed 2  before  the node is lost: panic',
     ]);
-    expect(follower.subjects).toEqual([]);
   });
 });

@@ -1,25 +1,27 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { PlainDisplay } from '../../../src/cli/progress/plain-display.ts';
-import { plan } from '../../report/history.ts';
 import { eventOf, minute, sampleOf, stuck } from './story.ts';
+import { trials } from './trials.ts';
 
 test('a line says how long the run has taken, whom it is of, when it was, and how bad it is where it is', () => {
   const stream = new PassThrough();
   using display = new PlainDisplay(stream);
-  using following = display.follow(plan);
+  using following = display.follow(trials);
   const subject = 'nfs-soft';
-  following.tell(eventOf(subject, 0, 'phase', { phase: 'timeline' }));
+  following.tell('nfs-soft-seed-1', eventOf(subject, 0, 'phase', { phase: 'timeline' }));
   following.tell(
+    'nfs-soft-seed-1',
     eventOf(subject, minute, 'fault-injected', { fault: 'silence#1', name: 'silence', params: {} }),
   );
   const dstate = [{ ...stuck, pid: 1, killable: false }];
-  following.tell(eventOf(subject, minute, 'sample', sampleOf({ dstate, load1: 0.5 })));
+  following.tell('nfs-soft-seed-1', eventOf(subject, minute, 'sample', sampleOf({ dstate, load1: 0.5 })));
   following.tell(
+    'nfs-soft-seed-1',
     eventOf(subject, 2 * minute, 'fault-lifted', { fault: 'silence#1', name: 'silence', because: 'planned' }),
   );
-  following.tell(eventOf(subject, 2 * minute, 'sample', sampleOf({ load1: 0.5 })));
-  following.tell(eventOf(subject, 3 * minute, 'phase', { phase: 'watch' }));
+  following.tell('nfs-soft-seed-1', eventOf(subject, 2 * minute, 'sample', sampleOf({ load1: 0.5 })));
+  following.tell('nfs-soft-seed-1', eventOf(subject, 3 * minute, 'phase', { phase: 'watch' }));
   const lines = String(stream.read()).split('\n').filter(Boolean);
   expect(lines.map((line) => line.replace(/^\d:\d\d:\d\d /, 'wall time '))).toEqual([
     'nfs-soft-flood',

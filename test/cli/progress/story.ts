@@ -1,4 +1,5 @@
 /** Events of one subject, built by hand and taken one after another. */
+import type { Follower } from '../../../src/cli/progress/follower.ts';
 import { notable } from '../../../src/cli/progress/notable.ts';
 import { begin, type Progress, reduce } from '../../../src/cli/progress/state.ts';
 import type { Event, EventOf, EventType, Sample } from '../../../src/history/events.ts';
@@ -88,3 +89,8 @@ export function sampleOf(sample: Partial<Sample>): { sample: Sample } {
 }
 
 export const stuck = { comm: 'rsync', waitsIn: 'rpc_wait_bit_killable', forMs: 1000, job: null };
+
+/** The lines that an event of the usual run, with seed 1, is worth. */
+export function take(follower: Follower, event: Event): string[] {
+  return follower.take(`${event.subject}-seed-1`, event);
+}

@@ -6,27 +6,39 @@ import { LabError } from '../../../src/errors.ts';
 import { HistoryWriter, type NewEvent } from '../../../src/history/file.ts';
 import { folder } from '../scenario.ts';
 
-const event: NewEvent = { t: 0, subject: null, type: 'run-ended' };
+const event: NewEvent = { t: 0, subject: 'rsync-ssh', type: 'trial-ended' };
 
-describe('the history of a run', () => {
-  it('keeps at hand what is on disk', async () => {
+describe('the history of a trial under way', () => {
+  it('is on disk when an event is given back', async () => {
     await using at = await folder();
-    using history = new RunHistory(at.path, () => {});
-    history.append(event);
-    expect(history.events).toEqual([{ seq: 0, ...event }]);
-    expect(readFileSync(history.path, 'utf8')).toBe(`${JSON.stringify(history.events[0])}\n`);
+    const path = join(at.path, 'history.jsonl');
+    using history = new RunHistory(
+      () => path,
+      () => {},
+    );
+    const written = history.append(event);
+    expect(written).toEqual({ seq: 0, ...event });
+    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(written)}\n`);
   });
 
-  it('is removed if nothing has happened', async () => {
+  it('has no file before its first event', async () => {
     await using at = await folder();
-    new RunHistory(at.path, () => {})[Symbol.dispose]();
-    expect(existsSync(join(at.path, 'history.jsonl'))).toBe(false);
+    const path = join(at.path, 'history.jsonl');
+    new RunHistory(
+      () => path,
+      () => {},
+    )[Symbol.dispose]();
+    expect(existsSync(path)).toBe(false);
   });
 
-  it('stops at the first event that the disk refuses: it tells once, throws nothing, and writes no more', async () => {
+  it('stops at the first event that the disk refuses: it calls once, throws nothing, and writes no more', async () => {
     await using at = await folder();
-    const told: LabError[] = [];
-    using history = new RunHistory(at.path, (refusal) => told.push(refusal));
+    const path = join(at.path, 'history.jsonl');
+    const refusals: LabError[] = [];
+    using history = new RunHistory(
+      () => path,
+      (refusal) => refusals.push(refusal),
+    );
     history.append(event);
     const { append } = HistoryWriter.prototype;
     HistoryWriter.prototype.append = () => {
@@ -38,10 +50,20 @@ describe('the history of a run', () => {
       HistoryWriter.prototype.append = append;
     }
     history.append(event);
-    expect(history.events).toHaveLength(1);
-    expect(told).toHaveLength(1);
-    expect(history.refusal).toBe(told[0]);
-    expect(told[0]).toBeInstanceOf(LabError);
-    expect(told[0]?.message).toContain('the history cannot be written (ENOSPC)');
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(2);
+    expect(refusals).toHaveLength(1);
+    expect(history.refusal).toBe(refusals[0]);
+    expect(refusals[0]).toBeInstanceOf(LabError);
+    expect(refusals[0]?.message).toContain('the history cannot be written (ENOSPC)');
+  });
+
+  it('gives the folder that refuses its file as the reason', async () => {
+    const refusals: LabError[] = [];
+    using history = new RunHistory(
+      () => '/nowhere/history.jsonl',
+      (refusal) => refusals.push(refusal),
+    );
+    history.append(event);
+    expect(refusals[0]?.message).toContain('/nowhere/history.jsonl: the history cannot be written (ENOENT)');
   });
 });

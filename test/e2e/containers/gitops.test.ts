@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { EventOf } from '../../../src/history/events.ts';
-import { readHistory } from '../../../src/history/file.ts';
-import { reportIn, start, temporaryFolder } from '../cli.ts';
+import { eventsIn, reportIn, start, temporaryFolder } from '../cli.ts';
 import { test } from './with-engine.ts';
 
 const revert = join(import.meta.dirname, '../scenarios/revert.ts');
@@ -25,7 +24,7 @@ test('a CronJob that is deleted live comes back each time and would fire; delete
   expect(schedule?.longestRevertMs).toBe(Math.max(...reverts));
   for (const revertMs of reverts) expect(revertMs).toBeLessThan(10_000);
 
-  const events = readHistory(join(folder.path, 'history.jsonl'));
+  const events = eventsIn(folder.path);
   const changes = events.filter((event) => event.type === 'schedule');
   expect(changes.map(told)).toEqual([
     'watched by reconciler',

@@ -11,7 +11,7 @@ const script = strategies['rsync-ssh']?.backup ?? '';
 async function openLab() {
   const { signal } = new AbortController();
   const labs = await openContainers({ allowHostHang: false, signal, tell: () => {} });
-  const lab = await labs.open();
+  const lab = await labs.open(1);
   const seen: Observation[] = [];
   lab.observe((observation) => seen.push(observation));
   expect((await lab.node.run(['firedrill-data', 'make', '/storage', '1', '20', '3', '1000000'])).code).toBe(

@@ -159,7 +159,7 @@ describe('the NFS volume', () => {
 withClient('where the kernel has an NFS client, a backup onto the volume restores bit for bit', async () => {
   const { signal } = new AbortController();
   await using labs = await openContainers({ allowHostHang: false, signal, tell: () => {} });
-  await using lab: Lab = await labs.open();
+  await using lab: Lab = await labs.open(1);
   await lab.node.run(['firedrill-data', 'make', '/storage', '1', '20', '3', '1000000']);
   const { needs, restore, backup } = nfsPv;
   const job = await lab.startJob({ id: 'quiet-1', role: 'quiet', script: backup, needs, volumeOptions });

@@ -1,0 +1,66 @@
+/** One run: the trials of one scenario, the judgement of their histories, the reports. */
+import { judge } from '../../checks/judge.ts';
+import { Interrupted, type LabError } from '../../errors.ts';
+import { readRun } from '../../history/run.ts';
+import type { Labs } from '../../lab/lab.ts';
+import { labKinds } from '../../lab/lab-kinds.ts';
+import type { Strategy } from '../../strategies/strategy.ts';
+import type { Display } from '../progress/display.ts';
+import { print } from '../session.ts';
+import { tellTrouble } from '../trouble.ts';
+import { verdictCode } from '../verdict-code.ts';
+import { hold, type Typed } from './hold.ts';
+import type { RunFolder } from './run-folder.ts';
+import { runTrials, type TrialFailure } from './run-trials.ts';
+
+export interface ScenarioRun {
+  strategies: Readonly<Record<string, Strategy>>;
+  labs: Labs;
+  /** Where histories and reports go; it declares the trials. */
+  folder: RunFolder;
+  display: Display;
+  signal: AbortSignal;
+  /** Called when the disk takes no more of a history; it aborts `signal`. */
+  onRefusal: (refusal: LabError) => void;
+  json?: true;
+  /** Each lab is held once its trial is over, and runs what the user types. */
+  typed?: Typed;
+}
+
+/**
+ * Gives the exit code: the worst of the verdict's and of the trials' own errors. When the run is interrupted, or the disk
+ * refuses a history, what is known until then is judged and reported, and that error is thrown.
+ */
+export async function runScenario(run: ScenarioRun): Promise<number> {
+  const { folder, signal, typed } = run;
+  const failures = await runTrials({
+    ...run,
+    trials: folder.trials,
+    atOnce: typed ? 1 : labKinds[folder.plan.lab].atOnce(folder.plan.clock),
+    onLabDone: typed && ((lab) => hold(lab, typed, signal)),
+  });
+  const stopped = signal.aborted ? (signal.reason ?? new Interrupted()) : undefined;
+  try {
+    const code = folder.isDeclared ? await report(run) : 0;
+    if (!stopped) return Math.max(code, ...failures.map((failure) => tell(failure, signal)));
+  } catch (error) {
+    if (!stopped) throw error;
+    tellTrouble(error, signal); // and then what came first
+  }
+  throw stopped;
+}
+
+async function report({ folder, json }: ScenarioRun): Promise<number> {
+  // Loaded late: a run is to start fast, and half of what loads slowly are the reports.
+  const { renderJson, renderTerminal, wantsColor, writeReports } = await import('../../report/index.ts');
+  const { trials } = readRun(folder.path);
+  const written = await writeReports(folder.path, trials, judge(trials));
+  if (json) print(renderJson(written));
+  else
+    print(renderTerminal(written, { color: wantsColor(process.stdout, process.env), reports: folder.path }));
+  return verdictCode(written);
+}
+
+function tell({ error }: TrialFailure, signal: AbortSignal): number {
+  return tellTrouble(error, signal);
+}
