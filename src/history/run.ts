@@ -113,6 +113,11 @@ function readJson<T extends z.ZodType>(path: string, schema: T, what: string): z
   throw new UsageError({ what: `this is not ${what}`, where: path, found: z.prettifyError(parsed.error) });
 }
 
+/** A path that leads nowhere is no folder; reading it says why. */
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -97,9 +97,9 @@ describe('what is no regular file of a bearable size is refused as a history:', 
     expectPlain(
       await scenario(['judge', pipe]),
       2,
-      /pipe: this is not a regular file\n.*\n {2}found: {4}a pipe/,
+      /pipe: the history is not a regular file\n.*\n {2}found: {4}a pipe/,
     );
-    expectPlain(await scenario(['report', pipe]), 2, /this is not a regular file/);
+    expectPlain(await scenario(['report', pipe]), 2, /the history is not a regular file/);
   });
 
   it('a device that never ends', async () => {
@@ -116,6 +116,6 @@ describe('what is no regular file of a bearable size is refused as a history:', 
     await using at = await folder();
     const file = join(at.path, 'history.jsonl');
     await execa('truncate', ['--size=129M', file]);
-    expectPlain(await scenario(['judge', file]), 2, /too large for a history\n.*128 MiB\n.*129 MiB/);
+    expectPlain(await scenario(['judge', file]), 2, /the history is too large\n.*128 MiB\n.*129 MiB/);
   });
 });
