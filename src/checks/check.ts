@@ -1,19 +1,19 @@
 /**
- * A check: one promise about a subject, judged from its history alone. Checks are pure: the same history gives the
- * same ruling, on any machine, as often as it is asked.
+ * A check: one promise of a backup, judged from the read model of its trial alone. Checks are pure: the same history
+ * gives the same ruling, on any machine, at any time.
  *
  * Two laws hold for every check, and the tests hold them against every cut of every history:
- * - a `fail` on the beginning of a history stays a `fail` with any continuation;
- * - only a history that was watched to its end can `pass` (judge.ts sees to that for all of them).
+ * - a `fail` on the beginning of a history stays a `fail`, whatever comes after it;
+ * - only a history of a trial that was watched to its end can `pass` (judge.ts sees to that for all checks).
  */
 import type { Verdict } from '../history/finding.ts';
 import type { Capability } from '../history/plan.ts';
-import type { View } from './view.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 
-/** A check's verdict on one subject. */
+/** A check's verdict on one trial. */
 export interface Ruling {
   verdict: Verdict;
-  /** One sentence with the figures that it rests on. */
+  /** One sentence with the figures that the verdict rests on. */
   summary: string;
   /** The `seq` of the events that prove it. */
   evidence: number[];
@@ -24,10 +24,10 @@ export interface Check {
   readonly name: string;
   /** The promise in words, to be read after `the backup`. */
   readonly promise: string;
-  /** The capabilities without which this check is always `unknown`; a scenario that asserts it needs this. */
+  /** The capabilities of a lab without which this check is always `unknown`; a scenario that asserts it needs them. */
   readonly needs?: readonly Capability[];
   /** May throw: that is `unknown`, with the message in its summary. */
-  judge(view: View): Ruling;
+  judge(trial: TrialModel): Ruling;
 }
 
 /** The events, in the order given, as evidence; absent ones are left out. */
@@ -48,14 +48,14 @@ export function unknown(summary: string, ...evidence: ({ seq: number } | undefin
 }
 
 /**
- * One ruling from many: a single `fail` fails, else a single `unknown` leaves it unknown. The worst ones speak and
- * give their evidence; where all pass, `allPass` speaks. Of nothing at all nothing is known.
+ * One ruling from many: a single `fail` fails, else a single `unknown` leaves it unknown. The worst ones give summary and
+ * evidence; where all pass, `allPass` is the summary. No ruling at all is `unknown`.
  */
 export function together(rulings: readonly Ruling[], allPass: string): Ruling {
   const worst = worstOf(rulings);
   const speaking = rulings.filter((ruling) => ruling.verdict === worst);
   const [first, ...others] = speaking;
-  if (!first) return unknown('no backup was started in the timeline');
+  if (!first) return unknown('the timeline started no backup');
   const more = others.length === 0 ? '' : `; and ${others.length} more like it`;
   return {
     verdict: first.verdict,

@@ -1,115 +1,116 @@
 import type { DStateTask, EventOf, JobRole } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
+import type { JobRun, Wait } from '../read-model/jobs.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
-import { counted } from './counted.ts';
-import { called, type JobRun, type View, type Wait } from './view.ts';
+import { jobLabel } from './job-label.ts';
+import { plural } from './plural.ts';
 
 /**
- * SIGTERM would have ended the backup at any time. Nobody can try every moment, so it is told from two things: a try,
- * in a copy of the world, on a trial, or by the harness at the end, shows that the program obeys; and no long D state, in
- * a run that was watched closely, shows that nothing kept it from obeying. Without a try a program may ignore the signal.
+ * SIGTERM would have ended the backup at any time. No trial can probe every moment, so two things decide: a SIGTERM, in a
+ * fork, on an extra backup, or by the harness at the end, shows that the program ends on it; and no long D state, in
+ * closely spaced samples, shows that the kernel never kept it from that. Without a probe a program may ignore the signal.
  */
 export const endsOnSigterm: Check = {
   name: 'ends-on-sigterm',
   promise: 'ends on SIGTERM at any time',
-  judge(view) {
-    const { sigtermGraceMs } = view.plan.limits;
-    const polls = view.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
-    const trials = view.jobs.filter((run) => run.role === 'trial' && sigterms(run).length > 0);
-    const tries = [...view.backups, ...trials].flatMap((run) => sigterms(run)).length;
+  judge(trial) {
+    const { sigtermGraceMs } = trial.plan.limits;
+    const polls = trial.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
+    const probes = trial.jobs.filter((run) => run.role === 'trial' && sigterms(run).length > 0);
+    const attempts = [...trial.backups, ...probes].flatMap((run) => sigterms(run)).length;
     return together(
-      [...view.backups, ...(view.backups.length > 0 ? [...polls, ...trials] : [])].map((run) =>
-        obedience(view, run),
+      [...trial.backups, ...(trial.backups.length > 0 ? [...polls, ...probes] : [])].map((run) =>
+        sigtermRuling(trial, run),
       ),
-      tries > 0
-        ? `SIGTERM was sent ${counted(tries, 'time')} and ended it, and nothing was seen that would have kept it`
-        : `${counted(view.backups.length, 'backup')} took no longer than the ${duration(sigtermGraceMs)} that SIGTERM is given`,
+      attempts > 0
+        ? `${plural(attempts, 'SIGTERM')} ended the backup, and no sample shows a long D state`
+        : `${plural(trial.backups.length, 'backup')} ended within the ${duration(sigtermGraceMs)} that SIGTERM allows`,
     );
   },
 };
 
 /** Whether SIGTERM would have ended this run at any time. */
-export function obedience(view: View, run: JobRun): Ruling {
-  const { sigtermGraceMs: graceMs } = view.plan.limits;
-  const deaf = [...run.tried, ...run.signalled].find((attempt) => disobeyed(view, attempt));
-  if (deaf)
-    return fail(`${called(run)} did not end ${duration(deaf.afterMs)} after ${signalOf(deaf, run)}`, deaf);
-
-  const waits = longWaits(view, run);
-  const stuck = waits.find(
-    (wait) => wait.task.killable === false && wait.task.forMs >= graceMs && !wait.obeyed,
-  );
-  if (stuck) return fail(`${describe(stuck.task)} of ${called(run)} could not be killed`, stuck.seen);
-  const untried = waits.find((wait) => !wait.obeyed);
-  if (untried) return unknown(`nobody tried SIGTERM while ${describe(untried.task)}`, untried.seen);
-
-  const obeyed = sigterms(run);
-  if (obeyed.length > 0) return pass(`SIGTERM ended ${called(run)}`, ...obeyed);
-  const end = run.ownEnd ?? run.loss;
-  if (!end) return unknown(`nobody tried SIGTERM on ${called(run)}, which had not ended`, run.started);
-  const tookMs = end.t - run.started.t;
-  if (tookMs <= graceMs) return pass(`${called(run)} took ${duration(tookMs)}`, run.started, end);
-  if (!obeysSomewhere(view, run.role))
-    return unknown(
-      `nobody tried SIGTERM on ${called(run)}, which took ${duration(tookMs)}`,
-      run.started,
-      end,
-    );
-  const blindMs = longestBlindness(view, run, end);
-  if (blindMs > graceMs) {
-    return unknown(
-      `nobody tried SIGTERM on ${called(run)} nor looked at it for ${duration(blindMs)}`,
-      run.started,
-      end,
-    );
+export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
+  const { sigtermGraceMs: graceMs } = trial.plan.limits;
+  const ignored = [...run.tried, ...run.signalled].find((attempt) => isIgnored(trial, attempt));
+  if (ignored) {
+    const text = `${jobLabel(run)} had not ended ${duration(ignored.afterMs)} after ${signalOf(ignored, run)}`;
+    return fail(text, ignored);
   }
-  return pass(`${called(run)} was never seen in a long D state`, run.started, end);
+
+  const waits = longWaits(trial, run);
+  const unkillable = waits.find(
+    (wait) => wait.task.killable === false && wait.task.forMs >= graceMs && !wait.wasEnded,
+  );
+  if (unkillable) {
+    return fail(`in ${jobLabel(run)}, ${describe(unkillable.task)}`, unkillable.seen);
+  }
+  const untried = waits.find((wait) => !wait.wasEnded);
+  if (untried) return unknown(`no SIGTERM probe ran while ${describe(untried.task)}`, untried.seen);
+
+  const ended = sigterms(run);
+  if (ended.length > 0) return pass(`SIGTERM ended ${jobLabel(run)}`, ...ended);
+  const end = run.ownEnd ?? run.loss;
+  if (!end) return unknown(`no SIGTERM probe ran on ${jobLabel(run)}, which had not ended`, run.started);
+  const tookMs = end.t - run.started.t;
+  if (tookMs <= graceMs) return pass(`${jobLabel(run)} took ${duration(tookMs)}`, run.started, end);
+  if (!endsSomewhere(trial, run.role)) {
+    const text = `no SIGTERM probe ran on ${jobLabel(run)}, which took ${duration(tookMs)}`;
+    return unknown(text, run.started, end);
+  }
+  const gapMs = longestGap(trial, run, end);
+  if (gapMs > graceMs) {
+    const text = `no SIGTERM probe ran on ${jobLabel(run)}, and no sample was taken for ${duration(gapMs)}`;
+    return unknown(text, run.started, end);
+  }
+  return pass(`no sample shows ${jobLabel(run)} in a long D state`, run.started, end);
 }
 
-type Try = EventOf<'sigterm-tried'> | EventOf<'job-signalled'>;
+type Attempt = EventOf<'sigterm-tried'> | EventOf<'job-signalled'>;
 
-function sigterms(run: JobRun): Try[] {
+function sigterms(run: JobRun): Attempt[] {
   return [...run.tried, ...run.signalled.filter(({ signal }) => signal === 'SIGTERM')];
 }
 
-/** Whether a try shows that what runs in this role obeys; a trial is a backup, too. */
-function obeysSomewhere(view: View, role: JobRole): boolean {
-  const alike = view.jobs.filter((run) => run.role === role || (role === 'backup' && run.role === 'trial'));
-  return alike.some((run) => sigterms(run).some((attempt) => !disobeyed(view, attempt)));
+/** Whether an attempt shows that a job of this role ends on SIGTERM; the extra backup of a SIGTERM probe is a backup, too. */
+function endsSomewhere(trial: TrialModel, role: JobRole): boolean {
+  const alike = trial.jobs.filter((run) => run.role === role || (role === 'backup' && run.role === 'trial'));
+  return alike.some((run) => sigterms(run).some((attempt) => !isIgnored(trial, attempt)));
 }
 
-function disobeyed({ plan }: View, attempt: Try): boolean {
+function isIgnored({ plan }: TrialModel, attempt: Attempt): boolean {
   return !attempt.ended || attempt.afterMs > plan.limits.sigtermGraceMs;
 }
 
-function signalOf(attempt: Try, { role }: JobRun): string {
+function signalOf(attempt: Attempt, { role }: JobRun): string {
   if (attempt.type === 'job-signalled') return attempt.signal;
-  return role === 'trial' ? 'SIGTERM' : 'SIGTERM (in a copy of the world)';
+  return role === 'trial' ? 'SIGTERM' : 'SIGTERM (in a fork)';
 }
 
-/** D-state waits of the job that lasted, or may have lasted until the next look, as long as SIGTERM is given. */
-function longWaits(view: View, run: JobRun): (Wait & { obeyed: boolean })[] {
-  const endMs = run.ended?.t ?? view.lastMs;
-  const { sigtermGraceMs: graceMs } = view.plan.limits;
+/** D-state waits of the job that lasted, or may have lasted until the next sample, as long as SIGTERM allows. */
+function longWaits(trial: TrialModel, run: JobRun): (Wait & { wasEnded: boolean })[] {
+  const { sigtermGraceMs: graceMs } = trial.plan.limits;
+  const endMs = run.ended?.t ?? trial.lastMs;
   return run.waits
     .filter(({ seen }) => seen.seq < run.goneSeq)
-    .filter(({ task, seen, nextLookMs }) => task.forMs + Math.min(nextLookMs, endMs) - seen.t >= graceMs)
-    .map((wait) => ({ ...wait, obeyed: sigterms(run).some((attempt) => within(view, attempt, wait)) }));
+    .filter(({ task, seen, nextSampleMs }) => task.forMs + Math.min(nextSampleMs, endMs) - seen.t >= graceMs)
+    .map((wait) => ({ ...wait, wasEnded: sigterms(run).some((attempt) => isWithin(trial, attempt, wait)) }));
 }
 
-/** A SIGTERM during the wait, before it was last seen, that had ended the job. */
-function within(view: View, attempt: Try, { task, seen }: Wait): boolean {
-  return !disobeyed(view, attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
+/** A SIGTERM during the wait, before its last sample, that ended the job. */
+function isWithin(trial: TrialModel, attempt: Attempt, { task, seen }: Wait): boolean {
+  return !isIgnored(trial, attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
 }
 
-/** The longest time, in ms, within the job's run in which nobody looked: a whole wait could hide in it. */
-function longestBlindness(view: View, run: JobRun, end: { t: number }): number {
-  const looks = view.samples.filter((event) => event.seq > run.started.seq && event.seq < run.goneSeq);
-  const times = [run.started.t, ...looks.map((event) => event.t), end.t];
+/** The longest time, in ms, within the job's run without a sample: a whole wait could hide in it. */
+function longestGap(trial: TrialModel, run: JobRun, end: { t: number }): number {
+  const samples = trial.samples.filter((event) => event.seq > run.started.seq && event.seq < run.goneSeq);
+  const times = [run.started.t, ...samples.map((event) => event.t), end.t];
   return times.slice(1).reduce((longest, t, index) => Math.max(longest, t - (times[index] ?? t)), 0);
 }
 
 function describe({ comm, waitsIn, forMs, killable }: DStateTask): string {
-  const kind = killable === false ? 'unkillable D state' : 'D state';
-  return `${comm}, ${duration(forMs)} in ${kind} in ${waitsIn},`;
+  const kind = killable === false ? 'an unkillable D state' : 'D state';
+  return `${comm} was in ${kind} for ${duration(forMs)}, in ${waitsIn}`;
 }

@@ -4,12 +4,13 @@ import type { Finding, Judgement, SubjectJudgement } from '../history/finding.ts
 import { type Damage, damageText } from '../history/integrity.ts';
 import type { PlannedSubject } from '../history/plan.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
+import { readTrial } from '../read-model/fold.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
 import { figures } from './figures.ts';
 import { checks } from './index.ts';
 import { backupResults, worstOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
-import { ofType, type View, view } from './view.ts';
 
 /**
  * Judges a set of trials, each by its own history and its own plan. Never throws for what a check does.
@@ -26,7 +27,7 @@ export function judge(
 function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJudgement {
   const { id, label, strategy, plan, damage } = trial;
   const subject = subjectOf(trial);
-  const seen = view(trial.events, plan, subject);
+  const seen = readTrial(trial.events, plan, subject, { untilTrouble: true });
   const backups = backupResults(seen).map((result) => (damage ? { ...result, outcome: null } : result));
   const findings = [...registry.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
     (finding) => ({ ...finding, subject: label, ...(damage && untold(finding, damage)) }),
@@ -63,12 +64,12 @@ function untold({ summary }: Finding, damage: Damage): Pick<Finding, 'verdict' |
   return { verdict: 'unknown', summary: `${damageText(damage)}; without that damage: ${summary}` };
 }
 
-function find(seen: View, check: Check): Finding {
+function find(seen: TrialModel, check: Check): Finding {
   return finding(seen, check.name, check.promise, whole(seen, ruling(seen, check)));
 }
 
 /** What the plan asserts and no check can judge, say of a newer firedrill: it must not vanish from the verdict. */
-function unheardOf(seen: View, registry: readonly Check[]): Finding[] {
+function unheardOf(seen: TrialModel, registry: readonly Check[]): Finding[] {
   const known = new Set(registry.map(({ name }) => name));
   return seen.subject.asserts
     .filter((name) => !known.has(name))
@@ -77,7 +78,7 @@ function unheardOf(seen: View, registry: readonly Check[]): Finding[] {
     );
 }
 
-function ruling(seen: View, check: Check): Ruling {
+function ruling(seen: TrialModel, check: Check): Ruling {
   try {
     return check.judge(seen);
   } catch (error) {
@@ -86,13 +87,13 @@ function ruling(seen: View, check: Check): Ruling {
 }
 
 /** Only who was watched to the end can pass: what is missing might have shown anything. */
-function whole(seen: View, { verdict, summary, evidence }: Ruling): Ruling {
+function whole(seen: TrialModel, { verdict, summary, evidence }: Ruling): Ruling {
   if (seen.incomplete === null || verdict === 'fail') return { verdict, summary, evidence };
   const all = seen.trouble ? [...evidence, seen.trouble.seq] : evidence;
   return { verdict: 'unknown', summary: `${seen.incomplete}; until then: ${summary}`, evidence: all };
 }
 
-function finding({ subject }: View, check: string, promise: string, found: Ruling): Finding {
+function finding({ subject }: TrialModel, check: string, promise: string, found: Ruling): Finding {
   const asserted = subject.mode === 'assert' && subject.asserts.includes(check);
   return { subject: subject.name, check, promise, asserted, ...found };
 }
@@ -112,6 +113,6 @@ function overall(
 }
 
 function measured({ events }: TrialHistory): boolean {
-  const end = ofType(events, 'subject-ended')[0];
-  return end?.because === 'completed' && ofType(events, 'trouble').length === 0;
+  const completed = events.some((event) => event.type === 'subject-ended' && event.because === 'completed');
+  return completed && events.every(({ type }) => type !== 'trouble');
 }

@@ -1,32 +1,32 @@
 import { type Check, pass, together, unknown } from './check.ts';
-import { counted } from './counted.ts';
+import { jobLabel } from './job-label.ts';
+import { plural } from './plural.ts';
 import { lastGoodAfter, proof } from './restores.ts';
 import { failure } from './timing.ts';
-import { called } from './view.ts';
 
-/** A backup that fails takes nothing away: the last good one, or a later one, still restores bit for bit. */
+/** A backup that fails destroys nothing: the last good copy, or a later one, still restores bit for bit. */
 export const lastGoodRestores: Check = {
   name: 'last-good-restores',
-  promise: 'keeps the last good backup restorable when it fails',
-  judge(view) {
-    if (view.backups.length === 0) return together([], '');
-    const rulings = view.backups.flatMap((run) => {
+  promise: 'keeps the last good copy restorable when it fails',
+  judge(trial) {
+    if (trial.backups.length === 0) return together([], '');
+    const rulings = trial.backups.flatMap((run) => {
       const end = run.ownEnd;
-      const loss = proof(view, run).verdict === 'fail';
-      if (!loss && !failure(view, run)) {
-        return end ? [] : [unknown(`${called(run)} had not ended`, run.started)];
+      const loss = proof(trial, run).verdict === 'fail';
+      if (!loss && !failure(trial, run)) {
+        return end ? [] : [unknown(`${jobLabel(run)} had not ended`, run.started)];
       }
-      const ruling = lastGoodAfter(view, run);
-      // Late, but it did bring a new good copy in the end: it owes the old one only while it hung.
+      const ruling = lastGoodAfter(trial, run);
+      // Late, but it made a new good copy in the end: it must keep the old one only while it hung.
       const madeGood = !loss && end?.code === 0;
       return madeGood && ruling.verdict === 'unknown' ? [] : [ruling];
     });
     if (rulings.length === 0) {
       return pass(
-        `none of ${counted(view.backups.length, 'backup')} failed for good`,
-        ...view.backups.map((run) => run.ended),
+        `none of ${plural(trial.backups.length, 'backup')} failed for good`,
+        ...trial.backups.map((run) => run.ended),
       );
     }
-    return together(rulings, `the last good backup restored after ${counted(rulings.length, 'failure')}`);
+    return together(rulings, `the last good copy restored after ${plural(rulings.length, 'failure')}`);
   },
 };

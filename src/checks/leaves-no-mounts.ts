@@ -1,9 +1,9 @@
 import { leavesNo } from './leaves-nothing.ts';
 
-/** Nothing stays mounted that the strategy says it unmounts. */
+/** No mount stays that the strategy declares to unmount. */
 export const leavesNoMounts = leavesNo({
   name: 'leaves-no-mounts',
   promise: 'leaves no mount behind',
-  what: ['mount', 'mounts'],
+  kind: ['mount', 'mounts'],
   left: ({ mounts }) => mounts,
 });

@@ -4,7 +4,7 @@ import { leavesNo } from './leaves-nothing.ts';
 export const leavesNoProcesses = leavesNo({
   name: 'leaves-no-processes',
   promise: 'leaves no process behind',
-  what: ['process', 'processes'],
+  kind: ['process', 'processes'],
   left: ({ processes }) =>
     processes.map(({ host, comm, pid, state }) => `${comm} (${host}, pid ${pid}, ${state})`),
 });

@@ -1,49 +1,48 @@
-/** Three checks in one: no leftovers of one kind, after any job or at the end. */
+/** The common part of three checks: one kind of leftover that no inspection may find. */
 import type { Leftovers } from '../history/events.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
-import { counted } from './counted.ts';
-import { type Look, looks, looksAfter } from './looks.ts';
-import type { View } from './view.ts';
+import { type Inspection, inspections, inspectionsAfter } from './inspections.ts';
+import { plural } from './plural.ts';
 
-/** The descriptions of the leftovers of one kind, empty where there are none. */
+/** Descriptions of the leftovers of one kind; empty where there are none. */
 type Left = (leftovers: Leftovers) => string[];
 
-/** The noun for one of them, and for many. */
-type What = readonly [one: string, many: string];
+/** The name of one leftover, and of several. */
+type Kind = readonly [one: string, many: string];
 
-export function leavesNo(kind: { name: string; promise: string; what: What; left: Left }): Check {
-  const { name, promise, what, left } = kind;
+export function leavesNo(options: { name: string; promise: string; kind: Kind; left: Left }): Check {
+  const { name, promise, kind, left } = options;
   return {
     name,
     promise,
-    judge(view) {
-      if (view.backups.length === 0) return together([], '');
-      const dirty = looks(view).filter((look) => left(look.left).length > 0);
-      if (dirty.length > 0) return fail(describe(dirty, left, what), ...dirty.map(({ event }) => event));
-      const unseen = unseenEnds(view, left);
-      if (unseen.length > 0)
-        return unknown(`no inspection decides on the ${what[1]} ${unseen.join(' and ')}`);
-      const times = counted(view.leftovers.length, 'inspection');
-      return pass(`nothing found in ${times} for ${what[1]} after backups and at the end`, ...view.leftovers);
+    judge(trial) {
+      if (trial.backups.length === 0) return together([], '');
+      const dirty = inspections(trial).filter((inspection) => left(inspection.left).length > 0);
+      if (dirty.length > 0) return fail(describe(dirty, left, kind), ...dirty.map(({ event }) => event));
+      const missing = uninspected(trial, left);
+      if (missing.length > 0) return unknown(`no clear inspection for ${kind[1]} ${missing.join(' and ')}`);
+      const times = plural(trial.leftovers.length, 'inspection');
+      return pass(`${times}, after backups and at the end, found no ${kind[0]}`, ...trial.leftovers);
     },
   };
 }
 
-function describe(dirty: readonly Look[], left: Left, what: What): string {
+function describe(dirty: readonly Inspection[], left: Left, kind: Kind): string {
   const [first] = dirty;
   if (!first) return '';
   const found = left(first.left);
   const shown = found.slice(0, 3).join(', ') + (found.length > 3 ? ' …' : '');
   const when = first.event.when === 'end' ? 'at the end' : `after ${first.event.job}`;
-  const again = dirty.length > 1 ? `, and again ${counted(dirty.length - 1, 'time')}` : '';
-  return `${counted(found.length, ...what)} left ${when}: ${shown}${again}`;
+  const again = dirty.length > 1 ? `, and again in ${plural(dirty.length - 1, 'inspection')}` : '';
+  return `${plural(found.length, ...kind)} left ${when}: ${shown}${again}`;
 }
 
-/** The moments without a deciding inspection: after each backup that ended, and at the end. */
-function unseenEnds(view: View, left: Left): string[] {
-  const clears = ({ unclear, event }: Look) => !unclear || left(event.leftovers).length === 0;
-  const unseen = view.backups
-    .filter((run) => run.ownEnd && !looksAfter(view, run).some(clears))
+/** The moments without a clear inspection: after each backup that ended, and at the end. */
+function uninspected(trial: TrialModel, left: Left): string[] {
+  const clears = ({ unclear, event }: Inspection) => !unclear || left(event.leftovers).length === 0;
+  const missing = trial.backups
+    .filter((run) => run.ownEnd && !inspectionsAfter(trial, run).some(clears))
     .map((run) => `after ${run.job}`);
-  return view.leftovers.some(({ when }) => when === 'end') ? unseen : [...unseen, 'at the end'];
+  return trial.leftovers.some(({ when }) => when === 'end') ? missing : [...missing, 'at the end'];
 }

@@ -1,97 +1,100 @@
 /**
- * The evidence of restores. A restore is evidence for the newest backup that had exited with 0 by then, but only as long as
- * no other backup has written to the destination since: a later backup that failed halfway is to blame for its own damage,
- * and one that succeeded has replaced the evidence.
+ * The proof that restores give. A restore proves something about the newest backup that had exited with 0 by then, but
+ * only as long as no other backup has written to the destination since: a later backup that failed halfway may have
+ * damaged the copy, and one that succeeded has replaced it.
  */
+import type { JobRun } from '../read-model/jobs.ts';
+import type { Restore } from '../read-model/restores.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
+import { jobLabel } from './job-label.ts';
 import { failure } from './timing.ts';
-import { called, type JobRun, type Restore, type View } from './view.ts';
 
 /**
- * Whether a backup's exit of 0 was true. `pass`: a restore gave its data, bit for bit. `fail`: silent loss.
- * `unknown`: no restore came before the next backup replaced it, or another backup may be to blame.
+ * Whether a backup's exit code 0 was true. `pass`: a restore gave its data, bit for bit. `fail`: silent loss.
+ * `unknown`: no restore came before the next backup replaced the copy, or another backup may have damaged it.
  */
-export function proof(view: View, run: JobRun): Ruling {
+export function proof(trial: TrialModel, run: JobRun): Ruling {
   const end = claimed(run);
-  if (!end) return unknown(`${called(run)} did not exit with 0`, run.started);
-  const supersededSeq = nextSuccess(allBackups(view), end.seq);
-  const telling = view.restores.filter(
+  if (!end) return unknown(`${jobLabel(run)} did not exit with 0`, run.started);
+  const supersededSeq = nextSuccess(allBackups(trial), end.seq);
+  const telling = trial.restores.filter(
     (restore) => restore.fromSeq > end.seq && restore.event.seq < supersededSeq,
   );
-  const lost = telling.find((restore) => differs(restore, run) && isAlone(view, run, restore));
+  const lost = telling.find((restore) => differs(restore, run) && isAlone(trial, run, restore));
   if (lost) {
-    return fail(`${called(run)} exited with 0, but ${whatRestored(lost)}`, end, lost.event);
+    return fail(`${jobLabel(run)} exited with 0, but ${restoredText(lost)}`, end, lost.event);
   }
   const given = telling.find(({ event }) => event.ok && matches(event.matches, run.dataVersion));
   if (given)
-    return pass(`${called(run)} exited with 0 and restores bit for bit`, run.started, end, given.event);
-  return unknown(`${called(run)} exited with 0, but no restore has verified it`, end);
+    return pass(`${jobLabel(run)} exited with 0 and restores bit for bit`, run.started, end, given.event);
+  return unknown(`${jobLabel(run)} exited with 0, but no restore has verified its copy`, end);
 }
 
 /**
- * Whether the last good backup still restored after this one had failed. `pass`: it did, or a later version did.
- * `fail`: it did not. A restore that comes after several failures speaks of each of them.
+ * Whether the last good copy still restored after this backup had failed. `pass`: it did, or a later version did.
+ * `fail`: it did not. A restore that comes after several failures decides for each of them.
  */
-export function lastGoodAfter(view: View, run: JobRun): Ruling {
-  const failed = failedAt(view, run);
-  if (!failed) return unknown(`${called(run)} has not failed`, run.started);
-  const goodRun = lastSuccessBefore(view, failed.seq, run);
+export function lastGoodAfter(trial: TrialModel, run: JobRun): Ruling {
+  const failed = failedAt(trial, run);
+  if (!failed) return unknown(`${jobLabel(run)} has not failed`, run.started);
+  const goodRun = lastSuccessBefore(trial, failed.seq, run);
   const good = goodRun?.ownEnd;
   if (!goodRun || !good)
-    return unknown(`there was no good backup before ${called(run)} failed`, failed.event);
-  const replacedSeq = nextSuccess(honestBackups(view), failed.seq);
-  for (const restore of view.restores) {
+    return unknown(`there was no good copy before ${jobLabel(run)} failed`, failed.event);
+  const replacedSeq = nextSuccess(honestBackups(trial), failed.seq);
+  for (const restore of trial.restores) {
     const { event, fromSeq } = restore;
     if (fromSeq <= failed.seq) continue;
     if (event.seq >= replacedSeq) break;
     if (event.ok && matches(event.matches, goodRun.dataVersion, 'or later')) {
       return pass(
-        `after ${called(run)} had failed, the last good backup restored`,
+        `after ${jobLabel(run)} had failed, the last good copy restored`,
         good,
         failed.event,
         event,
       );
     }
-    if ((event.ok || restore.possible) && !anotherBackupWrites(view, run, restore)) {
-      const what = `after ${called(run)} had failed, ${called(goodRun)} no longer restored: ${whatRestored(restore)}`;
+    if ((event.ok || restore.possible) && !anotherIsWriting(trial, run, restore)) {
+      const what = `after ${jobLabel(run)} had failed, the copy of ${jobLabel(goodRun)} no longer restored: ${restoredText(restore)}`;
       return fail(what, good, failed.event, event);
     }
   }
   return unknown(
-    `no restore was possible between the failure of ${called(run)} and the next success`,
+    `no restore was possible between the failure of ${jobLabel(run)} and the next success`,
     failed.event,
   );
 }
 
-/** `12 files differ, 3 are missing`, or why there was no restore. */
-export function whatRestored({ event }: Restore): string {
-  if (!event.ok) return `no restore could be made${event.error ? ` (${event.error})` : ''}`;
+/** How the restored data differs, or why there was no restore. */
+function restoredText({ event }: Restore): string {
+  if (!event.ok) return `the restore failed${event.error ? ` (${event.error})` : ''}`;
   const { differing, missing, extra, examples } = event;
   const example = examples[0] ? `, e.g. ${examples[0]}` : '';
-  return `the restored data differs: ${differing} differing, ${missing} missing, ${extra} extra${example}`;
+  return `the restored data differs: ${differing} files differ, ${missing} are missing, ${extra} are extra${example}`;
 }
 
-/** Its exit with 0, if it had one. */
+/** Its exit with 0, if it exited so. */
 function claimed(run: JobRun) {
   const end = run.ownEnd;
   return end?.code === 0 ? end : undefined;
 }
 
-/** From when on it counts as failed: as timing tells, else a silent loss has failed when it claimed success. */
-function failedAt(view: View, run: JobRun) {
-  const failed = failure(view, run);
+/** From when on it counts as failed: as `timing.ts` defines, else a silent loss failed when it exited with 0. */
+function failedAt(trial: TrialModel, run: JobRun) {
+  const failed = failure(trial, run);
   if (failed) return failed;
   const end = claimed(run);
-  return end && proof(view, run).verdict === 'fail' ? { seq: end.seq, event: end } : undefined;
+  return end && proof(trial, run).verdict === 'fail' ? { seq: end.seq, event: end } : undefined;
 }
 
-function allBackups(view: View): JobRun[] {
-  return view.quiet ? [view.quiet, ...view.backups] : [...view.backups];
+function allBackups(trial: TrialModel): JobRun[] {
+  return trial.baselineRun ? [trial.baselineRun, ...trial.backups] : [...trial.backups];
 }
 
-/** Those that have not been found to lie about their success. */
-function honestBackups(view: View): JobRun[] {
-  return allBackups(view).filter((run) => proof(view, run).verdict !== 'fail');
+/** Those without a silent loss. */
+function honestBackups(trial: TrialModel): JobRun[] {
+  return allBackups(trial).filter((run) => proof(trial, run).verdict !== 'fail');
 }
 
 /** The `seq` of the first exit with 0 after this one; infinite where there is none. */
@@ -100,8 +103,8 @@ function nextSuccess(runs: readonly JobRun[], seq: number): number {
   return Math.min(Number.POSITIVE_INFINITY, ...later.filter((other) => other > seq));
 }
 
-function lastSuccessBefore(view: View, seq: number, besides: JobRun): JobRun | undefined {
-  return honestBackups(view)
+function lastSuccessBefore(trial: TrialModel, seq: number, besides: JobRun): JobRun | undefined {
+  return honestBackups(trial)
     .filter((run) => run !== besides && (claimed(run)?.seq ?? Number.POSITIVE_INFINITY) < seq)
     .sort((a, b) => (claimed(a)?.seq ?? 0) - (claimed(b)?.seq ?? 0))
     .at(-1);
@@ -117,23 +120,21 @@ function matches(versions: readonly number[], wanted: number | null, orLater?: '
   return versions.some((version) => version === wanted || (orLater !== undefined && version > wanted));
 }
 
-/** No other job wrote to the destination between the run's end and the restore, nor to its source while it ran. */
-function isAlone(view: View, run: JobRun, restore: Restore): boolean {
+/** No other backup wrote to the destination between the run's end and the restore, and the source stayed as it was. */
+function isAlone(trial: TrialModel, run: JobRun, restore: Restore): boolean {
   const endSeq = run.ended?.seq ?? 0;
-  const others = allBackups(view).some(
+  const others = allBackups(trial).some(
     (other) => other !== run && other.started.seq < restore.event.seq && other.goneSeq > endSeq,
   );
-  const changed = view.events.some(
-    (event) => event.type === 'data-changed' && event.seq > run.started.seq && event.seq < endSeq,
-  );
+  const changed = trial.dataChanges.some(({ seq }) => seq > run.started.seq && seq < endSeq);
   return !others && !changed;
 }
 
-/** Another backup that might still succeed was at work: a copy that it was about to replace is no failure. */
-function anotherBackupWrites(view: View, run: JobRun, restore: Restore): boolean {
-  return view.backups.some((other) => {
+/** Another backup that might still succeed was at work: the copy that it was replacing need not restore. */
+function anotherIsWriting(trial: TrialModel, run: JobRun, restore: Restore): boolean {
+  return trial.backups.some((other) => {
     if (other === run || other.started.seq > restore.event.seq) return false;
-    const done = Math.min(failure(view, other)?.seq ?? Number.POSITIVE_INFINITY, other.goneSeq);
+    const done = Math.min(failure(trial, other)?.seq ?? Number.POSITIVE_INFINITY, other.goneSeq);
     return done > restore.fromSeq;
   });
 }

@@ -25,7 +25,7 @@ describe('ends on SIGTERM at any time', () => {
       .over(400_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',
-      summary: 'backup 1 did not end 10 s after SIGTERM (in a copy of the world)',
+      summary: 'backup 1 had not ended 10 s after SIGTERM (in a fork)',
     });
   });
 
@@ -70,7 +70,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(tried(true), check).verdict).toBe('pass');
     expect(findingOf(tried(false), check)).toMatchObject({
       verdict: 'fail',
-      summary: 'a backup that was started to try it did not end 30 s after SIGTERM',
+      summary: 'the SIGTERM probe had not ended 30 s after SIGTERM',
     });
   });
 
@@ -94,7 +94,7 @@ describe('ends on SIGTERM at any time', () => {
       .over(400_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'nobody tried SIGTERM on backup 1, which took 31 s',
+      summary: 'no SIGTERM probe ran on backup 1, which took 31 s',
     });
   });
 
@@ -128,7 +128,7 @@ describe('ends on SIGTERM at any time', () => {
       .over(400_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'nobody tried SIGTERM on backup 2 nor looked at it for 1 min 40 s',
+      summary: 'no SIGTERM probe ran on backup 2, and no sample was taken for 1 min 40 s',
     });
   });
 
@@ -173,14 +173,14 @@ describe('ends on SIGTERM at any time', () => {
       .over(400_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'pass',
-      summary: 'SIGTERM was sent 1 time and ended it, and nothing was seen that would have kept it',
+      summary: '1 SIGTERM ended the backup, and no sample shows a long D state',
     });
   });
 
   test('a backup that never ended, and that nobody tried, is unknown', () => {
     expect(findingOf(new Story().backup(1, { tookMs: null }).over(400_000), check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'nobody tried SIGTERM on backup 1, which had not ended',
+      summary: 'no SIGTERM probe ran on backup 1, which had not ended',
     });
   });
 

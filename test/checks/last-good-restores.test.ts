@@ -20,7 +20,7 @@ describe('keeps the last good backup restorable when it fails', () => {
     const story = failed().restored(30_000, []).over(60_000);
     expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['job-ended', 'restored'] });
     expect(findingOf(story, check).summary).toContain(
-      'the quiet backup no longer restored: the restored data differs',
+      'the copy of the baseline run no longer restored: the restored data differs',
     );
     expect(outcomesOf(story)).toEqual(['failed-dirty']);
   });

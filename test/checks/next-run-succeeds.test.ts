@@ -26,7 +26,7 @@ describe('succeeds in the next backup after the fault, without help', () => {
       .over(80_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',
-      summary: 'backup 1, the first after the faults, ended with 255',
+      summary: 'backup 1, the first after the faults, ended with exit code 255',
     });
   });
 

@@ -22,7 +22,7 @@ describe('restores bit for bit after every exit of 0', () => {
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',
       summary:
-        'backup 1 exited with 0, but the restored data differs: 60 differing, 0 missing, 0 extra, e.g. iot/b.db',
+        'backup 1 exited with 0, but the restored data differs: 60 files differ, 0 are missing, 0 are extra, e.g. iot/b.db',
     });
     expect(outcomesOf(story)).toEqual(['silent-loss']);
   });

@@ -23,7 +23,7 @@ describe('does not slow down the rest of the node', () => {
     ['a small fsync', bystander({ fsyncMs: 600 }), bystander({ fsyncMs: 400 })],
     ['a new network namespace', bystander({ netnsMs: 600 }), bystander({ netnsMs: 400 })],
     [
-      'a D state of others',
+      'a D state outside the backup',
       { dstate: [dstate(null, { forMs: othersDStateMs + 1 })] },
       { dstate: [dstate(null, { forMs: othersDStateMs }), dstate('backup-1', { forMs: 90_000 })] },
     ],

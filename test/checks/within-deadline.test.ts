@@ -70,7 +70,7 @@ describe('ends within its deadline', () => {
     const story = new Story().backup(1, { tookMs: null }).over(60_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'backup 1 was watched for 1 min only, its deadline is 5 min 10 s',
+      summary: 'backup 1 was watched for only 1 min, its deadline is 5 min 10 s',
     });
     expect(outcomesOf(story)).toEqual([null]);
   });
@@ -83,7 +83,7 @@ describe('ends within its deadline', () => {
   test('without any backup there is nothing to tell', () => {
     expect(findingOf(new Story().over(60_000), check)).toMatchObject({
       verdict: 'unknown',
-      summary: 'no backup was started in the timeline',
+      summary: 'the timeline started no backup',
     });
   });
 

@@ -1,12 +1,10 @@
 /**
- * One subject's history, sliced into what checks ask about: backups, samples, faults, restores. The one place that
- * knows how events hang together. Order is that of `seq` (as written); durations are differences of `t`.
- *
- * Where the harness or the lab had trouble, the view ends just before it: nothing after it can be relied on.
+ * The read model, derived from the whole history at once in the plainest way: what the fold must equal, wherever the
+ * history is cut. It was the program's own derivation before there was a fold.
  */
-import { effectsOf } from '../history/effects.ts';
-import type { DStateTask, Event, EventOf, EventType, JobRole } from '../history/events.ts';
-import type { Plan, PlannedSubject } from '../history/plan.ts';
+import { effectsOf, faultsThat } from '../../src/history/effects.ts';
+import type { DStateTask, Event, EventOf, EventType, JobRole } from '../../src/history/events.ts';
+import type { Plan, PlannedSubject } from '../../src/history/plan.ts';
 
 /** One run of a job, with all that happened to it. */
 export interface JobRun {
@@ -36,7 +34,7 @@ export interface Wait {
   readonly task: DStateTask;
   readonly seen: EventOf<'sample'>;
   /** Lab time of the next sample, ms: until then it may have waited on. Infinite: there is none. */
-  readonly nextLookMs: number;
+  readonly nextSampleMs: number;
 }
 
 export interface FaultWindow {
@@ -82,9 +80,9 @@ export interface View {
   readonly watched: readonly Event[];
 }
 
-/** Slices the history of one trial. `plan` is the trial's, and `subject` its subject. */
+/** Slices one subject's history. `events` is the whole history, of all subjects. */
 export function view(events: readonly Event[], plan: Plan, subject: PlannedSubject): View {
-  const { own, trouble } = beforeTrouble(events);
+  const { own, trouble } = beforeTrouble(events, subject.name);
   const jobs = jobRuns(own);
   const faults = faultWindows(own);
   return {
@@ -114,14 +112,8 @@ export function ofType<T extends EventType>(events: readonly Event[], type: T): 
   return events.filter((event): event is EventOf<T> => event.type === type);
 }
 
-/** `backup 3`, `the quiet backup`, or the job's own name. */
-export function called(run: JobRun): string {
-  if (run.role === 'quiet') return 'the quiet backup';
-  if (run.role === 'trial') return 'a backup that was started to try it';
-  return run.role === 'backup' ? `backup ${run.backup}` : run.job;
-}
-
-function beforeTrouble(own: readonly Event[]) {
+function beforeTrouble(events: readonly Event[], subject: string) {
+  const own = events.filter((event) => event.subject === subject);
   const trouble = ofType(own, 'trouble')[0];
   return { own: trouble ? own.filter((event) => event.seq < trouble.seq) : own, trouble };
 }
@@ -175,8 +167,8 @@ function jobRuns(own: readonly Event[]): JobRun[] {
 
 function waitsIn(samples: readonly EventOf<'sample'>[]): Wait[] {
   return samples.flatMap((seen, index) => {
-    const nextLookMs = samples[index + 1]?.t ?? Number.POSITIVE_INFINITY;
-    return seen.sample.dstate.map((task) => ({ task, seen, nextLookMs }));
+    const nextSampleMs = samples[index + 1]?.t ?? Number.POSITIVE_INFINITY;
+    return seen.sample.dstate.map((task) => ({ task, seen, nextSampleMs }));
   });
 }
 
@@ -237,4 +229,21 @@ function inPhases(own: readonly Event[], phases: readonly EventOf<'phase'>['phas
     if (event.type === 'phase') inside = phases.includes(event.phase);
     return inside;
   });
+}
+
+/** The samples of the timeline and the watch that say something about the backup. */
+export function tellingSamples({ plan, watched }: View): EventOf<'sample'>[] {
+  const slowing = faultsThat(plan, 'slows-node');
+  const active = new Set<string>();
+  let node: 'up' | 'down' | 'back' = 'up';
+  const telling: EventOf<'sample'>[] = [];
+  for (const event of watched) {
+    if (event.type === 'fault-injected' && slowing.has(event.fault)) active.add(event.fault);
+    if (event.type === 'fault-lifted') active.delete(event.fault);
+    if (event.type === 'node-lost') node = 'down';
+    if (event.type === 'node-back') node = 'back';
+    if (event.type === 'sample' && active.size === 0 && node === 'up') telling.push(event);
+    if (event.type === 'sample' && node === 'back') node = 'up';
+  }
+  return telling;
 }
