@@ -25,7 +25,7 @@ describe('event by event, the fold equals the whole derived at once', () => {
     'in the recorded %s',
     (name) => {
       const path = fileURLToPath(new URL(`../fixtures/histories/${name}.jsonl`, import.meta.url));
-      const read = readHistory(path);
+      const { events: read } = readHistory(path);
       expectFoldToEqualReference(read, 23);
     },
   );
