@@ -4,21 +4,21 @@ import { labKinds } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { print, printJson, type Session, say } from './session.ts';
 
-/** `scenario clean`: removes what killed runs left behind, and with `--cache` what is kept to start fast. */
+/** `scenario clean`: removes the orphans of killed runs, and with `--cache` the image and the snapshots. */
 export function addClean(program: Command, session: Session): void {
   program
     .command('clean')
-    .description('remove what runs that were killed have left behind; reports are never touched')
-    .option('--cache', 'remove the lab image and saved labs too; the next run makes them anew')
+    .description('remove the orphans of killed runs; reports are never touched')
+    .option('--cache', 'remove the lab image and the snapshots too; the next run rebuilds them')
     .option(
       '--all',
-      'containers: remove those of every owner; ends drills that go on now, also those that other machines or containers run on this engine',
+      'containers: remove those of every owner; ends running drills, also those of other machines or containers on this engine',
     )
-    .option('--json', 'print as JSON what was removed')
+    .option('--json', 'print the removed parts as JSON')
     .addHelpText(
       'after',
       examples([
-        ['scenario clean', 'runs that go on are left alone, and those of which that cannot be seen'],
+        ['scenario clean', 'leaves alone every run that still runs, or may'],
         ['scenario clean --all', 'after a CI job in a container of its own was killed'],
         ['scenario clean --cache', "gives the virtual lab's disk space back; images stay in Docker"],
       ]),

@@ -3,19 +3,19 @@ import { labKinds, labNames } from '../lab/lab-kinds.ts';
 import { examples } from './examples.ts';
 import { print, printJson, type Session } from './session.ts';
 
-/** `scenario doctor`: what is there, what is missing, how to get it. Exits 3 where a run could not work. */
+/** `scenario doctor`: the present and the missing parts of a lab. Exits 3 where a run could not work. */
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
-    .description('say what a lab needs, what of it is missing, and how to get it')
-    .addOption(new Option('--lab <lab>', 'the lab to look after').choices(labNames).default(labNames[0]))
+    .description('list the needs of a lab, the missing ones, and how to get them')
+    .addOption(new Option('--lab <lab>', 'the lab to check').choices(labNames).default(labNames[0]))
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       examples([
         ['scenario doctor', 'exits 3 where something is missing'],
         ['scenario doctor --lab containers', 'the same for the container lab'],
-        ["scenario doctor --json | jq '.[] | select(.ok | not)'", 'what is missing'],
+        ["scenario doctor --json | jq '.[] | select(.ok | not)'", 'the missing parts'],
       ]),
     )
     .action(async ({ lab, json }) => {

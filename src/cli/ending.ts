@@ -6,7 +6,7 @@
 import { Interrupted } from '../errors.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Everything is to be torn down within 5 s of Ctrl-C. */
+/** The tear-down must end within 5 s of Ctrl-C. */
 const patienceMs = 4_500;
 /** npm and `timeout` send a signal twice, and a terminal reaches a whole process group: that is one wish, not two. */
 const sameWishMs = 300;
@@ -60,7 +60,7 @@ export function watchForEnding(leave: (error: unknown) => void): Ending {
     [Symbol.dispose]() {
       for (const name of signals) process.off(name, onSignal);
       process.off('disconnect', interrupt);
-      // All is torn down; what is still waited for, as Testcontainers waits for a container that is gone, waits in vain.
+      // All is torn down; a pending wait, as of Testcontainers for a container that is gone, would never end.
       if (reason) setTimeout(() => process.exit(), lastWordsMs).unref();
     },
   };

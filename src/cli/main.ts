@@ -28,7 +28,7 @@ export async function main(
   process.exitCode = await exitCodeOf(make(session).parseAsync([...argv]), session, ending);
 }
 
-/** What made the command end counts more than what it did about it. */
+/** The cause of the command's end outranks its reaction. */
 async function exitCodeOf(command: Promise<unknown>, session: Session, ending: Ending): Promise<number> {
   try {
     await command;
@@ -40,7 +40,7 @@ async function exitCodeOf(command: Promise<unknown>, session: Session, ending: E
   }
 }
 
-/** What cannot be written shows only when it is its turn. */
+/** A failed write shows only in its turn. */
 function written(): Promise<void> {
   return new Promise((resolve) => process.stdout.write('', () => setImmediate(resolve)));
 }

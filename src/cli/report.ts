@@ -11,7 +11,7 @@ export function addReport(program: Command, _session: Session): void {
     .description('write the reports of a recorded run again')
     .argument('<history>', 'a history.jsonl, or the folder of a run')
     .option('--out <folder>', 'where they go (default: beside the history)', parseFolder)
-    .option('--json', 'print as JSON what was written')
+    .option('--json', 'print the written files as JSON')
     .addHelpText(
       'after',
       examples([

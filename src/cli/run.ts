@@ -5,11 +5,13 @@ import { parseFolder } from './folder-option.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
 import { print, printJson, type Session } from './session.ts';
 
-/** `scenario run NAME…`: lives through scenarios, and tells what each strategy did. */
+/** `scenario run NAME…`: runs scenarios, and reports the result of each strategy. */
 export function addRun(program: Command, session: Session): void {
   program
     .command('run')
-    .description('run scenarios in a disposable lab, one after another, and report what each strategy did')
+    .description(
+      'run scenarios in a disposable lab, one after another, and report the result of each strategy',
+    )
     .argument('<name...>', 'scenarios of `scenario list`, or paths of scenario files')
     .option('--dry-run', 'print the plan and start nothing')
     .option(
@@ -41,7 +43,10 @@ export function addRun(program: Command, session: Session): void {
     )
     .option('--out <folder>', 'where reports go (default: reports/<scenario>-<time>)', parseFolder)
     .option('--json', 'print the report on stdout as JSON; with --dry-run, the plan')
-    .option('--keep-lab', 'hold each lab once its drill is over, and run what you type on its node')
+    .option(
+      '--keep-lab',
+      'hold each lab once its drill is over, and run the commands that you type on its node',
+    )
     .addHelpText(
       'after',
       `${examples([
@@ -49,7 +54,7 @@ export function addRun(program: Command, session: Session): void {
         ['scenario run nfs-soft-flood --strategy rsync-ssh-hardened', 'the same outage for another strategy'],
         ['scenario run ./mine.ts --strategy ./my-backup.ts', 'scenario and strategy of your own'],
         ['scenario run nfs-soft-flood --seed 1..5', 'five times, each with other data: "held in 4 of 5"'],
-        ['scenario run nfs-hard-late-server --dry-run', 'what would happen when'],
+        ['scenario run nfs-hard-late-server --dry-run', 'the plan, with the time of each step'],
       ])}\n\nWith several names, --out holds a folder for each, --json prints one document after another, and the
 exit code is the worst.`,
     )

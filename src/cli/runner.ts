@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** How often the runner is looked after, in wall ms: two files of /proc. */
+/** The interval between checks of the runner, in wall ms: two files of /proc. */
 const everyMs = 500;
 /** Between the runner and this program there may be a shell, and bin/scenario.js on an old Node. */
 const mostSteps = 4;

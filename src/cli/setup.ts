@@ -8,21 +8,21 @@ import { printJson, type Session, say } from './session.ts';
 export function addSetup(program: Command, session: Session): void {
   program
     .command('setup')
-    .description('make this machine ready: install what is missing and get the lab images, once')
+    .description('make this machine ready: install the missing packages and get the lab images, once')
     .addOption(
       new Option('--lab <lab>', 'the lab to make it ready for').choices(labNames).default(labNames[0]),
     )
     .option('--offline', "containers: build every image out of Debian's packages, and pull none")
-    .option('--force', 'get the images anew even if good ones are there')
+    .option('--force', 'rebuild the images even if good ones are there')
     .option('--json', 'print as JSON which images are ready')
     .addHelpText(
       'after',
       `${examples([
-        ['scenario setup', 'does what is needed, which may be nothing'],
-        ['scenario setup --force', 'builds the image anew'],
+        ['scenario setup', 'makes the virtual lab ready, if it is not'],
+        ['scenario setup --force', 'rebuilds the image'],
         ['scenario setup --lab containers', "pulls and builds the container lab's images"],
         ['scenario setup --lab containers --offline', 'the same where no image can be pulled'],
-      ])}\n\n\`scenario run\` does the same by itself. What is built is kept in $XDG_CACHE_HOME/firedrill, and in Docker.`,
+      ])}\n\n\`scenario run\` does the same by itself. Images are kept in $XDG_CACHE_HOME/firedrill, and in Docker.`,
     )
     .action(async ({ lab, offline = false, force = false, json }) => {
       const kind = labKinds[lab];

@@ -3,7 +3,7 @@ import type { Ending } from './ending.ts';
 
 /**
  * Keeps output that cannot be written from ending the process before everything is torn down. A reader may stop reading
- * (`scenario list | head -1`): the command goes on. A terminal that was closed (EIO) ends the command as SIGHUP does.
+ * (`scenario list | head -1`): the command continues. A terminal that was closed (EIO) ends the command as SIGHUP does.
  */
 export function guardStreams({ interrupt, fail }: Pick<Ending, 'interrupt' | 'fail'>): void {
   process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** How an error ends the program: what is said on stderr, and the exit code. */
+/** How an error ends the program: the message on stderr, and the exit code. */
 import { inspect } from 'node:util';
 import { FiredrillError, Interrupted } from '../errors.ts';
 import { say } from './session.ts';

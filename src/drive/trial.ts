@@ -33,7 +33,7 @@ export interface TrialEnd {
 }
 
 /**
- * Runs the trial. Whatever breaks in it ends this trial alone: the error is in the history and in the result. Never
+ * Runs the trial. An error in it ends this trial alone: the error is in the history and in the result. Never
  * throws for the lab or the strategy. Where `signal` was aborted before a lab was open, the history has no line.
  */
 export async function runTrial(options: TrialOptions): Promise<TrialEnd> {
@@ -59,7 +59,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialEnd> {
   return end;
 }
 
-/** What still happens in a lab once the history is closed is no part of the trial. */
+/** Events of a lab after the history's closing line are no part of the trial. */
 function untilClosed({ history, tell }: TrialOptions): (event: NewEvent) => void {
   let closed = false;
   return (event) => {

@@ -11,7 +11,7 @@ import { ClockKind, LabName } from './lab-name.ts';
 import { Plan } from './plan.ts';
 import { Trial } from './trial.ts';
 
-/** A version of the source data: 0 is what the quiet backup before the timeline saw. */
+/** A version of the source data: 0 is that of the baseline run. */
 const DataVersion = z.int().nonnegative();
 
 /** `prepare`: before the first backup, and after each boot of the node. `trial`: a backup that is started to be ended. */
@@ -26,7 +26,7 @@ export const DStateTask = z.object({
   waitsIn: z.string(),
   /** Whether SIGKILL would end the wait, judged from its kernel stack; null where the stack does not tell. */
   killable: z.boolean().nullable(),
-  /** For how long it has been seen in this state, in ms of lab time. */
+  /** The observed time in this state, in ms of lab time. */
   forMs: z.number(),
   /** The job it belongs to, if any. */
   job: z.string().nullable(),
@@ -143,15 +143,15 @@ export type ScheduleChange = z.infer<typeof ScheduleChange>;
 export const LabFacts = z.object({
   lab: LabName,
   clock: ClockKind,
-  /** What runs the lab, e.g. `QEMU 7.2.22, TCG`. */
+  /** The software that runs the lab, e.g. `QEMU 7.2.22, TCG`. */
   host: z.string(),
   kernel: z.string(),
-  /** Name to version of what the lab is made of. */
+  /** Name to version of the lab's parts. */
   versions: z.record(z.string(), z.string()),
 });
 export type LabFacts = z.infer<typeof LabFacts>;
 
-/** What a backup tool left behind. */
+/** The leftovers of a backup tool. */
 export const Leftovers = z.object({
   processes: z.array(
     z.object({ host: z.enum(['node', 'target']), pid: z.int(), comm: z.string(), state: z.string() }),
@@ -187,7 +187,7 @@ export const Event = z.discriminatedUnion('type', [
   }),
   event('subject-started', { title: z.string(), command: z.string() }),
   event('phase', { phase: z.enum(['prepare', 'quiet', 'timeline', 'watch', 'aftermath']) }),
-  /** The deadline of one backup, settled after the quiet run. */
+  /** The deadline of one backup, settled after the baseline run. */
   event('deadline', { quietMs: z.number(), deadlineMs: z.number(), stated: z.boolean() }),
   event('data-changed', {
     version: DataVersion,
@@ -206,7 +206,7 @@ export const Event = z.discriminatedUnion('type', [
   event('job-started', {
     job: z.string(),
     role: JobRole,
-    /** Which backup of the timeline; 0 is the quiet one; null for other roles. */
+    /** Which backup of the timeline; 0 is the baseline run; null for other roles. */
     backup: z.int().nullable(),
     /** The version of the data that it backs up; null for other roles. */
     dataVersion: DataVersion.nullable(),
@@ -221,17 +221,17 @@ export const Event = z.discriminatedUnion('type', [
     /** The node went away under it. */
     lost: z.boolean(),
     durationMs: z.number(),
-    /** The first and last of what it printed, bounded. */
+    /** The first and last part of its output, bounded. */
     stdout: z.string(),
     stderr: z.string(),
   }),
   /** A backup was due while the last one still ran; `concurrencyPolicy: Forbid` leaves it out. */
   event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),
-  /** The harness signalled a job that was still running at the end of the watch, and looked whether that ended it. */
+  /** The harness signalled a job that was still running at the end of the watch; `ended`: the signal ended it. */
   event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
   /**
-   * The harness's own counterfactual: SIGTERM was sent in a copy of the world, and the subject never felt it. Where no
-   * world can be copied the job is a `trial`: a backup that was started for this alone, when all else was over.
+   * The SIGTERM probe: the harness sent SIGTERM in a fork, without effect on the subject. Where the lab
+   * cannot fork, the job's role is `trial`: a backup that was started for the probe alone, after the watch.
    */
   event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
   event('sample', { sample: Sample }),
@@ -241,7 +241,7 @@ export const Event = z.discriminatedUnion('type', [
   event('schedule', ScheduleChange.shape),
   event('node-lost', { cause: NodeLossCause }),
   event('node-back', { downMs: z.number() }),
-  /** What was left `after` a job or at the `end`. */
+  /** The leftovers `after-job` or at the `end`. */
   event('leftovers', {
     when: z.enum(['after-job', 'end']),
     job: z.string().nullable(),
@@ -260,11 +260,11 @@ export const Event = z.discriminatedUnion('type', [
     /** Some of the paths behind these figures. */
     examples: z.array(z.string()),
     error: z.string().nullable(),
-    /** It was made in a copy of the world, whose clock goes on while the lab's stands still. */
+    /** The restore ran in a fork, whose clock continues while the lab's stands still. */
     inCopy: z.boolean().optional(),
   }),
   event('subject-ended', { because: z.enum(['completed', 'trouble', 'interrupted']) }),
-  /** Something of the harness or the lab itself went wrong. What depends on it is unknown. */
+  /** An error of the harness or the lab itself. Every check that depends on it is unknown. */
   event('trouble', { message: z.string() }),
   /** The last line of a history of schema 1. */
   event('run-ended', {}),

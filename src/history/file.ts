@@ -44,8 +44,8 @@ export interface History {
 }
 
 /**
- * Reads a history. What its lines lack or repeat is its `damage`; a last line that a crash cut off is left out. Anything
- * that is not an event is a UsageError naming file, line, what was expected and what was found.
+ * Reads a history. Missing or repeated lines are its `damage`; a last line that a crash cut off is left out. Any other
+ * line is a UsageError naming file, line, the expected and the found value.
  */
 export function readHistory(path: string): History {
   const lines = readBoundedFile(path, 'the history').split('\n');

@@ -1,11 +1,11 @@
-/** What was found in the histories of trials. Produced by the checks, rendered by the reports. */
+/** The findings in the histories of trials. Produced by the checks, rendered by the reports. */
 import { z } from 'zod';
 
 /** `unknown` is never green: a check that throws or lacks data is unknown. */
 export const Verdict = z.enum(['pass', 'fail', 'unknown']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** What became of one backup, worst first. */
+/** The outcome of one backup, worst first. */
 export const Outcome = z.enum([
   'node-lost',
   'silent-loss',
@@ -24,7 +24,7 @@ export const Finding = z.object({
   /** The promise in words, e.g. `ends within its deadline`. */
   promise: z.string(),
   verdict: Verdict,
-  /** Whether the scenario asserts it; what is not asserted never decides the exit code. */
+  /** Whether the scenario asserts it; other findings never decide the exit code. */
   asserted: z.boolean(),
   /** One sentence with the figures that it rests on. */
   summary: z.string(),
@@ -76,9 +76,9 @@ export const SubjectJudgement = z.object({
   strategy: z.string(),
   seed: z.int().nonnegative(),
   mode: z.enum(['measure', 'assert']),
-  /** The worst outcome of its backups; null where none can be told. */
+  /** The worst outcome of its backups; null: unknown. */
   outcome: Outcome.nullable(),
-  /** Of what is asserted; for a measured subject `pass` would say nothing, so it is null. */
+  /** Of the asserted checks; null for a measured subject, of which `pass` would say nothing. */
   verdict: Verdict.nullable(),
   backups: z.array(BackupResult),
   findings: z.array(Finding),
@@ -87,7 +87,7 @@ export const SubjectJudgement = z.object({
 export type SubjectJudgement = z.infer<typeof SubjectJudgement>;
 
 export const Judgement = z.object({
-  /** The worst verdict of what is asserted; `pass` where nothing is asserted and nothing broke. */
+  /** The worst asserted verdict; `pass` where nothing is asserted and nothing broke. */
   verdict: Verdict,
   subjects: z.array(SubjectJudgement),
 });

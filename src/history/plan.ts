@@ -1,13 +1,13 @@
 /**
  * The plan: a scenario with every time, fault and parameter resolved. It is plain data, so that `--dry-run` can
- * print it, the history can carry it, and whoever judges a history needs nothing else to know what was meant to happen.
+ * print it, the history can carry it, and a reader of a history needs no other source for the intended course of events.
  */
 import { z } from 'zod';
 import { FaultEffect } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
 import { Limits } from './limits.ts';
 
-/** What a lab may be able to do. A scenario that needs what a lab cannot do is refused before anything starts. */
+/** The capabilities of labs. A scenario that needs a missing one is refused before anything starts. */
 export const Capability = z.enum([
   'kernel-nfs',
   'kernel-log',
@@ -29,7 +29,7 @@ export type Capability = z.infer<typeof Capability>;
 /** Milliseconds of lab time. */
 const Ms = z.number();
 
-/** What the node owns and backs up. The content is a pure function of these figures and the seed. */
+/** The data that the node owns and backs up. The content is a pure function of these figures and the seed. */
 export const PlannedData = z.object({
   /** Regular files and directories together, as `rsync --stats` counts them. */
   files: z.int().positive(),
@@ -48,7 +48,7 @@ export const PlannedSubject = z.object({
   asserts: z.array(z.string()),
   /** The sets of checks that `asserts` comes from, as name and version, e.g. `fails-cleanly@1`. Absent in older plans. */
   assertedSets: z.array(z.string()).optional(),
-  /** The stated deadline of one backup, if the scenario or the strategy states one; else quiet duration + 5 min. */
+  /** The stated deadline of one backup, if the scenario or the strategy states one; else the baseline run's duration + 5 min. */
   deadlineMs: Ms.nullable(),
 });
 export type PlannedSubject = z.infer<typeof PlannedSubject>;
@@ -58,9 +58,9 @@ const step = { id: z.string(), atMs: Ms };
 export const PlannedStep = z.discriminatedUnion('do', [
   /** Rewrites the planned share of the data, then starts a backup; it is not waited for. */
   z.object({ ...step, do: z.literal('backup'), backup: z.int().positive() }),
-  /** A light look at the destination, as Longhorn's poll of its backup target. */
+  /** A light query of the destination, as Longhorn's poll of its backup target. */
   z.object({ ...step, do: z.literal('poll') }),
-  /** Restores what the destination holds and compares content hashes. Changes nothing that is measured. */
+  /** Restores from the destination and compares content hashes. Changes no measured figure. */
   z.object({ ...step, do: z.literal('verify') }),
   z.object({
     ...step,
@@ -69,7 +69,7 @@ export const PlannedStep = z.discriminatedUnion('do', [
     fault: z.string(),
     name: z.string(),
     params: z.record(z.string(), z.unknown()),
-    /** What it does to the node beside the backup. Absent in plans of firedrill 0.1; see `effectsOf`. */
+    /** Its effects on the node beside the backup. Absent in plans of firedrill 0.1; see `effectsOf`. */
     effects: z.array(FaultEffect).optional(),
     /** When it will be lifted; null: at the end of the timeline. */
     liftAtMs: Ms.nullable(),
@@ -100,7 +100,7 @@ export const Plan = z.object({
   timelineMs: Ms,
   /** How long to watch after the last step. */
   watchMs: Ms,
-  /** What the trial is driven and judged by. */
+  /** The limits that drive and judge the trial. */
   limits: Limits.prefault({}),
 });
 export type Plan = z.infer<typeof Plan>;

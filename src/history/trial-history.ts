@@ -1,4 +1,4 @@
-/** What is known of one trial: its declaration, and its history as far as there is one. */
+/** One trial: its declaration, and its history as far as there is one. */
 import type { Event, LabFacts } from './events.ts';
 import type { Damage } from './integrity.ts';
 import type { Plan } from './plan.ts';

@@ -18,7 +18,7 @@ export const StrategyRecord = z.object({
 });
 export type StrategyRecord = z.infer<typeof StrategyRecord>;
 
-/** What `trial.json` and the first line of a trial's history declare. */
+/** The declaration in `trial.json` and in the first line of a trial's history. */
 export const Trial = z.object({
   schema: z.literal(TRIAL_SCHEMA),
   /** Unique within its run, and the name of its folder: `rsync-ssh-seed-1`. */

@@ -1,4 +1,4 @@
-/** Where this user's cache is: images, saved labs, and the folders of runs. */
+/** The folder of this user's cache: images, snapshots, and the folders of runs. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';

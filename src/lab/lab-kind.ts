@@ -7,7 +7,7 @@ import type { Labs } from './lab.ts';
 
 export interface LabKind {
   readonly name: LabName;
-  /** What it is made of, for `--help`: a few words. */
+  /** Its parts, for `--help`: a few words. */
   readonly about: string;
   /** The clocks that it can run on; the first is the default. */
   readonly clocks: readonly [ClockKind, ...ClockKind[]];
@@ -50,7 +50,7 @@ export interface OpenLabsOptions extends CapabilityOptions {
 export interface SetUpOptions {
   /** Builds every image from Debian's packages, and pulls none. */
   offline: boolean;
-  /** Builds and pulls even what is present. */
+  /** Builds and pulls present images too. */
   force: boolean;
   signal: AbortSignal;
   /** Receives sentences about slow steps, and about changes to the machine. */

@@ -17,7 +17,7 @@ import type {
 } from '../history/events.ts';
 import type { Capability } from '../history/plan.ts';
 
-/** Undoes what a fault did. Calling it twice does nothing more. */
+/** Ends a fault and its effects. A second call does nothing. */
 export type Lift = () => Promise<void>;
 
 export interface Exited {
@@ -27,7 +27,7 @@ export interface Exited {
   lost: boolean;
   /** Milliseconds of lab time. */
   durationMs: number;
-  /** The first and last of what it printed, at most 64 KiB each. */
+  /** The first and last part of its output, at most 64 KiB each. */
   stdout: string;
   stderr: string;
 }
@@ -52,7 +52,7 @@ export interface JobRequest {
   volumeOptions?: string;
 }
 
-/** Something that goes on while the clock advances. */
+/** A command that runs while the clock advances. */
 export interface Job {
   readonly id: string;
   /** Lab time at which it was started. */
@@ -61,7 +61,7 @@ export interface Job {
   readonly exited: Exited | undefined;
   /** Sends a signal to the job's main process. */
   signal(name: NodeJS.Signals): Promise<void>;
-  /** Kills every process of the job that can be killed; what is in D state may stay. */
+  /** Kills every process of the job that can be killed; tasks in D state may stay. */
   killAll(): Promise<void>;
   /** Its processes that still live: pid, command and state letter as in /proc/PID/stat. */
   processes(): Promise<{ pid: number; comm: string; state: string }[]>;
@@ -72,23 +72,23 @@ export interface Host {
   readonly address: string;
   /** Runs a command and waits, in lab time, for its end. argv, not a shell line. Never throws for an exit code. */
   run(argv: string[], options?: CommandOptions): Promise<Exited>;
-  /** Starts a command that goes on while the clock advances. */
+  /** Starts a command that runs while the clock advances. */
   start(argv: string[], options?: CommandOptions): Promise<Job>;
   read(path: string): Promise<string>;
   write(path: string, content: string, mode?: number): Promise<void>;
 }
 
-/** The network between node and target. Every method gives what lifts it. */
+/** The network between node and target. Every method returns its lift. */
 export interface Link {
-  /** Every packet is dropped, both ways; nobody is told. */
+  /** Every packet is dropped, both ways, without an error to the sender. */
   silence(): Promise<Lift>;
   /** The node's interface loses its carrier; the target keeps its own. */
   down(): Promise<Lift>;
   /** That share of the packets, in percent, is lost, both ways. */
   loss(percent: number): Promise<Lift>;
-  /** Every packet is late by so much, both ways; `jitterMs` either way. */
+  /** Every packet is late by `ms`, both ways; `jitterMs` either way. */
   delay(ms: number, jitterMs?: number): Promise<Lift>;
-  /** At most so many bytes a second, both ways. */
+  /** At most this rate, both ways. */
   limit(bytesPerSecond: number): Promise<Lift>;
   /** Every TCP packet is answered by a reset. */
   reset(): Promise<Lift>;
@@ -122,11 +122,11 @@ export interface TargetControl {
   start(service: ServiceName): Promise<void>;
 }
 
-/** The backup's schedule where a Git repository says what it is, and a reconciler holds the cluster to it. */
+/** The backup's schedule where a Git repository defines it, and a reconciler makes the cluster follow. */
 export interface ScheduleControl {
   /**
    * Deletes the backup's CronJob: in the `cluster` alone, as `kubectl delete` would, or in `git` by a commit, after which
-   * the reconciler prunes it. The lift looks whether the schedule would fire, and then puts it back in both.
+   * the reconciler prunes it. The lift checks whether the schedule would fire, and then restores it in both.
    */
   delete(from: 'cluster' | 'git'): Promise<Lift>;
 }
@@ -143,7 +143,7 @@ export type Observation =
   | { type: 'node-back'; t: number; downMs: number };
 
 export interface Clock {
-  /** Lab time in ms; 0 is when the timeline starts, as the lab was told (see `Lab.setNow`). */
+  /** Lab time in ms; 0 is the start of the timeline (see `Lab.setNow`). */
   now(): number;
   /**
    * Lets lab time pass until `untilMs`, or until the first observation for which `wake` is true, which it returns.
@@ -154,7 +154,7 @@ export interface Clock {
 
 export type NodeReboot = 'orderly' | 'power' | 'panic';
 
-/** A kind of lab that is ready: its host has been set up, what killed runs left is gone. */
+/** A kind of lab that is ready: its host has been set up, and orphans are gone. */
 export interface Labs extends AsyncDisposable {
   /** Starts a lab that is like every other one of the same seed. Throws LabError. */
   open(seed: number): Promise<Lab>;
@@ -183,25 +183,25 @@ export interface Lab extends AsyncDisposable, JobStarter {
   readonly schedule?: ScheduleControl;
   /** Makes the present moment lab time `ms`. */
   setNow(ms: number): void;
-  /** Everything that is observed is told to this listener, in order, from the moment it is set. */
+  /** This listener gets every observation, in order, from the moment it is set. */
   observe(listener: (seen: Observation) => void): void;
   /** Turns the probes on or off. They sample every second around events and seldom in quiet stretches. */
   probe(on: boolean): Promise<void>;
   /** Reboots the node, and waits until it is back and its link is up. Jobs on it are lost. */
   rebootNode(how: NodeReboot): Promise<void>;
-  /** Fills the CPU of a host with so many busy processes. */
+  /** Fills the CPU of a host with busy processes. */
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
   /** Fills the target's disks, save `leaveBytes`. */
   fillTargetDisk(leaveBytes: number): Promise<Lift>;
-  /** Its world once more, as it is at this moment; it stands still until the copy is gone. null where a lab cannot copy itself. */
+  /** Forks the lab at this moment; the lab stands still until the fork is disposed of. null where a lab cannot fork. */
   copy(): Promise<LabCopy | null>;
 }
 
-/** The world of a lab once more: something can be tried in it that the lab itself never feels. */
+/** A fork of a lab: an action in it leaves the lab unchanged. */
 export interface LabCopy extends AsyncDisposable, JobStarter {
   readonly inCopy: true;
   readonly clock: Clock;
   readonly node: Host;
-  /** A job of the lab as it goes on in the copy. */
+  /** A job of the lab, continued in the fork. */
   job(of: Job): Job;
 }

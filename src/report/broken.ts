@@ -1,12 +1,12 @@
-/** What broke of a subject, told without repeating for each promise why the subject was cut short. */
+/** The failed and unknown findings of a subject, without a repetition of why its trial was cut short. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { brokenFindings } from './headline.ts';
 import type { Report } from './report.ts';
 
 export interface Broken {
-  /** What is to be told one by one, what failed first. */
+  /** The findings to list one by one, failures first. */
   findings: readonly Finding[];
-  /** What could not be told because the subject was cut short, in one sentence for all; undefined: it was not. */
+  /** One sentence for all findings that are unknown because the trial was cut short; undefined: it was not. */
   untold: string | undefined;
 }
 
@@ -18,18 +18,18 @@ export function brokenInShort(report: Report, judged: SubjectJudgement): Broken 
   if (why === undefined || unknown.length === 0) return { findings: broken, untold: undefined };
   return {
     findings: broken.filter(({ verdict }) => verdict === 'fail'),
-    untold: `${promises(unknown, judged.mode)} could not be told: ${why}`,
+    untold: `${promises(unknown, judged.mode)} without a verdict: ${why}`,
   };
 }
 
 function whyCutShort({ subjects, troubles }: Report, name: string): string | undefined {
   const timeline = subjects.find(({ subject }) => subject === name);
-  if (!timeline || timeline.untilMs === null) return 'it never started';
-  if (timeline.ended === null) return 'its history stops before its end';
+  if (!timeline || timeline.untilMs === null) return 'the trial never started';
+  if (timeline.ended === null) return 'the history stops before the end of the trial';
   const troubled = troubles.some(({ subject }) => subject === name);
   return {
-    interrupted: 'it was interrupted',
-    trouble: 'it ended in trouble',
+    interrupted: 'the trial was interrupted',
+    trouble: 'the trial ended in trouble',
     completed: troubled ? 'there was trouble' : undefined,
   }[timeline.ended];
 }

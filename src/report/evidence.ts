@@ -7,7 +7,7 @@ import type { TrialHistory } from '../history/trial-history.ts';
 import { clusterEventText, podText, scheduleText } from './cluster-words.ts';
 import { plainLine } from './plain.ts';
 
-/** Of each finding, so many of its events are put into words; the others are named by number only. */
+/** The number of events of a finding that a report describes; it names the others by number only. */
 export const MAX_EVIDENCE = 5;
 
 export const Evidence = z.object({
@@ -92,7 +92,7 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
     case 'restored':
       return plainLine(`${event.inCopy ? 'in a copy of the lab, ' : ''}${restored(event)}`);
     case 'deadline':
-      return `deadline of one backup: ${duration(event.deadlineMs)} (quiet run: ${duration(event.quietMs)})`;
+      return `deadline of one backup: ${duration(event.deadlineMs)} (baseline run: ${duration(event.quietMs)})`;
     case 'data-changed':
       return `the data became version ${event.version}: ${event.changedFiles} of ${event.files} files rewritten`;
     case 'subject-ended':

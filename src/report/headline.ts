@@ -1,4 +1,4 @@
-/** The sentences at the top of every report: the verdict first, then what each strategy did. */
+/** The sentences at the top of every report: the verdict first, then the result of each strategy. */
 import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
 import type { Report } from './report.ts';
@@ -20,14 +20,13 @@ export function verdictSentence(report: Report): string {
       .filter(({ mode }) => mode === 'assert')
       .map(seedsText)
       .join('; ')}.`;
-  if (report.verdict === null)
-    return 'nothing is asserted here, so nothing could fail; the figures are what it is for.';
+  if (report.verdict === null) return 'this scenario asserts nothing, so nothing could fail; it measures.';
   if (report.verdict === 'pass') return `${promises(asserted)} asserted of ${who(asserted)} held.`;
   if (failed.length > 0)
-    return `${who(failed)} broke ${failed.length} of ${promises(asserted)} asserted${unknown.length > 0 ? `; ${unknown.length} could not be told` : ''}.`;
+    return `${who(failed)} broke ${failed.length} of ${promises(asserted)} asserted${unknown.length > 0 ? `; ${unknown.length} unknown` : ''}.`;
   if (unknown.length > 0)
-    return `of ${promises(asserted)} asserted, ${unknown.length} could not be told (${who(unknown)}).`;
-  return 'what is asserted could not be told.';
+    return `of ${promises(asserted)} asserted, ${unknown.length} unknown (${who(unknown)}).`;
+  return 'the verdict of every assertion is unknown.';
 }
 
 /** Findings that decide the verdict. */
@@ -35,7 +34,7 @@ export function assertedFindings({ judgement }: Report): Finding[] {
   return judgement.subjects.flatMap(({ findings }) => findings.filter(({ asserted }) => asserted));
 }
 
-/** Findings that did not pass, what failed first. */
+/** Findings that did not pass, failures first. */
 export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
   return [
     ...findings.filter(({ verdict }) => verdict === 'fail'),
@@ -43,7 +42,7 @@ export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
   ];
 }
 
-/** What became of a subject's backups, e.g. `2 backups: 1 hung, 1 succeeded`. The quiet one is not counted. */
+/** The outcomes of a subject's backups, e.g. `2 backups: 1 hung, 1 succeeded`, without the baseline run. */
 export function backupsInWords({ backups }: SubjectJudgement): string {
   const counted = backups.filter(({ backup }) => backup > 0);
   if (counted.length === 0) return 'no backups';
@@ -53,7 +52,7 @@ export function backupsInWords({ backups }: SubjectJudgement): string {
   return `${counted.length} ${counted.length === 1 ? 'backup' : 'backups'}: ${parts.join(', ')}`;
 }
 
-/** The figures that matter first, each with its unit; what was not measured or never happened is left out. */
+/** The figures that matter first, each with its unit; unmeasured figures and zero counts are left out. */
 export function figuresInWords({ figures }: SubjectJudgement): string {
   const parts: string[] = [];
   if (figures.maxDState)

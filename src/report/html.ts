@@ -12,7 +12,7 @@ import type { Report } from './report.ts';
 import { size } from './size.ts';
 import { outcomeLegend, outcomeWord, verdictWord } from './words.ts';
 
-// Nothing may be loaded or run, whatever a kernel line tries; the one style sheet is named by its hash.
+// Nothing may be loaded or run, against any trick of a kernel line; the one style sheet is named by its hash.
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** The report as one HTML page. */
@@ -41,13 +41,13 @@ function troubles({ troubles }: Report): Markup | false {
   const items = troubles.map(
     ({ tMs, subject, message }) => html`<li>${subject} ${moment(tMs)}: ${message}</li>`,
   );
-  return html`<section><h2>Trouble in the lab</h2><p>What depends on it is unknown.</p><ul>${items}</ul></section>`;
+  return html`<section><h2>Trouble in the lab</h2><p>Every check that depends on it is unknown.</p><ul>${items}</ul></section>`;
 }
 
 function legend(): Markup {
   const words = [...outcomeLegend, outcomeWord(null)];
   const rows = words.map((word) => html`<tr><td>${badge(word)}</td><td>${word.meaning}</td></tr>`);
-  return html`<section><details><summary>what the outcomes mean</summary><table>${rows}</table></details></section>`;
+  return html`<section><details><summary>meaning of the outcomes</summary><table>${rows}</table></details></section>`;
 }
 
 function labFacts(lab: LabFacts): [string, string][] {

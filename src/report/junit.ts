@@ -1,6 +1,6 @@
 /**
- * junit.xml: a suite a subject, a case a finding. What is asserted and broken is a failure, what is asserted and
- * cannot be told is an error; what is only measured is never either, but skipped with its text.
+ * junit.xml: a suite a subject, a case a finding. An asserted fail is a failure, an asserted
+ * unknown is an error; a measured finding is neither, but skipped with its text.
  */
 import type { Finding } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';

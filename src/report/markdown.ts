@@ -14,7 +14,7 @@ import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
 import { outcomeWord, verdictWord, type Word } from './words.ts';
 
-/** Of the kernel log, so many lines are shown; report.json has more and history.jsonl has all. */
+/** The number of kernel lines shown; report.json has more and history.jsonl has all. */
 const MAX_KERNEL_LINES = 20;
 
 /** The report as GitHub-flavoured Markdown. The first line says the verdict. */
@@ -71,9 +71,7 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
     `## ${text(judged.subject)}: ${outcomeWord(judged.outcome).word}`,
     ...(timeline?.title ? [text(timeline.title)] : []),
     ...(timeline?.command ? [fenced(timeline.command)] : []),
-    ...(judged.mode === 'measure'
-      ? ['This subject is only measured: what was found of it decides nothing.']
-      : []),
+    ...(judged.mode === 'measure' ? ['This subject is only measured: its findings decide nothing.'] : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
     ...(judged.findings.length > 0 ? [findingList(report, judged)] : []),
     ...(timeline?.schedule ? [scheduleTable(timeline.schedule)] : []),

@@ -51,7 +51,7 @@ export const Report = z.object({
    * a pass of asserted trials that did not come to their end is unknown.
    */
   verdict: Verdict.nullable(),
-  /** What the run did not get to, in words; null: every trial came to its end. */
+  /** The unfinished trials, in words; null: every trial came to its end. */
   incomplete: z.string().nullable(),
   /** Of the first trial that had a lab; null: none had. */
   lab: LabFacts.nullable(),
@@ -61,7 +61,7 @@ export const Report = z.object({
   strategies: z.array(StrategySummary),
   trials: z.array(ReportedTrial),
   judgement: Judgement,
-  /** What went wrong with the harness or the lab. */
+  /** Errors of the harness or the lab. */
   troubles: z.array(z.object({ tMs: z.number(), subject: z.string(), message: z.string() })),
   /** One for each trial, in their order. */
   subjects: z.array(SubjectTimeline),

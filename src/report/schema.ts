@@ -38,11 +38,11 @@ export function reportSchema(): Record<string, unknown> {
     ...schema,
     title: 'firedrill report',
     description:
-      'What a run of `scenario run` found. Times are milliseconds of lab time from the start of the timeline.',
+      'The result of a run of `scenario run`. Times are milliseconds of lab time from the start of the timeline.',
   };
 }
 
-// zod bounds every integer by what JavaScript can hold, which says nothing about a report.
+// zod bounds every integer by JavaScript's own limit, which says nothing about a report.
 function trim(schema: { type?: unknown; minimum?: unknown; maximum?: unknown }): void {
   if (schema.type !== 'integer') return;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

@@ -5,7 +5,7 @@ import { type Judgement, Outcome, type SubjectJudgement } from '../history/findi
 export const StrategySummary = z.object({
   strategy: z.string(),
   mode: z.enum(['measure', 'assert']),
-  /** The worst outcome over the seeds; null: it cannot be told. */
+  /** The worst outcome over the seeds; null: unknown. */
   outcome: Outcome.nullable(),
   /** The seeds with which all that is asserted held; of a measured strategy, all that was checked. */
   held: z.array(z.int().nonnegative()),

@@ -1,4 +1,4 @@
-/** What happened to one subject, for people: faults, jobs, samples, kernel lines. All times are ms of lab time. */
+/** The course of one trial, for people: faults, jobs, samples, kernel lines. All times are ms of lab time. */
 import { z } from 'zod';
 import { type Event, type EventOf, type EventType, JobRole } from '../history/events.ts';
 import { Outcome, type SubjectJudgement } from '../history/finding.ts';
@@ -10,7 +10,7 @@ import { ScheduleFigures, scheduleFigures } from './schedule.ts';
 import { Point, thin } from './series.ts';
 import { Stuck, stuckTasks } from './stuck.ts';
 
-/** Of what a failed job printed, so many characters from the end are kept. */
+/** The number of characters kept from the end of a failed job's output. */
 const MAX_STDERR = 2000;
 
 /** `untilMs` null: it was never lifted, or the history stops before. */
@@ -34,14 +34,14 @@ export const JobBar = z.object({
   signal: z.string().nullable(),
   lost: z.boolean(),
   outcome: Outcome.nullable(),
-  /** The end of what it printed to stderr; null where it exited 0 or printed nothing. */
+  /** The end of its stderr; null where it exited 0 or printed nothing. */
   stderr: z.string().nullable(),
 });
 export type JobBar = z.infer<typeof JobBar>;
 
 export const SubjectTimeline = z.object({
   subject: z.string(),
-  /** What the strategy is, and the command of one backup; null: it was never started. */
+  /** The strategy's title, and the command of one backup; null: never started. */
   title: z.string().nullable(),
   command: z.string().nullable(),
   /** Why it ended; null: the history stops before its end. */
@@ -59,7 +59,7 @@ export const SubjectTimeline = z.object({
   kernel: KernelLog,
   /** null: the node has no Kubernetes. */
   controlPlane: ControlPlaneFigures.nullable(),
-  /** null: nobody deleted the backup's schedule. */
+  /** null: the backup's schedule was never deleted. */
   schedule: ScheduleFigures.nullable(),
 });
 export type SubjectTimeline = z.infer<typeof SubjectTimeline>;

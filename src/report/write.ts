@@ -10,7 +10,7 @@ import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { makeReport, type Report } from './report.ts';
 
-/** Each file that is written, and what renders it. A format is added here. */
+/** Each file of a report, with its renderer. A format is added here. */
 export const formats = {
   'report.json': renderJson,
   'report.md': renderMarkdown,

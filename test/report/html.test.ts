@@ -109,9 +109,9 @@ test('a run without a single sample says that D state is not known', () => {
 test('why a subject was cut short is told once, not for each promise that cannot be told for it', () => {
   const page = renderHtml(interruptedReport());
   const words = page.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, '');
-  expect(words).toContain('? unknown2 promises could not be told: it was interrupted');
-  expect(words).toContain('? unknown1 promise could not be told: it was interrupted');
-  expect(words.match(/could not be told: it was interrupted/g)).toHaveLength(2);
+  expect(words).toContain('? unknown2 promises without a verdict: the trial was interrupted');
+  expect(words).toContain('? unknown1 promise without a verdict: the trial was interrupted');
+  expect(words.match(/without a verdict: the trial was interrupted/g)).toHaveLength(2);
   expect(words).not.toContain(why);
   expect(words).toContain('✖ fail');
 });

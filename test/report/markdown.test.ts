@@ -28,7 +28,7 @@ test('a broken promise is told with its proof', () => {
 });
 
 test('of a subject that is only measured it says that it decides nothing', () => {
-  expect(markdown.match(/only measured: what was found of it decides nothing/g)).toHaveLength(1);
+  expect(markdown.match(/only measured: its findings decide nothing/g)).toHaveLength(1);
 });
 
 test('it says how to run it again and what lab time does not tell', () => {
@@ -36,7 +36,7 @@ test('it says how to run it again and what lab time does not tell', () => {
   expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --lab virtual --clock virtual --seed 1`');
   const plan = { ...told.plan, again: "scenario run './a `file`.ts'" };
   expect(renderMarkdown({ ...told, plan })).toContain("- Again: `` scenario run './a `file`.ts' ``");
-  expect(markdown).toContain('stalls that need two cannot show');
+  expect(markdown).toContain('a stall that needs two does not occur');
 });
 
 test('what a guest printed is text: no markup, no cell, no fence, no control character', () => {
@@ -63,15 +63,15 @@ test('an empty run says what did not happen', () => {
   const empty = renderMarkdown(
     makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] }),
   );
-  expect(empty.split('\n')[0]).toBe('# ? UNKNOWN: what is asserted could not be told.');
+  expect(empty.split('\n')[0]).toBe('# ? UNKNOWN: the verdict of every assertion is unknown.');
   expect(empty).toContain('> **Incomplete:** nfs-soft never started; rsync-ssh never started.');
 });
 
 test('of a run that ended in trouble it says once why, what failed in full, and how much cannot be told', () => {
   const cut = renderMarkdown(interruptedReport('trouble'));
-  expect(cut).toContain('- ? **unknown** 2 promises could not be told: it ended in trouble\n');
+  expect(cut).toContain('- ? **unknown** 2 promises without a verdict: the trial ended in trouble\n');
   expect(cut).toMatch(
-    /- ✖ \*\*fail\*\* ends within.*\n- \? \*\*unknown\*\* 1 promise could not be told: it was interrupted\n/,
+    /- ✖ \*\*fail\*\* ends within.*\n- \? \*\*unknown\*\* 1 promise without a verdict: the trial was interrupted\n/,
   );
   expect(cut).not.toContain(why);
   expect(cut).toContain('\n- rsync-ssh, at 16 min: QEMU has ended\n');

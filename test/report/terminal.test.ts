@@ -79,9 +79,9 @@ test('of a run that was interrupted it says once why, what failed in full, and h
   expect(text).toContain(
     'Incomplete: nfs-soft was interrupted after 16 min; rsync-ssh was interrupted after 16 min.\n',
   );
-  expect(text).toContain('\nrsync-ssh\n  ? unknown  2 promises could not be told: it was interrupted\n');
+  expect(text).toContain('\nrsync-ssh\n  ? unknown  2 promises without a verdict: the trial was interrupted\n');
   expect(text).toMatch(
-    /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {2}\? unknown {2}1 promise could not be told: it was interrupted\n/,
+    /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {2}\? unknown {2}1 promise without a verdict: the trial was interrupted\n/,
   );
   expect(text).not.toContain(why);
   expect(JSON.stringify(interruptedReport())).toContain(why);
@@ -89,7 +89,7 @@ test('of a run that was interrupted it says once why, what failed in full, and h
 
 test('it tells trouble once, and whose it was', () => {
   const text = renderTerminal(interruptedReport('trouble'));
-  expect(text).toContain('  ? unknown  2 promises could not be told: it ended in trouble\n');
+  expect(text).toContain('  ? unknown  2 promises without a verdict: the trial ended in trouble\n');
   expect(text.match(/QEMU has ended/g)).toHaveLength(1);
   expect(text).toContain('\n! trouble  rsync-ssh, at 16 min: QEMU has ended\n');
 });

@@ -1,12 +1,12 @@
-/** Shows how a run goes, on stderr: a few live lines on a terminal, plain lines of what is notable elsewhere. */
+/** Shows the progress of a run on stderr: a few live lines on a terminal, plain lines of notable events elsewhere. */
 import type { Event } from '../../history/events.ts';
 import type { Trial } from '../../history/trial.ts';
 import { PlainDisplay } from './plain-display.ts';
 
 export interface Display extends Disposable {
-  /** Says a sentence about what is being done. */
+  /** Prints a sentence about the current work. */
   say(message: string): void;
-  /** Shows one run, until what comes back is disposed of. */
+  /** Shows one run, until disposal of the result. */
   follow(trials: readonly Trial[]): Following;
 }
 

@@ -52,7 +52,7 @@ export class Follower {
   }
 }
 
-/** What the trials share, with a subject for each. */
+/** The common plan of the trials, with a subject for each. */
 function planOf(trials: readonly Trial[]): Plan {
   const [first] = trials;
   if (!first) throw new Error('a run has at least one trial');

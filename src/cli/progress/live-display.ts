@@ -16,7 +16,7 @@ const usualColumns = 80;
 export class LiveDisplay implements Display {
   readonly #stream: WriteStream;
   readonly #paint: (line: ViewLine) => string;
-  /** Loaded beside the work: the lab is not to wait for what draws it. */
+  /** Loaded in parallel: the lab must not wait for the display. */
   #screen: ReturnType<typeof createLogUpdate> | undefined;
 
   constructor(stream: WriteStream) {

@@ -1,4 +1,4 @@
-/** What of an event is worth a line where there is no terminal: what changes the picture, and repetitions only at first. */
+/** The events worth a line where there is no terminal: changes of state, and repetitions only at first. */
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
 import { duration } from '../../history/in-words.ts';
 import { scheduleText } from '../../report/cluster-words.ts';
@@ -6,7 +6,7 @@ import { plainLine } from '../../report/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';
 
-/** Of what happens again and again, so many are told. */
+/** The number of repeated events that get a line. */
 const toldAtMost = 2;
 
 /** The lines for an event of the run as a whole. */
@@ -41,7 +41,7 @@ function eventLines(event: Event, after: Progress): string[] {
       return [phases[event.phase]];
     case 'deadline':
       return [
-        `the quiet backup took ${duration(event.quietMs)}; each has ${duration(event.deadlineMs)} from now on`,
+        `the baseline run took ${duration(event.quietMs)}; the deadline of each backup is ${duration(event.deadlineMs)}`,
       ];
     case 'fault-injected':
       return injectedLines(event, after);
@@ -83,11 +83,11 @@ function troubleText({ message }: EventOf<'trouble'>): string {
 }
 
 const phases: Record<Phase, string> = {
-  prepare: 'preparing: the data is made, and the strategy set up',
-  quiet: 'a quiet backup, which later ones are compared with',
+  prepare: 'preparing the data and the strategy',
+  quiet: 'the baseline run: a backup without faults, for comparison',
   timeline: 'the timeline begins',
   watch: 'the timeline is over; watching',
-  aftermath: 'looking at what is left',
+  aftermath: 'inspecting for leftovers',
 };
 
 function injectedLines({ name, params }: EventOf<'fault-injected'>, { counts, plan }: Progress): string[] {
@@ -118,7 +118,7 @@ function jobName(job: string, { backups }: Progress): string {
 
 const names: Record<EventOf<'job-ended'>['role'], string> = {
   prepare: 'the preparation',
-  quiet: 'the quiet backup',
+  quiet: 'the baseline run',
   backup: 'a backup',
   poll: 'a poll',
   restore: 'a restore',
@@ -139,10 +139,9 @@ function leftoverLines({ processes, mounts, temporaryFiles }: Leftovers, by: str
 }
 
 function restoredText({ ok, matches, against, differing, missing, extra }: EventOf<'restored'>): string {
-  if (!ok) return 'what is at the destination cannot be restored';
-  if (matches.length > 0)
-    return `what restores equals version ${matches.join(' and ')} of the data, bit for bit`;
-  return `what restores is not version ${against} of the data: ${differing} files differ, ${missing} are missing, ${extra} are too many`;
+  if (!ok) return 'the restore from the destination failed';
+  if (matches.length > 0) return `the restored data equals version ${matches.join(' and ')}, bit for bit`;
+  return `the restored data differs from version ${against}: ${differing} files differ, ${missing} are missing, ${extra} are extra`;
 }
 
 function some(count: number, one: string, many: string): string {

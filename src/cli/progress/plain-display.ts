@@ -4,7 +4,7 @@ import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
 import { feltNow } from './view.ts';
 
-/** Lines that stay, for logs and pipes: wall time, subject, lab time, what happened, and how bad it is where it is. */
+/** Lines that stay, for logs and pipes: wall time, subject, lab time, the event, and its severity where it has one. */
 export class PlainDisplay implements Display {
   readonly #stream: NodeJS.WritableStream;
 

@@ -1,6 +1,6 @@
 import type { PrepareOptions } from './prepare.ts';
 
-/** The command that runs a scenario once more as these options say, whatever the defaults will be by then. */
+/** The command that runs a scenario again with these options, independent of later defaults. */
 export function again(
   name: string,
   { lab, clock, seeds, strategy = [], allowHostHang }: PrepareOptions,

@@ -1,9 +1,9 @@
-/** What the options of `scenario run` may say. A parser throws a UsageError that names the option. */
+/** The valid values of `scenario run`'s options. A parser throws a UsageError that names the option. */
 import { UsageError } from '../../errors.ts';
 import { ClockKind, type LabName } from '../../history/lab-name.ts';
 import { labKinds, labNames } from '../../lab/lab-kinds.ts';
 
-/** Of one run, so many seeds at most: each takes a lab for each strategy. */
+/** The most seeds of one run: each takes a lab for each strategy. */
 const mostSeeds = 1_000;
 
 /** Whole numbers of 0 or more, each once: `1`, `1,2,5`, `1..5` or `1..3,7`. */

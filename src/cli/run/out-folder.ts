@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { runFiles } from '../../history/run.ts';
 
-/** Disposing of it removes what was made for it and is still empty. */
+/** Disposal removes the folders that were made for it and are still empty. */
 export interface OutFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -69,7 +69,7 @@ async function make(path: string): Promise<string | undefined> {
   }
 }
 
-/** false: somebody else has made it. */
+/** false: another process has made it. */
 async function makeAlone(path: string): Promise<boolean> {
   try {
     await mkdir(path);
@@ -98,7 +98,7 @@ async function removeEmpty(path: string, outermost: string): Promise<void> {
   try {
     await rmdir(path);
   } catch {
-    return; // there is something in it, which is what it was made for
+    return; // it has contents, hence its purpose
   }
   if (path !== outermost) await removeEmpty(dirname(path), outermost);
 }

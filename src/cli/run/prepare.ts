@@ -85,7 +85,7 @@ function withoutWhatCannotRun(
   if (leftOut.length === 0 || rest.length === 0) return plan;
   const modes = new Map(plan.subjects.map((subject) => [subject.name, subject]));
   const replanned = planFor(rest.map(({ name }) => name));
-  // Who is asserted of what does not change with who is left out.
+  // The assertions about a subject do not change when another is left out.
   const subjects = replanned.subjects.map((subject) => modes.get(subject.name) ?? subject);
   return { ...replanned, subjects, leftOut };
 }

@@ -25,7 +25,7 @@ export interface RunOptions {
   keepLab?: true;
 }
 
-/** Sets the session's exit code to the worst of all runs. Throws what kept all of them from starting, and what stopped all. */
+/** Sets the session's exit code to the worst of all runs. Throws the error that kept all of them from starting, or stopped all. */
 export async function runAll(prepared: Prepared, options: RunOptions, session: Session): Promise<void> {
   await using folders = new AsyncDisposableStack();
   const runs: RunFolder[] = [];

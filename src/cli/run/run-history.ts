@@ -45,7 +45,7 @@ function refusalOf(path: string | undefined, cause: NodeJS.ErrnoException): LabE
     {
       what: `the history cannot be written (${cause.code})`,
       where: path ?? cause.path,
-      hint: 'What was written until then is kept. Make room, and run it again.',
+      hint: 'The history so far is kept. Make room, and run it again.',
     },
     { cause },
   );

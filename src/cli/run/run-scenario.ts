@@ -23,13 +23,13 @@ export interface ScenarioRun {
   /** Called when the disk takes no more of a history; it aborts `signal`. */
   onRefusal: (refusal: LabError) => void;
   json?: true;
-  /** Each lab is held once its trial is over, and runs what the user types. */
+  /** Each lab is held once its trial is over, and runs the commands that the user types. */
   typed?: Typed;
 }
 
 /**
  * Gives the exit code: the worst of the verdict's and of the trials' own errors. When the run is interrupted, or the disk
- * refuses a history, what is known until then is judged and reported, and that error is thrown.
+ * refuses a history, the histories so far are judged and reported, and that error is thrown.
  */
 export async function runScenario(run: ScenarioRun): Promise<number> {
   const { folder, signal, typed } = run;
@@ -45,13 +45,13 @@ export async function runScenario(run: ScenarioRun): Promise<number> {
     if (!stopped) return Math.max(code, ...failures.map((failure) => tell(failure, signal)));
   } catch (error) {
     if (!stopped) throw error;
-    tellTrouble(error, signal); // and then what came first
+    tellTrouble(error, signal); // and then the first error
   }
   throw stopped;
 }
 
 async function report({ folder, json }: ScenarioRun): Promise<number> {
-  // Loaded late: a run is to start fast, and half of what loads slowly are the reports.
+  // Loaded late: a run must start fast, and the reports are half of the slow modules.
   const { renderJson, renderTerminal, wantsColor, writeReports } = await import('../../report/index.ts');
   const { trials } = readRun(folder.path);
   const written = await writeReports(folder.path, trials, judge(trials));

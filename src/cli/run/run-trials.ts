@@ -17,7 +17,7 @@ export interface TrialsOptions {
   signal: AbortSignal;
   /** Called when the disk takes no more of a history. */
   onRefusal: (refusal: LabError) => void;
-  /** The number of trials under way at any time. In real time they share what the host has. */
+  /** The number of trials under way at any time. In real time they share the host machine. */
   atOnce: number;
   /** Called with each lab when its trial is over, before the lab is closed: for `--keep-lab`. */
   onLabDone?: (lab: Lab) => Promise<void>;

@@ -4,7 +4,7 @@ import { seedList } from '../../report/strategy-summary.ts';
 import { dataText } from './data.ts';
 import { planTime, stepText } from './steps.ts';
 
-/** A plan for people to read, each of its steps with its time: what `--dry-run` prints. */
+/** A plan for people to read, each of its steps with its time: the output of `--dry-run`. */
 export function planText(plan: Plan, seeds: readonly number[] = [plan.seed]): string {
   const { scenario, title, incident, lab, clock, needs, data, timelineMs, watchMs } = plan;
   return [
@@ -15,7 +15,7 @@ export function planText(plan: Plan, seeds: readonly number[] = [plan.seed]): st
     'Subjects, each from the same starting state',
     ...subjectLines(plan),
     '',
-    'Timeline of each subject, after its preparation and a quiet backup',
+    'Timeline of each subject, after its preparation and its baseline run',
     ...stepLines(plan),
     `  ${planTime(timelineMs)}  the timeline ends, and with it every fault; watching for ${formatDuration(watchMs)}`,
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The section of one subject: what it is, its timeline, what was found, what the kernel said. */
+/** The section of one subject: its title, timeline, findings and kernel lines. */
 import { duration } from '../../history/in-words.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
 import { figuresInWords } from '../headline.ts';
@@ -19,7 +19,7 @@ ${timeline.title && html`<p>${timeline.title}</p>`}
 ${judged && html`<p>Seen: ${figuresInWords(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}
 ${chart(report, timeline)}
-${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: what was found of it decides nothing.</p>`}
+${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: its findings decide nothing.</p>`}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${scheduleTable(timeline)}
 ${stuckTable(timeline)}
@@ -42,7 +42,7 @@ function failedJobs({ jobs }: SubjectTimeline): Markup | false {
         html`<h4>${job}, ${signal ?? `exit code ${code}`}</h4><pre>${stderr}</pre>`,
     );
   const rest = failed.length - items.length;
-  return html`<details><summary>what failed jobs printed (${failed.length})</summary>${items}${rest > 0 && html`<p class="note">${rest} more are in report.json.</p>`}</details>`;
+  return html`<details><summary>output of failed jobs (${failed.length})</summary>${items}${rest > 0 && html`<p class="note">${rest} more are in report.json.</p>`}</details>`;
 }
 
 function kernelLog({ kernel }: SubjectTimeline): Markup | false {

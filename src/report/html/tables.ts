@@ -16,7 +16,7 @@ export function badge({ sign, word, tone, meaning }: Word): Markup {
   return html`<span class="badge tone-${tone}" title="${meaning}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** One row a trial: what became of it; of several seeds, a line for each strategy. */
+/** One row a trial, with its outcome; of several seeds, a line for each strategy. */
 export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Markup {
   const rows = plan.subjects.map(({ name, mode }) => {
     const judged = judgement.subjects.find(({ subject }) => subject === name);
@@ -35,7 +35,7 @@ export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Ma
 ${seeds.length > 1 && html`<ul class="seeds">${strategies.map((one) => html`<li>${seedsText(one)}</li>`)}</ul>`}`;
 }
 
-/** What was found of one subject, what broke first; why it was cut short is told once. */
+/** The findings of one subject, failures first; the reason of an early end comes once. */
 export function findingsTable(report: Report, judged: SubjectJudgement): Markup {
   const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   if (judged.findings.length === 0)
@@ -59,7 +59,7 @@ function proof(report: Report, finding: Finding): Markup | false {
 }
 
 const figureNames: [keyof Figures, string, 'ms' | 'count'][] = [
-  ['quietMs', 'quiet run', 'ms'],
+  ['quietMs', 'baseline run', 'ms'],
   ['deadlineMs', 'deadline of one backup', 'ms'],
   ['peakLoad', 'highest load (1 min)', 'count'],
   ['slowestForkExecMs', 'slowest fork + exec beside it', 'ms'],
@@ -95,7 +95,7 @@ export function stuckTable({ stuck }: SubjectTimeline): Markup | false {
   return html`<h3>Stuck in D state</h3><div class="scroll"><table><thead><tr><th>command</th><th>part of</th><th>waits in</th><th>SIGKILL ends it</th><th class="figure">tasks</th><th class="figure">longest</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** What became of each deletion of the backup's schedule. */
+/** The consequence of each deletion of the backup's schedule. */
 export function scheduleTable({ schedule }: SubjectTimeline): Markup | false {
   if (!schedule) return false;
   const head = scheduleColumns.map((column) => html`<th>${column}</th>`);

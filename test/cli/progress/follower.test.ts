@@ -18,7 +18,7 @@ describe('a run whose subjects are under way at once', () => {
     ]).toEqual([
       ['rsync-ssh  before  subject 2 of 2: a title'],
       ['nfs-soft   before  subject 1 of 2: a title'],
-      ['rsync-ssh  before  a quiet backup, which later ones are compared with'],
+      ['rsync-ssh  before  the baseline run: a backup without faults, for comparison'],
       ['rsync-ssh 0:00:00  the timeline begins'],
       ['nfs-soft   before  the node is lost: panic'],
     ]);

@@ -13,7 +13,7 @@ describe('notable lines', () => {
   it('tell of subjects, phases and the deadline', () => {
     expect(started().lines).toEqual([
       'subject 1 of 2: rsync onto a soft mount',
-      'the quiet backup took 9.4 s; each has 5 min from now on',
+      'the baseline run took 9.4 s; the deadline of each backup is 5 min',
       'the timeline begins',
     ]);
   });
@@ -99,13 +99,13 @@ describe('notable lines', () => {
   it('tell whether what restores is what was backed up', () => {
     const compared = { against: 1, differing: 3, missing: 2, extra: 0, examples: [], error: null };
     expect(started().at(minute, 'restored', { ok: true, matches: [1], ...compared })).toEqual([
-      'what restores equals version 1 of the data, bit for bit',
+      'the restored data equals version 1, bit for bit',
     ]);
     expect(started().at(minute, 'restored', { ok: true, matches: [], ...compared })).toEqual([
-      'what restores is not version 1 of the data: 3 files differ, 2 are missing, 0 are too many',
+      'the restored data differs from version 1: 3 files differ, 2 are missing, 0 are extra',
     ]);
     expect(started().at(minute, 'restored', { ok: false, matches: [], ...compared })).toEqual([
-      'what is at the destination cannot be restored',
+      'the restore from the destination failed',
     ]);
   });
 
