@@ -42,7 +42,7 @@ test('what decides comes before what is only measured', () => {
 
 test('it says what lab time does not tell, and where the reports are', () => {
   const text = renderTerminal(report, { reports: 'reports/x/report.html' });
-  expect(text).toContain('they do not tell how fast a given CPU, disk or network card is');
+  expect(text).toContain('They do not describe the speed of a CPU, disk or network card');
   expect(text.endsWith('Reports: reports/x/report.html\n')).toBe(true);
 });
 
