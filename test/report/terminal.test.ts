@@ -79,7 +79,9 @@ test('of a run that was interrupted it says once why, what failed in full, and h
   expect(text).toContain(
     'Incomplete: nfs-soft was interrupted after 16 min; rsync-ssh was interrupted after 16 min.\n',
   );
-  expect(text).toContain('\nrsync-ssh\n  ? unknown  2 promises without a verdict: the trial was interrupted\n');
+  expect(text).toContain(
+    '\nrsync-ssh\n  ? unknown  2 promises without a verdict: the trial was interrupted\n',
+  );
   expect(text).toMatch(
     /nfs-soft \(measured: decides nothing\)\n {2}✖ fail {2}ends within.*\n {2}\? unknown {2}1 promise without a verdict: the trial was interrupted\n/,
   );
