@@ -5,7 +5,9 @@ import { judge } from '../../src/checks/judge.ts';
 import type { Event, EventOf } from '../../src/history/events.ts';
 import type { Judgement } from '../../src/history/finding.ts';
 import { formats, makeReport, Report, renderTerminal } from '../../src/report/index.ts';
-import { type Drilled, textOf } from '../fake-lab/drilled.ts';
+import type { Drilled } from '../fake-lab/drilled.ts';
+import { expectDamageToPassNothing } from './damage.ts';
+import { Random } from './random.ts';
 
 /** A drill, and what its history was judged to show. */
 export interface Judged extends Drilled {
@@ -16,17 +18,19 @@ type Law = (judged: Judged) => void;
 
 /** By what they say. Each throws where it does not hold. */
 export const laws: Readonly<Record<string, Law>> = {
-  'events are numbered without a gap, and times of a subject never go back': ({ events }) => {
-    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
-    for (const own of Map.groupBy(events, ({ subject }) => subject).values()) {
-      const back = own.slice(1).find((event, index) => event.t < (own[index]?.t ?? 0));
+  'events are numbered without a gap, times never go back, and a closing line is the last': (drilled) => {
+    expect(drilled.trials.map(({ damage }) => damage)).toEqual(drilled.trials.map(() => null));
+    eachTrial(drilled, (events) => {
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index));
+      const back = events.slice(1).find((event, index) => event.t < (events[index]?.t ?? 0));
       expect(back).toBeUndefined();
-    }
+      expect(events.at(-1)?.type).toBe('trial-ended');
+    });
   },
 
   'phases come in their order, each in its own time': (drilled) => {
     const { timelineMs, watchMs } = drilled.plan;
-    eachSubject(drilled, (events) => {
+    eachTrial(drilled, (events) => {
       const phases = ofType(events, 'phase');
       const order = ['prepare', 'quiet', 'timeline', 'watch', 'aftermath'];
       expect(phases.map(({ phase }) => phase)).toEqual(order.slice(0, phases.length));
@@ -40,7 +44,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
 
   'every fault is lifted, or the lab was gone': (drilled) => {
-    eachSubject(drilled, (events, index) => {
+    eachTrial(drilled, (events, index) => {
       const lab = drilled.labs[index];
       expect(lab?.isClosed).toBe(true);
       if (!completed(events)) return;
@@ -52,7 +56,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
 
   'every step is taken, once': (drilled) => {
-    eachSubject(drilled, (events) => {
+    eachTrial(drilled, (events) => {
       if (!completed(events)) return;
       const steps = (wanted: string) => drilled.plan.steps.filter((step) => step.do === wanted).length;
       const numbers = [...ofType(events, 'job-started'), ...ofType(events, 'backup-skipped')]
@@ -68,7 +72,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
 
   'every job ends once, or is said to hang': (drilled) => {
-    eachSubject(drilled, (events) => {
+    eachTrial(drilled, (events) => {
       const started = ofType(events, 'job-started').map(({ job }) => job);
       const ended = ofType(events, 'job-ended').map(({ job }) => job);
       expect(new Set(started).size).toBe(started.length);
@@ -83,7 +87,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
 
   'two backups never run at once': (drilled) => {
-    eachSubject(drilled, (events) => {
+    eachTrial(drilled, (events) => {
       let running = 0;
       for (const event of events) {
         if (event.type === 'job-started' && event.role === 'backup') running += 1;
@@ -93,27 +97,47 @@ export const laws: Readonly<Record<string, Law>> = {
     });
   },
 
-  'trouble of the lab is in the history, and nothing passes then': (drilled) => {
-    if (!drilled.error) return;
-    expect(ofType(drilled.events, 'trouble').map(({ message }) => message)).toContain(drilled.error.message);
-    expect(drilled.judgement.verdict).not.toBe('pass');
+  'trouble of the lab is in the history, and nothing of its trial passes': ({ trials, error, judgement }) => {
+    const messages = trials.flatMap(({ events }) => ofType(events, 'trouble').map(({ message }) => message));
+    if (error) expect(messages).toContain(error.message);
+    trials.forEach(({ events }, index) => {
+      if (completed(events)) return;
+      const { findings = [] } = judgement.subjects[index] ?? {};
+      expect(findings.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
+    });
   },
 
-  'it is judged the same twice': ({ events, text, judgement }) => {
-    expect(JSON.stringify(judge(events))).toBe(JSON.stringify(judgement));
-    expect(textOf(events)).toBe(text); // and judging changed nothing
+  'trouble of one trial is no trouble of another': ({ trials, judgement }) => {
+    trials.forEach(({ events }, index) => {
+      if (!completed(events)) return;
+      const { findings = [] } = judgement.subjects[index] ?? {};
+      expect(findings.filter(({ summary }) => summary.includes('trouble'))).toEqual([]);
+    });
   },
 
-  'every finding points at events that there are': ({ events, judgement }) => {
-    const findings = judgement.subjects.flatMap((subject) => subject.findings);
-    expect(findings.flatMap(({ evidence }) => evidence).filter((seq) => !events[seq])).toEqual([]);
-    expect(findings.filter(({ summary }) => /undefined|NaN|\[object|the check broke/.test(summary))).toEqual(
-      [],
-    );
+  'it is judged the same twice': ({ trials, judgement }) => {
+    const before = JSON.stringify(trials);
+    expect(JSON.stringify(judge(trials))).toBe(JSON.stringify(judgement));
+    expect(JSON.stringify(trials)).toBe(before); // and judging changed nothing
   },
 
-  'reports of all formats render': ({ events, judgement }) => {
-    const report = makeReport(events, judgement);
+  'a line that is lost, repeated or misplaced makes nothing pass that did not': ({ texts, plan }) => {
+    const random = new Random(plan.seed);
+    for (const text of texts) expectDamageToPassNothing(text, random, 1);
+  },
+
+  'every finding points at events that there are': ({ trials, judgement }) => {
+    judgement.subjects.forEach(({ findings }, index) => {
+      const events = trials[index]?.events ?? [];
+      expect(findings.flatMap(({ evidence }) => evidence).filter((seq) => !events[seq])).toEqual([]);
+      expect(
+        findings.filter(({ summary }) => /undefined|NaN|\[object|the check broke/.test(summary)),
+      ).toEqual([]);
+    });
+  },
+
+  'reports of all formats render': ({ trials, judgement }) => {
+    const report = makeReport(trials, judgement);
     expect(Report.safeParse(report).error).toBeUndefined();
     const texts = { ...rendered(report), terminal: renderTerminal(report, { color: false }) };
     for (const [format, text] of Object.entries(texts)) {
@@ -137,11 +161,9 @@ function wellFormed(xml: string): void {
   parser.write(xml).close();
 }
 
-/** Each subject that was started, with its place in the order of the labs. */
-function eachSubject({ events, plan }: Drilled, hold: (own: Event[], index: number) => void): void {
-  plan.subjects.forEach(({ name }, index) => {
-    const own = events.filter(({ subject }) => subject === name);
-    if (own.length > 0) hold(own, index);
+function eachTrial({ trials }: Drilled, hold: (own: readonly Event[], index: number) => void): void {
+  trials.forEach(({ events }, index) => {
+    hold(events, index);
   });
 }
 
