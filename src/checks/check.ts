@@ -3,7 +3,7 @@
  * gives the same ruling, on any machine, at any time.
  *
  * Two laws hold for every check, and the tests hold them against every cut of every history:
- * - a `fail` on the beginning of a history stays a `fail`, whatever comes after it;
+ * - a `fail` on the beginning of a history stays a `fail` with any continuation;
  * - only a history of a trial that was watched to its end can `pass` (judge.ts sees to that for all checks).
  */
 import type { Verdict } from '../history/finding.ts';

@@ -26,7 +26,7 @@ function nodeStays(trial: TrialModel): Ruling {
   return lost ? fail(`the node was lost (${lost.cause})`, lost) : pass('the node stayed');
 }
 
-/** A stalled RCU grace period, a killed process or a panic is more than a slowdown, whatever the samples show. */
+/** A stalled RCU grace period, a killed process or a panic is more than a slowdown, with any samples. */
 function kernelStaysCalm(trial: TrialModel): Ruling {
   const alarms = trial.watchedKernel.filter((line) => /^(rcu-stall|oom|panic)$/.test(line.class));
   const [first] = alarms;

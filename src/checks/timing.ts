@@ -6,7 +6,7 @@ import { fail, pass, type Ruling, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { podNotStarted } from './pod-not-started.ts';
 
-/** `pass`: it ended in time, whatever its exit code. `fail`: it did not. `unknown`: the trial ended before. */
+/** `pass`: it ended in time, with any exit code. `fail`: it did not. `unknown`: the trial ended before. */
 export function timing(trial: TrialModel, run: JobRun): Ruling {
   const { deadline } = trial;
   const { started, loss } = run;

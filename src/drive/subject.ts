@@ -39,7 +39,7 @@ class Subject {
   readonly #agenda = new Agenda();
   /** Faults in force, in the order of their injection. */
   readonly #lifts = new Map<string, { name: string; lift: Lift }>();
-  /** Backups that ended while a fault was in force: what they left is looked for once it is lifted. */
+  /** Backups that ended while a fault was active: the inspection for their leftovers follows its lift. */
   readonly #unexamined: KnownJob[] = [];
   /** Backups of the timeline that have not ended, and which version of the data they back up. */
   readonly #backups = new Map<string, KnownJob & { dataVersion: number }>();
@@ -139,7 +139,7 @@ class Subject {
     return undefined;
   }
 
-  /** Does what is due in the order of its times, and sees at once to what ended and who came back meanwhile. */
+  /** Takes the due steps in the order of their times, and handles ended jobs and a returned node at once. */
   async #walkUntil(endMs: number): Promise<void> {
     const { clock } = this.#lab;
     for (;;) {
@@ -241,7 +241,7 @@ class Subject {
   }
 
   /**
-   * Once a subject, soon after a fault has caught a backup, or when one runs for long without: each copy of the world
+   * Once a subject, soon after a fault has met a backup, or when one runs for long without: each fork
    * takes seconds of wall time.
    */
   #trySigtermSoon({ job }: KnownJob): void {
@@ -253,7 +253,7 @@ class Subject {
     });
   }
 
-  /** In a copy of the world, where the lab can make one. */
+  /** In a fork, where the lab can make one. */
   async #trySigterm(id: string): Promise<void> {
     const known = this.#recorder.running.get(id);
     if (!known) return;
@@ -264,8 +264,8 @@ class Subject {
   }
 
   /**
-   * Where no world can be copied: on one more backup, when everything else has been looked at, while it waits for a
-   * target that is silent.
+   * Where the lab cannot fork: on one more backup, after every other inspection, while it waits for a
+   * silent target.
    */
   async #trySigtermForReal(): Promise<void> {
     const { clock, link } = this.#lab;
@@ -322,7 +322,7 @@ class Subject {
     return known;
   }
 
-  /** Goes on beside the timeline, as fstab's mounts do: a backup that comes before it is done finds what there is. */
+  /** Runs beside the timeline, as fstab's mounts do: a backup that starts before its end meets the unprepared node. */
   #startPreparation(): Promise<KnownJob> {
     return this.#startJob('prepare', this.#strategy.prepare, null);
   }
@@ -331,7 +331,7 @@ class Subject {
     return untilEnded(this.#lab.clock, job, untilMs);
   }
 
-  /** What a running backup reads stays as it is, so that its restore can be told right from wrong. */
+  /** A running backup's source stays unchanged, so that its restore can be verified. */
   async #changeData(): Promise<void> {
     if (this.#backups.size > 0) return;
     this.#dataVersion += 1;
@@ -341,7 +341,7 @@ class Subject {
     });
   }
 
-  /** In a copy of the world, where the lab can make one: a restore takes time, for which no fault should wait. */
+  /** In a fork, where the lab can make one: a restore takes time, for which no fault should wait. */
   async #verify(): Promise<void> {
     await using copy = await this.#lab.copy();
     await this.#restore(copy ?? this.#lab);

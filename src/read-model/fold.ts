@@ -200,7 +200,7 @@ export class TrialFold implements TrialModel {
     });
   }
 
-  /** What needs no more than a list. */
+  /** Events that need only a list. */
   #keep(event: Event): void {
     if (event.type === 'leftovers') this.leftovers.push(event);
     if (event.type === 'backup-skipped') this.skipped.push(event);

@@ -1,5 +1,5 @@
 /**
- * The read model of a trial: what its events amount to so far, for checks, metrics, reports and the progress display.
+ * The read model of a trial: the sum of its events so far, for checks, metrics, reports and the progress display.
  * Order is that of `seq`; durations are differences of `t`. `fold.ts` makes it.
  */
 import type { Event, EventOf } from '../history/events.ts';

@@ -1,4 +1,4 @@
-/** What identifies a strategy to the last character, so that a change of the strategy is told apart from a change of the world. */
+/** The digest of a strategy, to the last character: it distinguishes a change of the strategy from a change of the lab. */
 import { createHash } from 'node:crypto';
 import type { StrategyRecord } from '../history/trial.ts';
 import type { Strategy } from './strategy.ts';

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
 
 /**
- * Checks the file and what it imports; `entry` has the types of 'firedrill'. Throws UsageError with the compiler's
+ * Checks the file and its imports; `entry` has the types of 'firedrill'. Throws UsageError with the compiler's
  * messages as `file:line:column: message`. Messages about this package's own files are left out.
  */
 export async function checkTypes(path: string, entry: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** What the container lab can do on this host, told without starting anything. */
+/** The capabilities of the container lab on this host, found without starting anything. */
 import { access, constants } from 'node:fs/promises';
 import type { Capability } from '../../history/plan.ts';
 import { nfsClient } from './nfs-client.ts';

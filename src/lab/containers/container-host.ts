@@ -21,7 +21,7 @@ export class ContainerHost implements Host {
   readonly address: string;
   readonly #parts: HostParts;
   #started = 0;
-  /** Ends each job that goes on as lost. */
+  /** Ends each running job as lost. */
   readonly #losses = new Set<() => void>();
 
   constructor(parts: HostParts) {
@@ -52,8 +52,8 @@ export class ContainerHost implements Host {
   }
 
   /**
-   * It goes down under what it runs. Of a command in another container that shares its processes the engine says either that SIGKILL
-   * ended it, or nothing.
+   * It goes down under its commands. For a command in another container that shares its processes the engine reports either an end
+   * by SIGKILL, or nothing.
    */
   lose(): void {
     for (const lose of [...this.#losses]) lose();
@@ -116,7 +116,7 @@ function limited(argv: string[], ms: number): string[] {
   return ['timeout', `--kill-after=${graceMs / 1000}`, String(ms / 1000), ...argv];
 }
 
-/** What does not end after SIGKILL, as in D state, is not waited for. */
+/** Gives up on a command that does not end after SIGKILL, as in D state. */
 async function orGivenUp<T extends { code: number }>(
   work: Promise<T>,
   timeoutMs: number | undefined,

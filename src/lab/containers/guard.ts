@@ -1,4 +1,4 @@
-/** Nothing that the lab is told to do outlives the run, and whatever the engine answers instead is told as the lab's trouble. */
+/** No command of the lab outlives the run, and every error of the engine becomes the lab's trouble. */
 import type { RealClock } from './clock.ts';
 
 /** The same object, each of whose methods, and each lift that they give, is waited for no longer than the lab lasts. */

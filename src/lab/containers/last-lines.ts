@@ -1,9 +1,9 @@
-/** What a container said last, for errors. */
+/** The last output of a container, for errors. */
 import type { Container } from 'dockerode';
 
-/** So many lines an error shows. */
+/** The number of lines in an error. */
 export const shownLines = 15;
-/** And so much of each: a kubelet prints whole pods into a line. */
+/** And of characters in each: a kubelet prints whole pods into a line. */
 const widest = 300;
 
 /** Never throws: an error that is being made says more than one about a log. */
@@ -17,7 +17,7 @@ export async function lastLines(container: Container): Promise<string[]> {
   }
 }
 
-/** Both streams of a container without a terminal, in frames: which stream, three zeros, the length, and then what was said. */
+/** Both streams of a container without a terminal, in frames: which stream, three zeros, the length, and the text. */
 function textOf(frames: Buffer): string {
   let text = '';
   for (let at = 0; at + 8 <= frames.length; ) {

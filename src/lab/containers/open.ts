@@ -11,7 +11,7 @@ import { newRunName } from './run-name.ts';
 import { startContainerLab } from './start.ts';
 
 /**
- * Of an interrupted run the engine is told within so many ms to end and remove everything. It takes 2 s to 6 s for that, and
+ * After an interruption, the time in ms for ordering the engine to remove everything. The removal takes 2 s to 6 s, and
  * reports can be written meanwhile.
  */
 const headStartMs = 1_000;
@@ -20,11 +20,11 @@ export interface OpenOptions {
   /** Hard NFS mounts may run, though they can hang this host's kernel. */
   allowHostHang: boolean;
   signal: AbortSignal;
-  /** Told, in sentences, what takes long or is done to the machine. */
+  /** Gets a sentence for each long step and each change to the machine. */
   tell: (message: string) => void;
 }
 
-/** Makes what images are missing, and removes what killed runs have left. Throws LabError, and UsageError before anything is done. */
+/** Makes missing images, and removes the orphans of killed runs. Throws LabError, and UsageError before anything is done. */
 export async function openContainers({ allowHostHang, signal, tell }: OpenOptions): Promise<Labs> {
   checkImageVariables();
   const engine = await connectEngine();
@@ -35,9 +35,9 @@ export async function openContainers({ allowHostHang, signal, tell }: OpenOption
   try {
     const { gone, failed } = await cleanEngine(engine);
     for (const one of gone) tell(`removed ${one}, left by a run that was killed`);
-    for (const { message } of failed) tell(`What a killed run has left stays for now: ${message}`);
+    for (const { message } of failed) tell(`An orphan of a killed run stays for now: ${message}`);
   } catch (error) {
-    tell(`What a killed run has left could not be removed: ${(error as Error).message}`);
+    tell(`Orphans of a killed run could not be removed: ${(error as Error).message}`);
   }
   const resolved = await setupContainers({ tell, signal });
   const images = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What runs on the node beside the backup: this package's own programs for data and probes, and a Node to run them. */
+/** Programs on the node beside the backup: this package's own for data and probes, and a Node to run them. */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { arch, platform } from 'node:os';

@@ -8,7 +8,7 @@ import { isOnPath } from '../../virtual/host.ts';
 
 /** Where to look for Docker. */
 export interface Endpoint {
-  /** DOCKER_HOST, if the user set it: nowhere else is looked then. */
+  /** DOCKER_HOST, if the user set it: no other place is tried then. */
   host?: string;
   /** The usual sockets, in the order in which Testcontainers tries them. */
   sockets: string[];
@@ -24,7 +24,7 @@ export class DockerDenied extends LabError {}
 /** A daemon on this machine accepts at once; one in a network, within this. */
 const CONNECT_MS = 5000;
 
-/** Where Docker is to be looked for by this process's environment. */
+/** The place of Docker by this process's environment. */
 export function findEndpoint(env: NodeJS.ProcessEnv = process.env): Endpoint {
   const own = [
     join(env.XDG_RUNTIME_DIR || '/nonexistent', 'docker.sock'),
@@ -85,7 +85,7 @@ function notRunning(where: string): LabError {
   return new NoDocker({
     what: 'the Docker daemon is not running',
     where,
-    found: 'nobody listens there',
+    found: 'no process listens there',
     hint:
       'Start it: systemctl start docker, or, where there is no systemd, dockerd as root.\n' +
       '  If it listens elsewhere, let DOCKER_HOST say where.',
@@ -99,7 +99,7 @@ function notPermitted(where: string): LabError {
     found: 'permission denied',
     hint:
       'Add the user to the group docker and log in again: sudo usermod -aG docker $USER\n' +
-      '  (whoever is in that group can become root). Or use a rootless Docker, or sudo.',
+      '  (every member of that group can become root). Or use a rootless Docker, or sudo.',
   });
 }
 
@@ -107,7 +107,7 @@ function isDenied(code?: string): boolean {
   return code === 'EACCES' || code === 'EPERM';
 }
 
-/** undefined if somebody accepts, else the system's error code. */
+/** undefined if a process accepts, else the system's error code. */
 async function tryConnect(to: NetConnectOpts): Promise<string | undefined> {
   const socket = connect({ ...to, timeout: CONNECT_MS });
   socket.once('timeout', () => socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));

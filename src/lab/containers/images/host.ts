@@ -1,4 +1,4 @@
-/** Brings what building images offline needs of the host: programs, and Docker itself where there is none. */
+/** Installs the host's needs for building images offline: programs, and Docker itself where there is none. */
 import { stat } from 'node:fs/promises';
 import {
   archiveKeysNeed,
@@ -13,12 +13,12 @@ import { startDaemon } from './daemon.ts';
 import { explainAbsence, findEndpoint } from './endpoint.ts';
 
 export interface BringOptions {
-  /** Told what is installed or started, before it is. */
+  /** Gets a sentence before each installation or start. */
   tell: (message: string) => void;
   signal?: AbortSignal;
 }
 
-/** What building offline needs. */
+/** The needs of building offline. */
 export function buildNeeds(): Need[] {
   return [
     program('mmdebstrap', 'mmdebstrap', 'build'),
@@ -30,17 +30,17 @@ export function buildNeeds(): Need[] {
   ];
 }
 
-/** What runs containers, where nothing does. */
+/** The engine for a host without one. */
 export function dockerNeed(): Need {
   return program('dockerd', 'docker.io', 'run');
 }
 
-/** What of the needs of building this host lacks. */
+/** The needs of building that this host lacks. */
 export async function missingToBuild(host: HostView = thisHost()): Promise<Need[]> {
   return lackingOf(buildNeeds(), host);
 }
 
-/** Installs what building offline needs, as root on Debian or Ubuntu. Throws LabError with the command otherwise. */
+/** Installs the needs of building offline, as root on Debian or Ubuntu. Throws LabError with the command otherwise. */
 export async function bringPrograms({ tell, signal }: BringOptions): Promise<void> {
   const lab = { name: 'container lab', missing: missingToBuild };
   await installMissing({ to: 'build', lab, tell, signal });

@@ -1,4 +1,4 @@
-/** What an image may be called (https://github.com/distribution/reference, reference.go): `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`. */
+/** The grammar of an image's name (https://github.com/distribution/reference, reference.go): `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`. */
 
 const hostPart = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const host = String.raw`(?:${hostPart}(?:\.${hostPart})*|\[[0-9a-fA-F:]+\])(?::\d+)?`;
