@@ -65,6 +65,17 @@ describe('src', () => {
     expect(imports.filter(({ to }) => !to.startsWith('src/')).map(show)).toEqual([]);
   });
 
+  it('keeps lab/kubernetes and lab/programs free of Docker and of the container lab, so that both labs can use them', () => {
+    const shared = ['src/lab/kubernetes/', 'src/lab/programs/'];
+    const from = files.filter((file) => shared.some((folder) => file.startsWith(folder)));
+    expect(from.length).toBeGreaterThan(20);
+    expect(
+      imports.filter(({ from: file, to }) => from.includes(file) && to.startsWith('src/lab/containers/')),
+    ).toEqual([]);
+    const docker = /from '(?:dockerode|testcontainers|@testcontainers\/)/;
+    expect(from.filter((file) => docker.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+
   it('has no cycles', () => {
     expect(cycles()).toEqual([]);
   });

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildNeeds, dockerNeed } from '../src/lab/containers/images/host.ts';
-import { kubernetesWorkshop } from '../src/lab/containers/images/kubernetes-programs.ts';
-import { toxiproxyWorkshop } from '../src/lab/containers/images/toxiproxy-program.ts';
+import { goWorkshop } from '../src/lab/programs/go.ts';
 import { needs } from '../src/lab/virtual/host.ts';
 import { recipe } from '../src/lab/virtual/image/recipe.ts';
 
@@ -21,16 +20,20 @@ function ofImages(): string[] {
   });
 }
 
+/** The modules that go.mod requires directly. */
+function ofGoModule(): string[] {
+  const required = read('images/kubernetes/go.mod').matchAll(/^\t(\S+) v\S+$/gm);
+  return [...required].map(([, name = '']) => name);
+}
+
 const used: Record<string, string[]> = {
   'npm, when it runs': Object.keys(dependencies),
   'npm, for development': Object.keys(devDependencies),
   'Debian packages of the host': [...needs(), ...buildNeeds(), dockerNeed()].map((need) => need.package),
   'Debian packages of the guest': [...recipe.packages],
   "Debian packages of the containers' images": ofImages(),
-  'What the offline images are compiled with': [
-    ...kubernetesWorkshop.packages,
-    ...toxiproxyWorkshop.packages,
-  ],
+  'What the offline images are compiled with': [...goWorkshop.packages],
+  'Go modules of the offline Kubernetes': ofGoModule(),
 };
 
 const sections = read('docs/dependencies.md').split(/^## /m).slice(1);

@@ -4,7 +4,7 @@
  *
  *   firedrill-watch [ADDRESS:PORT]     the port of a server that greets: reports its banner's latency too
  *
- * In place of a task's job it tells the task's /proc/PID/cgroup.
+ * A task in D state has no `job` but a `cgroup`, its /proc/PID/cgroup: the lab knows the jobs of the cgroups.
  */
 import { uptime } from 'node:os';
 import { Greeting } from '../probes/greeting.ts';
@@ -17,11 +17,12 @@ const greeting = address ? new Greeting(address, Number(port)) : undefined;
 
 const sampler = new Sampler(
   (_, sample) => {
+    // The sampler was given cgroups in place of jobs.
+    const dstate = sample.dstate.map(({ job: cgroup, ...task }) => ({ ...task, cgroup: cgroup ?? '' }));
     // Read before the next question: an open question of this moment is not a late answer.
-    say({ say: 'sample', sample, greetingMs: greeting?.ms });
+    say({ say: 'sample', sample: { ...sample, dstate }, greetingMs: greeting?.ms });
     greeting?.ask();
   },
-  // Which pod is whose the lab knows, outside.
   { steady: true, jobOf: (cgroup) => cgroup },
 );
 

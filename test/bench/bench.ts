@@ -2,7 +2,7 @@
  * `npm run bench`: what the labs cost, as a Markdown table. Speed is measured here and tested nowhere; what can
  * be compared between machines are the ratios of lab time to wall time within one run.
  *
- *   npm run bench             all of it, about 12 minutes on 2 cores
+ *   npm run bench             all of it, about 25 minutes on 2 cores
  *   npm run bench -- idle     only the measurements whose names hold that word
  */
 import { cpus, totalmem } from 'node:os';

@@ -1,9 +1,9 @@
 /** Removes from the engine what runs that are gone have left, and says what it leaves alone. */
-import { here } from '../here.ts';
 import type { Cleaned, LeftAlone } from '../lab-kind.ts';
+import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
 import { type Engine, labels } from './engine.ts';
-import { type Remains, removeRemains } from './remains.ts';
+import { type RunResource, removeResources } from './orphans.ts';
 
 /**
  * Removes what belongs to processes that are gone. Runs of another machine or PID namespace, as of a container that shares
@@ -11,9 +11,9 @@ import { type Remains, removeRemains } from './remains.ts';
  * `all` removes both. Throws LabError where the engine does not say what there is.
  */
 export async function cleanEngine(engine: Engine, { all = false } = {}): Promise<Cleaned> {
-  const where = await here();
+  const where = await pidScope();
   const left = new Map<string, LeftAlone>();
-  const removal = await removeRemains(engine, async (found) => {
+  const removal = await removeResources(engine, async (found) => {
     const why = all ? undefined : await whyLeft(found, where);
     if (why === undefined) return true;
     const run = found.labels[labels.run] ?? found.name;
@@ -25,7 +25,7 @@ export async function cleanEngine(engine: Engine, { all = false } = {}): Promise
 }
 
 /** undefined: its process is gone, or nothing else is left of its run. */
-async function whyLeft({ labels: own }: Remains, where: string): Promise<string | undefined> {
+async function whyLeft({ labels: own }: RunResource, where: string): Promise<string | undefined> {
   if (!(labels.run in own)) return undefined;
   const [pid, start, there] = (own[labels.owner] ?? '').split(' ');
   if (there !== where)

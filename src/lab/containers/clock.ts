@@ -14,12 +14,18 @@ export class RealClock implements Clock {
   #failure: { error: unknown } | undefined;
   #onFailure: (() => void) | undefined;
   readonly #failed = Promise.withResolvers<never>();
+  readonly #ended = new AbortController();
 
   constructor(signal: AbortSignal) {
     this.#failed.promise.catch(() => {}); // who waits for nothing else is told by check()
     const abort = () => this.fail(signal.reason);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
+  }
+
+  /** Aborted by `fail`, with its error. */
+  get failed(): AbortSignal {
+    return this.#ended.signal;
   }
 
   now(): number {
@@ -42,6 +48,7 @@ export class RealClock implements Clock {
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#failed.reject(this.#failure.error);
+    this.#ended.abort(this.#failure.error);
     this.#onFailure?.();
   }
 

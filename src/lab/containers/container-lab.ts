@@ -6,20 +6,21 @@ import { LabError } from '../../errors.ts';
 import type { ControlPlane, LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import { packageRoot } from '../../package-root.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { GitOps } from '../kubernetes/gitops/gitops.ts';
 import type { Clock, Job, JobRequest, Lab, Lift, NodeReboot, Observation, ScheduleControl } from '../lab.ts';
 import { onceOnly } from '../once-only.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
 import { execute } from './exec.ts';
-import { type Connected, targetAddress } from './far-side.ts';
-import type { GitOps } from './gitops/gitops.ts';
 import { guarded } from './guard.ts';
-import type { Cluster } from './kubernetes/cluster.ts';
+import type { LabResources } from './lab-resources.ts';
 import { lastLines } from './last-lines.ts';
 import type { ContainerLink } from './link.ts';
 import type { ContainerTarget } from './target.ts';
+import { type Connected, targetAddress } from './target-stack.ts';
 import { Watch, type WatchLine } from './watch.ts';
-import type { World } from './world.ts';
 
 /** How long a node may take to be back after its reboot, in ms. */
 const rebootLimitMs = 180_000;
@@ -38,10 +39,10 @@ export interface Described {
 
 /** What is there once everything has been started. */
 export interface Parts extends Connected {
-  world: World;
+  resources: LabResources;
   clock: RealClock;
   node: Container;
-  shell: Container;
+  nodeSidecar: Container;
   cluster: Cluster;
   gitops: GitOps;
   hosts: Record<'node' | 'target', ContainerHost>;
@@ -80,7 +81,7 @@ export class ContainerLab implements Lab {
   }
 
   get whereabouts(): string {
-    return `its containers are called ${this.#parts.world.name('*')}`;
+    return `its containers are called ${this.#parts.resources.name('*')}`;
   }
 
   get clock(): Clock {
@@ -110,10 +111,10 @@ export class ContainerLab implements Lab {
     this.#watch = undefined;
     this.#controlPlane = undefined;
     if (!on) return;
-    const { shell, clock } = this.#parts;
+    const { nodeSidecar, clock } = this.#parts;
     this.#watch = await clock.orFail(
       Watch.start(
-        shell,
+        nodeSidecar,
         `${targetAddress}:22`,
         (line) => this.#take(line),
         (why) => this.#watchEnded(why),
@@ -133,7 +134,10 @@ export class ContainerLab implements Lab {
         ? { ...this.#controlPlane, sshBannerMs: line.greetingMs }
         : null;
       this.#controlPlane = undefined;
-      const dstate = line.sample.dstate.map((task) => ({ ...task, job: cluster.jobOf(task.job ?? '') }));
+      const dstate = line.sample.dstate.map(({ cgroup, ...task }) => ({
+        ...task,
+        job: cluster.jobOf(cgroup),
+      }));
       clock.tell({ type: 'sample', t, sample: { ...line.sample, dstate, controlPlane } });
     }
   }
@@ -144,15 +148,15 @@ export class ContainerLab implements Lab {
     if (!this.#rebooting) await this.#fail('');
   }
 
-  /** The shell goes with the node's namespaces, or with the engine. */
+  /** The node sidecar ends with the node's namespaces, or with the engine. */
   #watchEnded(why: string): void {
     if (!this.#rebooting) void this.#fail(why);
   }
 
   /** Something ended that should not have: asks the engine what. */
   async #fail(why: string): Promise<void> {
-    const { clock, node, world } = this.#parts;
-    const where = world.name('node');
+    const { clock, node, resources } = this.#parts;
+    const where = resources.name('node');
     try {
       const { Running, ExitCode } = (await node.inspect()).State;
       const what = Running ? 'the probes on the node ended' : `the node ended (exit code ${ExitCode})`;
@@ -174,7 +178,7 @@ export class ContainerLab implements Lab {
 
   /** A container has no power of its own, and no kernel that could panic: those two are a kill. */
   async rebootNode(how: NodeReboot): Promise<void> {
-    const { clock, cluster, node, shell, wiring, link } = this.#parts;
+    const { clock, cluster, node, nodeSidecar, linkNetwork, link } = this.#parts;
     this.#rebooting = true;
     const probing = this.#probing;
     await this.probe(false);
@@ -184,29 +188,31 @@ export class ContainerLab implements Lab {
     clock.tell({ type: 'node-lost', t: lostAt, cause: how === 'orderly' ? 'planned-reboot' : how });
     cluster.nodeLost();
     await clock.orFail(node.start());
-    await clock.orFail(shell.start().catch(() => shell.restart()));
-    await clock.orFail(wiring.connect());
+    await clock.orFail(nodeSidecar.start().catch(() => nodeSidecar.restart()));
+    await clock.orFail(linkNetwork.connect());
     await clock.orFail(link.applyAll());
-    await this.#untilReady(clock.now() + rebootLimitMs);
+    await this.#untilReady();
     this.#rebooting = false;
     void this.#watchNode();
     if (probing) await this.probe(true);
     clock.tell({ type: 'node-back', t: clock.now(), downMs: clock.now() - lostAt });
   }
 
-  async #untilReady(untilMs: number): Promise<void> {
-    const { clock, cluster, node } = this.#parts;
-    for (;;) {
-      const { readyzMs, nodeReady } = await clock.orFail(cluster.sampleControlPlane());
-      if (readyzMs !== null && nodeReady) return;
-      if (clock.now() > untilMs)
-        throw new LabError({
-          what: `Kubernetes is not ready ${rebootLimitMs / 1000} s after the reboot of its node`,
-          where: this.#parts.world.name('node'),
-          found: (await lastLines(node)).join('\n            '),
-        });
-      await clock.advance(clock.now() + controlPlaneEveryMs);
-    }
+  async #untilReady(): Promise<void> {
+    const { clock, cluster, node, resources } = this.#parts;
+    const isReady = async () => {
+      const { readyzMs, nodeReady } = await cluster.sampleControlPlane();
+      return readyzMs !== null && nodeReady;
+    };
+    const ready = waitUntil(isReady, {
+      limitMs: rebootLimitMs,
+      everyMs: controlPlaneEveryMs,
+      signal: clock.failed,
+      what: 'Kubernetes is not ready after the reboot of its node',
+      where: resources.name('node'),
+      lastLines: () => lastLines(node),
+    });
+    await clock.orFail(ready);
   }
 
   async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
@@ -220,12 +226,14 @@ export class ContainerLab implements Lab {
   /** The target's disks are in memory and have a size: filling them takes nothing of the host's disk. */
   async fillTargetDisk(leaveBytes: number): Promise<Lift> {
     const script = await readFile(join(packageRoot, 'images', 'guest', 'lab', 'fill-disk'), 'utf8');
-    const { clock, wire } = this.#parts;
-    const filled = await clock.orFail(execute(wire, ['sh', '-c', script, 'fill-disk', String(leaveBytes)]));
+    const { clock, linkSidecar } = this.#parts;
+    const filled = await clock.orFail(
+      execute(linkSidecar, ['sh', '-c', script, 'fill-disk', String(leaveBytes)]),
+    );
     if (filled.code !== 0)
       throw new LabError({ what: "the target's disks could not be filled", found: filled.stderr.trim() });
     return onceOnly(async () => {
-      await clock.orFail(execute(wire, ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']));
+      await clock.orFail(execute(linkSidecar, ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']));
     });
   }
 
@@ -241,20 +249,20 @@ export class ContainerLab implements Lab {
   }
 
   async #close(): Promise<void> {
-    const { gitops, cluster, world } = this.#parts;
+    const { gitops, cluster, resources } = this.#parts;
     this.#watch?.[Symbol.dispose]();
     this.#watch = undefined;
     this.#parts.clock.fail(new LabError({ what: 'the lab is closed' }));
     await gitops[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
-    await this.#removing(closeWorld(world, this.#tell));
+    await this.#removing(removeLab(resources, this.#tell));
   }
 }
 
 /** What cannot be removed is told and never thrown: it would hide what went wrong before. */
-export async function closeWorld(world: World, tell: (message: string) => void): Promise<void> {
+export async function removeLab(resources: LabResources, tell: (message: string) => void): Promise<void> {
   try {
-    await world[Symbol.asyncDispose]();
+    await resources[Symbol.asyncDispose]();
   } catch (error) {
     const { message } = error as Error;
     tell(`What is left in the engine could not be removed; \`scenario clean\` does it later. ${message}`);

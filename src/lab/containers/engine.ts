@@ -1,6 +1,6 @@
 /** The container engine: the one client, and the labels by which what is a run's can be told in it. */
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
-import { here } from '../here.ts';
+import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
 import { connectDocker } from './images/docker.ts';
 
@@ -26,6 +26,6 @@ export async function connectEngine(): Promise<Engine> {
 export async function labelsOf(run: string): Promise<Record<string, string>> {
   return {
     [labels.run]: run,
-    [labels.owner]: `${process.pid} ${await processStart(process.pid)} ${await here()}`,
+    [labels.owner]: `${process.pid} ${await processStart(process.pid)} ${await pidScope()}`,
   };
 }

@@ -2,6 +2,10 @@
 import { PassThrough } from 'node:stream';
 import type { Container, Exec } from 'dockerode';
 import { Bounded } from '../../guest/bounded.ts';
+import { poll } from '../wait-until.ts';
+
+/** How long after its streams the engine may know of a command's end, in ms; it takes some 10. */
+const exitCodeLimitMs = 30_000;
 
 export interface Executed {
   /** 128 + n where signal n ended it: that is all an engine tells. */
@@ -38,10 +42,13 @@ export async function execute(
 
 /** The engine closes the streams of a command a moment before it knows how the command ended. */
 async function exitCodeOf(exec: Exec): Promise<number> {
-  for (;;) {
+  let code: number | null = null;
+  const isKnown = async () => {
     const { Running, ExitCode } = await exec.inspect();
-    if (ExitCode !== null) return ExitCode;
-    if (!Running) throw new Error('the engine does not say how the command ended');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+    code = ExitCode;
+    return !Running || code !== null;
+  };
+  await poll(isKnown, { limitMs: exitCodeLimitMs, everyMs: 10 });
+  if (code === null) throw new Error('the engine does not say how the command ended');
+  return code;
 }

@@ -49,14 +49,18 @@ export const containersKind: LabKind = {
 
   async clean({ all, tell }) {
     const { cleanBuilds } = await import('../virtual/image/dead-builds.ts');
-    const { programsFolder } = await import('./images/build-folder.ts');
+    const { programsFolder } = await import('../programs/build-folder.ts');
     const builds = await cleanBuilds(programsFolder());
     const { gone, ...rest } = await cleanOfEngine(all, tell);
-    return { gone: [...builds, ...gone], ...rest };
+    const daemons = all ? await cleanDaemon(tell) : [];
+    return { gone: [...builds, ...gone, ...daemons], ...rest };
   },
 
-  /** Images stay in Docker, whose own commands remove them. */
-  removeCache: async () => [],
+  /** Compiled programs, and packages of an unfinished compilation. Images stay in Docker, whose own commands remove them. */
+  async removeCache() {
+    const { removePrograms } = await import('../programs/programs.ts');
+    return removePrograms();
+  },
 };
 
 /** An engine that does not answer is a failure, unless nothing of this user's can be in it. */
@@ -73,4 +77,17 @@ async function cleanOfEngine(all: boolean, tell: (message: string) => void): Pro
     const isFailure = !(error instanceof NoDocker || error instanceof DockerDenied);
     return { gone: [], left: [], failed: isFailure ? [error] : [] };
   }
+}
+
+/** Ends the dockerd that a set-up started, unless containers of others run on it. */
+async function cleanDaemon(tell: (message: string) => void): Promise<string[]> {
+  const { stopDaemon } = await import('./images/daemon.ts');
+  const { connectDocker } = await import('./images/docker.ts');
+  const running = async () => (await (await connectDocker()).listContainers()).length;
+  const stopped = await stopDaemon(running);
+  if (stopped.state === 'stopped') return [`dockerd (process ${stopped.pid}), which a set-up started`];
+  if (stopped.state === 'used')
+    tell(`dockerd (process ${stopped.pid}) keeps running: ${stopped.containers} other containers run on it.`);
+  if (stopped.state === 'running') tell(`dockerd (process ${stopped.pid}) has not ended yet after SIGTERM.`);
+  return [];
 }

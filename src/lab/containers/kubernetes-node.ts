@@ -2,8 +2,8 @@
 import { createServer } from 'node:net';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import { type Explanation, LabError } from '../../errors.ts';
+import { bindTo, type LabResources } from './lab-resources.ts';
 import { shownLines } from './last-lines.ts';
-import { bindTo, type World } from './world.ts';
 
 /** What the drill does not use makes the start slower. `--node-name`: pods and events name it. */
 const command = [
@@ -33,13 +33,13 @@ export interface KubernetesNodeOptions {
 
 /** Starts it. Throws LabError with its last lines where it does not come up. */
 export async function startKubernetes(
-  world: World,
+  resources: LabResources,
   { image, network, volumes, port, limitMs = startLimitMs }: KubernetesNodeOptions,
 ): Promise<KubernetesNode> {
-  const apiOn = port ?? (await freePort(world.address));
+  const apiOn = port ?? (await freePort(resources.address));
   const tail: string[] = [];
   const container = new Node(image);
-  container.prepare(world.address, apiOn, volumes);
+  container.prepare(resources.address, apiOn, volumes);
   container
     .withNetworkMode(network)
     .withCommand(command)
@@ -52,13 +52,13 @@ export async function startKubernetes(
       }),
     );
   try {
-    const started = await world.launch('node', container);
+    const started = await resources.launch('node', container);
     return { started, kubeconfig: started.getKubeConfig() };
   } catch (cause) {
     const { message } = cause as Error;
-    const where = world.name('node');
+    const where = resources.name('node');
     if (taken.test(message))
-      throw new LabError({ ...portTaken(world.address, apiOn, message), where }, { cause });
+      throw new LabError({ ...portTaken(resources.address, apiOn, message), where }, { cause });
     throw new LabError(
       {
         what: `Kubernetes did not start (${image})`,

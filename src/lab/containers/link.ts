@@ -1,4 +1,4 @@
-/** The network between node and target. Packets are lost by nftables on the wire, streams are spoilt by Toxiproxy. */
+/** The network between node and target. nftables in the link sidecar drop packets; Toxiproxy's toxics change streams. */
 import type { Lift, Link, Toxic } from '../lab.ts';
 import { onceOnly } from '../once-only.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
@@ -6,7 +6,7 @@ import type { Toxiproxy } from './toxiproxy.ts';
 /** How nftables counts a share: one in so many. */
 const parts = 10_000;
 
-/** A rule of nftables for packets that come from, or go to, the node's side of the wire. */
+/** A rule of nftables for packets that come from, or go to, the node's side of Toxiproxy. */
 interface Rules {
   fromNode: string;
   toNode: string;
@@ -16,7 +16,7 @@ export interface LinkParts {
   toxiproxy: Toxiproxy;
   /** The port at which the harness talks to Toxiproxy; it is never touched. */
   apiPort: number;
-  /** The node's address on the wire. */
+  /** The node's address on the link network. */
   nodeAddress: () => string;
   /** Takes the node's interface down or up again. */
   carrier: (up: boolean) => Promise<void>;
@@ -79,7 +79,7 @@ export class ContainerLink implements Link {
     return onceOnly(await this.#parts.toxiproxy.add(toxic));
   }
 
-  /** Adds rules on the node's side of the wire. */
+  /** Adds rules on the node's side of Toxiproxy. */
   async #rule(rules: Rules): Promise<Lift> {
     this.#rules.add(rules);
     await this.#apply();
@@ -102,7 +102,7 @@ export class ContainerLink implements Link {
       silent: this.#silences > 0,
       rules: [...this.#rules],
     });
-    await this.#parts.toxiproxy.onWire(['nft', text]);
+    await this.#parts.toxiproxy.inLinkSidecar(['nft', text]);
   }
 }
 

@@ -1,18 +1,20 @@
 /** Starts a container lab: all its parts, most of them at once, and the ways between them. */
+
+import { connectCluster } from '../kubernetes/connect.ts';
+import { makeGitOps } from '../kubernetes/gitops/gitops.ts';
 import { paths } from '../paths.ts';
 import { RealClock } from './clock.ts';
 import { ContainerHost } from './container-host.ts';
-import { ContainerLab, closeWorld, type Described } from './container-lab.ts';
+import { ContainerLab, type Described, removeLab } from './container-lab.ts';
 import { type Engine, labelsOf } from './engine.ts';
-import { startFarSide, targetAddress } from './far-side.ts';
-import { makeGitOps } from './gitops/gitops.ts';
+import { importImage } from './import-image.ts';
 import { exchangeKeys } from './keys.ts';
-import { connectCluster } from './kubernetes/cluster.ts';
-import { importImage } from './kubernetes/import-image.ts';
 import { startKubernetes } from './kubernetes-node.ts';
+import { LabResources } from './lab-resources.ts';
 import { lastLines } from './last-lines.ts';
-import { startShell } from './shell.ts';
-import { World } from './world.ts';
+import { startNodeSidecar } from './node-sidecar.ts';
+import { startTargetStack, targetAddress } from './target-stack.ts';
+import { imageVersions, kubernetesVersionText } from './versions.ts';
 
 export interface ContainerLabOptions extends Described {
   engine: Engine;
@@ -26,9 +28,9 @@ export interface ContainerLabOptions extends Described {
 
 /** Starts a lab that is ready for a drill. Throws LabError; whatever had been started is gone then. */
 export async function startContainerLab(options: ContainerLabOptions): Promise<ContainerLab> {
-  const world = new World(options.engine, options.id, await labelsOf(options.run));
+  const resources = new LabResources(options.engine, options.id, await labelsOf(options.run));
   const clock = new RealClock(options.signal);
-  const building = build(options, world, clock);
+  const building = build(options, resources, clock);
   try {
     return await clock.orFail(building);
   } catch (error) {
@@ -37,27 +39,27 @@ export async function startContainerLab(options: ContainerLabOptions): Promise<C
       (lab) => lab[Symbol.asyncDispose](),
       () => {},
     );
-    await options.removing(closeWorld(world, options.tell)); // what went wrong first is what is thrown
+    await options.removing(removeLab(resources, options.tell)); // what went wrong first is what is thrown
     throw error;
   }
 }
 
 async function build(
   { engine, images, signal, host, kernel, can, tell, removing }: ContainerLabOptions,
-  world: World,
+  resources: LabResources,
   clock: RealClock,
 ): Promise<ContainerLab> {
-  const networks = { control: await world.network('control'), link: await world.network('link') };
-  const volumes = { [await world.volume('storage')]: paths.data };
-  const [kubernetes, farSide] = await Promise.all([
-    startKubernetes(world, { image: images.kubernetes, network: networks.control, volumes }),
-    startFarSide(world, { images, networks }),
+  const networks = { control: await resources.network('control'), link: await resources.network('link') };
+  const volumes = { [await resources.volume('storage')]: paths.data };
+  const [kubernetes, targetStack] = await Promise.all([
+    startKubernetes(resources, { image: images.kubernetes, network: networks.control, volumes }),
+    startTargetStack(resources, { images, networks }),
   ]);
   const id = kubernetes.started.getId();
   const node = engine.container.getById(id);
   await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
-  const shell = await startShell(world, { image: images.tools, node: id, volumes });
-  const connected = await farSide.connect(node, shell, clock);
+  const nodeSidecar = await startNodeSidecar(resources, { image: images.tools, node: id, volumes });
+  const connected = await targetStack.connect(node, nodeSidecar, clock);
 
   await using started = new AsyncDisposableStack();
   const cluster = await connectCluster({
@@ -74,13 +76,13 @@ async function build(
     node: new ContainerHost({
       name: 'node',
       address: '10.0.1.10',
-      container: () => shell,
+      container: () => nodeSidecar,
       clock,
     }),
     target: new ContainerHost({
       name: 'target',
       address: targetAddress,
-      container: () => farSide.sshTarget,
+      container: () => targetStack.sshTarget,
       clock,
     }),
   };
@@ -96,19 +98,14 @@ async function build(
     onNode: (argv) => hosts.node.run(argv),
   });
   const versions = {
-    Kubernetes: cluster.version,
-    Toxiproxy: await farSide.toxiproxy.version(),
+    Kubernetes: kubernetesVersionText(cluster.version, images.kubernetes),
+    Toxiproxy: await targetStack.toxiproxy.version(),
     ...imageVersions(images),
   };
   const lab = new ContainerLab(
-    { ...connected, world, clock, node, shell, cluster, gitops, hosts, versions },
+    { ...connected, resources, clock, node, nodeSidecar, cluster, gitops, hosts, versions },
     { host, kernel, can, tell, removing },
   );
   started.move(); // they are the lab's from now on
   return lab;
-}
-
-/** What each part is made of, so that nobody takes a stand-in for what it stands for. */
-function imageVersions(images: ContainerLabOptions['images']): Record<string, string> {
-  return Object.fromEntries(Object.entries(images).map(([part, image]) => [`image ${part}`, image]));
 }

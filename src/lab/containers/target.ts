@@ -1,9 +1,10 @@
 /** The target as a machine: each of its services is a container, and what is stopped is refused at the proxy. */
 import type { Container } from 'dockerode';
-import { LabError } from '../../errors.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
 import { onceOnly } from '../once-only.ts';
+import { waitUntil } from '../wait-until.ts';
 import { execute } from './exec.ts';
+import { lastLines } from './last-lines.ts';
 import type { ContainerLink } from './link.ts';
 import { servicePorts, type Toxiproxy } from './toxiproxy.ts';
 
@@ -18,6 +19,8 @@ export interface TargetParts {
   link: ContainerLink;
   /** Waits for the engine, but not beyond the end of the run. */
   guard: <T>(work: Promise<T>) => Promise<T>;
+  /** Aborted at the end of the lab, or with its failure. */
+  signal: AbortSignal;
 }
 
 export class ContainerTarget implements TargetControl {
@@ -32,10 +35,10 @@ export class ContainerTarget implements TargetControl {
   /** Starts its container where it does not run, waits until it listens, and lets the proxy pass on to it. */
   async start(service: ServiceName): Promise<void> {
     const container = this.#parts.containers[service];
-    const { guard, toxiproxy } = this.#parts;
+    const { guard, signal, toxiproxy } = this.#parts;
     const { State } = await guard(container.inspect());
     if (!State.Running) await guard(container.start());
-    await guard(listening(container, servicePorts[service]));
+    await guard(listening(container, servicePorts[service], signal));
     await toxiproxy.enable(service, true);
     this.#running.add(service);
   }
@@ -88,22 +91,14 @@ export class ContainerTarget implements TargetControl {
 }
 
 /** Waits until something listens on the port, told by the container's own /proc/net/tcp. Throws LabError. */
-async function listening(container: Container, port: number): Promise<void> {
+async function listening(container: Container, port: number, signal: AbortSignal): Promise<void> {
   const pattern = `:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F:]+ 0A `;
-  const until = performance.now() + startLimitMs;
-  for (;;) {
-    const found = await execute(container, [
-      'sh',
-      '-c',
-      'cat /proc/net/tcp /proc/net/tcp6 | grep -Eq "$0"',
-      pattern,
-    ]);
-    if (found.code === 0) return;
-    if (performance.now() > until)
-      throw new LabError({
-        what: `nothing listens on port ${port} of ${(await container.inspect()).Name.slice(1)} ${startLimitMs / 1000} s after its start`,
-        hint: 'docker logs shows what it says.',
-      });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const find = ['sh', '-c', 'cat /proc/net/tcp /proc/net/tcp6 | grep -Eq "$0"', pattern];
+  await waitUntil(async () => (await execute(container, find)).code === 0, {
+    limitMs: startLimitMs,
+    everyMs: 100,
+    signal,
+    what: `no server listens on port ${port} of ${(await container.inspect()).Name.slice(1)} after its start`,
+    lastLines: () => lastLines(container),
+  });
 }

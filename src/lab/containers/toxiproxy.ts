@@ -1,5 +1,5 @@
 /**
- * Toxiproxy and the wire: what lies between node and target. Toxiproxy takes and passes on TCP streams, and its toxics
+ * Toxiproxy and the link sidecar, between node and target. Toxiproxy takes and passes on TCP streams, and its toxics
  * spoil them. What happens to packets is done by nftables in its network namespace, from a container that shares it.
  */
 
@@ -15,13 +15,13 @@ const services = Object.keys(servicePorts) as ServiceName[];
 
 export class Toxiproxy {
   readonly #client: Client;
-  readonly #wire: Container;
+  readonly #linkSidecar: Container;
   #toxics = 0;
 
-  /** `api`: its HTTP address. `wire`: the container that shares its network and may administer it. */
-  constructor(api: string, wire: Container) {
+  /** `api`: its HTTP address. `linkSidecar`: the container that shares its network and may administer it. */
+  constructor(api: string, linkSidecar: Container) {
     this.#client = new Client(api);
-    this.#wire = wire;
+    this.#linkSidecar = linkSidecar;
   }
 
   /** One proxy a service; `upstream` is the host name of its server. Disabled: whoever connects is refused. */
@@ -70,11 +70,11 @@ export class Toxiproxy {
   }
 
   /** Runs a command in Toxiproxy's network. Throws LabError where it fails. */
-  async onWire(argv: string[]): Promise<Executed> {
-    const done = await execute(this.#wire, argv);
+  async inLinkSidecar(argv: string[]): Promise<Executed> {
+    const done = await execute(this.#linkSidecar, argv);
     if (done.code === 0) return done;
     throw new LabError({
-      what: `the wire between node and target could not be changed (${argv.join(' ')})`,
+      what: `the link between node and target could not be changed (${argv.join(' ')})`,
       found: done.stderr.trim() || `exit code ${done.code}`,
     });
   }

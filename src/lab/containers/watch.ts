@@ -1,13 +1,20 @@
-/** Follows the probes on the node: `firedrill-watch` in the node's shell. */
+/** Follows the probes on the node: `firedrill-watch` in the node sidecar. */
 import { type Duplex, PassThrough } from 'node:stream';
 import type { Container } from 'dockerode';
 import { z } from 'zod';
-import { KernelLineClass, Sample } from '../../history/events.ts';
+import { DStateTask, KernelLineClass, Sample } from '../../history/events.ts';
 import { eachLine } from '../lines.ts';
 
-/** What `firedrill-watch` prints: as the `job` of a task in D state it has the task's /proc/PID/cgroup. */
+/** A task in D state as `firedrill-watch` prints it: with its /proc/PID/cgroup, whose job the cluster knows. */
+const WatchedTask = DStateTask.omit({ job: true }).extend({ cgroup: z.string() });
+
+/** A line of `firedrill-watch`. */
 const Line = z.discriminatedUnion('say', [
-  z.object({ say: z.literal('sample'), sample: Sample, greetingMs: z.number().nullable().optional() }),
+  z.object({
+    say: z.literal('sample'),
+    sample: Sample.extend({ dstate: z.array(WatchedTask) }),
+    greetingMs: z.number().nullable().optional(),
+  }),
   z.object({ say: z.literal('kernel'), class: KernelLineClass, text: z.string() }),
   z.object({ say: z.literal('no-kernel-log'), why: z.string() }),
 ]);
@@ -24,12 +31,12 @@ export class Watch implements Disposable {
 
   /** `greeter`: ADDRESS:PORT of the server whose banner is waited for. */
   static async start(
-    shell: Container,
+    nodeSidecar: Container,
     greeter: string,
     tell: (line: WatchLine) => void,
     ended: (why: string) => void,
   ): Promise<Watch> {
-    const exec = await shell.exec({
+    const exec = await nodeSidecar.exec({
       Cmd: ['firedrill-watch', greeter],
       AttachStdin: true,
       AttachStdout: true,
@@ -38,7 +45,7 @@ export class Watch implements Disposable {
     const stream = await exec.start({ hijack: true, stdin: true });
     const watch = new Watch(stream);
     const [out, err] = [new PassThrough(), new PassThrough()];
-    shell.modem.demuxStream(stream, out, err);
+    nodeSidecar.modem.demuxStream(stream, out, err);
     let said = '';
     err.on('data', (chunk) => {
       said = `${said}${chunk}`.slice(-2000);

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { here } from '../here.ts';
+import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
 import { cacheFolder } from './image/cache.ts';
 import { isUnfinished } from './ready.ts';
@@ -36,7 +36,7 @@ export function statesFolder(): string {
 export async function makeRunFolder(): Promise<AsyncDisposable & { path: string }> {
   await mkdir(runsFolder(), { recursive: true, mode: 0o700 });
   const unnamed = await mkdtemp(join(runsFolder(), `new-${process.pid}-`));
-  const owner = { pid: process.pid, startTime: await processStart(process.pid), where: await here() };
+  const owner = { pid: process.pid, startTime: await processStart(process.pid), where: await pidScope() };
   await writeFile(join(unnamed, ownerFile), JSON.stringify(owner));
   const path = join(runsFolder(), basename(unnamed).replace(newInfix, 'run'));
   await rename(unnamed, path);
@@ -88,7 +88,7 @@ async function ownerLives(folder: string): Promise<boolean> {
   try {
     const file = join(folder, ownerFile);
     const owner = Owner.parse(JSON.parse(await readFile(file, 'utf8')));
-    if (owner.where !== (await here())) return Date.now() - (await stat(file)).mtimeMs < elsewhereLimitMs;
+    if (owner.where !== (await pidScope())) return Date.now() - (await stat(file)).mtimeMs < elsewhereLimitMs;
     return (await processStart(owner.pid)) === owner.startTime;
   } catch {
     return false; // no run has ever been without

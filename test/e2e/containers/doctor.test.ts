@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { nfsClient } from '../../../src/lab/containers/nfs-client.ts';
 import type { Diagnosis } from '../../../src/lab/diagnosis.ts';
 import { start } from '../cli.ts';
-import { leftBy } from './left-by.ts';
+import { orphansOf } from './orphans-of.ts';
 import { test } from './with-engine.ts';
 
 test('where the tests of the container lab run, the doctor finds all that a run needs', async () => {
@@ -32,11 +32,11 @@ test('where the tests of the container lab run, the doctor finds all that a run 
 test('the container that a killed doctor leaves, `scenario clean` removes', async () => {
   const doctor = execa(process.execPath, [join(import.meta.dirname, 'try-forever.ts')], { reject: false });
   onTestFinished(() => void doctor.kill('SIGKILL'));
-  await expect.poll(() => leftBy(doctor.pid), { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(() => orphansOf(doctor.pid), { timeout: 60_000 }).toHaveLength(1);
   doctor.kill('SIGKILL');
   await doctor;
-  const [name] = await leftBy(doctor.pid);
+  const [name] = await orphansOf(doctor.pid);
   const { stdout } = await start(['clean']);
   expect(stdout).toContain(`removed container ${name}`);
-  expect(await leftBy(doctor.pid)).toEqual([]);
+  expect(await orphansOf(doctor.pid)).toEqual([]);
 });

@@ -5,8 +5,8 @@ import { LabError } from '../../../src/errors.ts';
 import { connectEngine, type Engine, labelsOf } from '../../../src/lab/containers/engine.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
 import { type KubernetesNodeOptions, startKubernetes } from '../../../src/lab/containers/kubernetes-node.ts';
-import { remains } from '../../../src/lab/containers/remains.ts';
-import { World } from '../../../src/lab/containers/world.ts';
+import { LabResources } from '../../../src/lab/containers/lab-resources.ts';
+import { resourcesOfRuns } from '../../../src/lab/containers/orphans.ts';
 import { publishedOn } from './published.ts';
 import { describe, test } from './with-engine.ts';
 
@@ -29,26 +29,26 @@ afterAll(async () => engine?.container.dockerode.getImage(image).remove({ force:
 /** The error of a start that fails; and that it leaves nothing. */
 async function failure(options: Partial<KubernetesNodeOptions>): Promise<LabError> {
   const id = `firedrill-test-never-${process.pid}`;
-  await using world = new World(engine, id, await labelsOf(id));
-  const network = await world.network('control');
-  const error = await startKubernetes(world, { image, network, volumes: {}, ...options }).then(
+  await using resources = new LabResources(engine, id, await labelsOf(id));
+  const network = await resources.network('control');
+  const error = await startKubernetes(resources, { image, network, volumes: {}, ...options }).then(
     () => new Error('it started'),
     (thrown: unknown) => thrown,
   );
-  await world[Symbol.asyncDispose]();
-  expect((await remains(engine)).filter(({ name }) => name.startsWith(id))).toEqual([]);
+  await resources[Symbol.asyncDispose]();
+  expect((await resourcesOfRuns(engine)).filter(({ name }) => name.startsWith(id))).toEqual([]);
   expect(error).toBeInstanceOf(LabError);
   return error as LabError;
 }
 
 test('the API of Kubernetes is published on one address of the host, and not on all', async () => {
   const id = `firedrill-test-published-${process.pid}`;
-  await using world = new World(engine, id, await labelsOf(id));
-  const network = await world.network('control');
-  const starting = startKubernetes(world, { image, network, volumes: {} }).catch(() => {});
-  const published = () => publishedOn(world.container('node')).catch(() => []);
-  await expect.poll(published, { timeout: 30_000 }).toEqual([world.address]);
-  await world[Symbol.asyncDispose]();
+  await using resources = new LabResources(engine, id, await labelsOf(id));
+  const network = await resources.network('control');
+  const starting = startKubernetes(resources, { image, network, volumes: {} }).catch(() => {});
+  const published = () => publishedOn(resources.container('node')).catch(() => []);
+  await expect.poll(published, { timeout: 30_000 }).toEqual([resources.address]);
+  await resources[Symbol.asyncDispose]();
   await starting;
 });
 
@@ -62,7 +62,7 @@ describe('a Kubernetes that does not come up', () => {
   });
 
   test('as its port has been taken is told so, and what to do', async () => {
-    const { address } = new World(engine, 'firedrill-test', {});
+    const { address } = new LabResources(engine, 'firedrill-test', {});
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, address, resolve));
     const { port } = server.address() as { port: number };

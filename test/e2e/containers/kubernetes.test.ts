@@ -2,9 +2,9 @@
 import { CoreV1Api, type V1Node } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
-import { makeGitOps } from '../../../src/lab/containers/gitops/gitops.ts';
-import { refreshEveryMs } from '../../../src/lab/containers/gitops/reconciler.ts';
-import { repositoryPath } from '../../../src/lab/containers/gitops/repository.ts';
+import { makeGitOps } from '../../../src/lab/kubernetes/gitops/gitops.ts';
+import { refreshEveryMs } from '../../../src/lab/kubernetes/gitops/reconciler.ts';
+import { repositoryPath } from '../../../src/lab/kubernetes/gitops/repository.ts';
 import type { Job, Observation } from '../../../src/lab/lab.ts';
 import { startNode, type TestCluster, type TestNode } from './node.ts';
 import { describe } from './with-engine.ts';
@@ -162,7 +162,7 @@ describe('a node', () => {
       await core.replaceNodeStatus({ name, body: body as V1Node });
       const error: Error = await node.connect({ readyLimitMs: 500 }).catch((thrown) => thrown);
       expect(error).toBeInstanceOf(LabError);
-      expect(error.message).toMatch(/^the node of Kubernetes is not Ready\n {2}found: {4}so it was for /);
+      expect(error.message).toMatch(/^the node of Kubernetes is not Ready\n {2}found: {4}still true after /);
       expect(error.message).toMatch(/\n {12}kubelet: /);
     } finally {
       await at.onNode(['pkill', '-CONT', '-x', 'kubelet']);
@@ -177,9 +177,7 @@ describe('GitOps', () => {
   };
   const changes = () => at.seen.filter((seen) => seen.type === 'schedule');
   const cronJobs = async () =>
-    (await at.cluster.api.list(at.cluster.cronJobs, 'CronJob', 'backup')).items.map(
-      ({ metadata }) => metadata?.name,
-    );
+    (await at.cluster.api.list('batch/v1', 'CronJob', 'backup')).items.map(({ metadata }) => metadata?.name);
 
   it('puts a CronJob back that was deleted live, and lets it go once Git does', async () => {
     await using gitops = makeGitOps(at);

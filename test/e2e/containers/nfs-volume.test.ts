@@ -6,10 +6,10 @@
 import type { V1Job, V1PersistentVolume, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
-import { readManifests } from '../../../src/lab/containers/kubernetes/manifests.ts';
-import { names } from '../../../src/lab/containers/kubernetes/names.ts';
 import { nfsClient } from '../../../src/lab/containers/nfs-client.ts';
 import { openContainers } from '../../../src/lab/containers/open.ts';
+import { readManifests } from '../../../src/lab/kubernetes/manifests.ts';
+import { names } from '../../../src/lab/kubernetes/names.ts';
 import type { Job, Lab, Observation } from '../../../src/lab/lab.ts';
 import { nfsPv } from '../../../src/strategies/nfs.ts';
 import { startNode, type TestCluster, type TestNode } from './node.ts';
@@ -60,9 +60,8 @@ describe('the NFS volume', () => {
   };
 
   test('of the manifests is taken by the API server, and bound to the claim that names it', async () => {
-    const { cronJobs } = at.cluster;
     const keys = { image: 'none', privateKey: '', knownHosts: '' };
-    for (const { object } of readManifests({ cronJobs, ...keys, volumeOptions }))
+    for (const { object } of readManifests({ ...keys, volumeOptions }))
       if (object.kind?.startsWith('PersistentVolume')) await at.cluster.api.apply(object);
     const metadata = { name: names.claim, namespace: names.namespace };
     const read = () =>

@@ -1,12 +1,13 @@
-/** A Kubernetes node for tests, with a shell that sees its processes, as the container lab has one. */
+/** A Kubernetes node for tests, with a sidecar that shares its processes, as the container lab has one. */
 import { K3sContainer } from '@testcontainers/k3s';
 import { GenericContainer, getContainerRuntimeClient, Network } from 'testcontainers';
 import { execute } from '../../../src/lab/containers/exec.ts';
 import type { ImageName } from '../../../src/lab/containers/images/names.ts';
 import { resolveImages } from '../../../src/lab/containers/images/resolve.ts';
-import { type Cluster, connectCluster } from '../../../src/lab/containers/kubernetes/cluster.ts';
-import { importImage } from '../../../src/lab/containers/kubernetes/import-image.ts';
+import { importImage } from '../../../src/lab/containers/import-image.ts';
 import { lastLines } from '../../../src/lab/containers/last-lines.ts';
+import type { Cluster } from '../../../src/lab/kubernetes/cluster.ts';
+import { connectCluster } from '../../../src/lab/kubernetes/connect.ts';
 import type { Exited, Observation } from '../../../src/lab/lab.ts';
 
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
@@ -44,11 +45,11 @@ export async function startNode(): Promise<TestNode> {
   stack.defer(async () => void (await node.stop()));
   const { dockerode } = (await getContainerRuntimeClient()).container;
   await importImage(dockerode, node.getId(), image.backup);
-  const shell = await new Shell(image.tools).beside(node.getId()).start();
-  stack.defer(async () => void (await shell.stop()));
+  const nodeSidecar = await new Shell(image.tools).beside(node.getId()).start();
+  stack.defer(async () => void (await nodeSidecar.stop()));
   const onNode = async (argv: string[]): Promise<Exited> => {
     const from = performance.now();
-    const done = await execute(dockerode.getContainer(shell.getId()), argv);
+    const done = await execute(dockerode.getContainer(nodeSidecar.getId()), argv);
     return { ...done, signal: null, lost: false, durationMs: performance.now() - from };
   };
   await execute(dockerode.getContainer(node.getId()), ['mkdir', '-p', '/storage']);

@@ -5,12 +5,12 @@ import { expect } from 'vitest';
 import { connectEngine } from '../../../src/lab/containers/engine.ts';
 import { newRunName } from '../../../src/lab/containers/run-name.ts';
 import { endless, historyText, reportIn, short, start, temporaryFolder, until } from '../cli.ts';
-import { leftBy } from './left-by.ts';
+import { orphansOf } from './orphans-of.ts';
 import { describe, test } from './with-engine.ts';
 
 /** Where a machine is slow, what a run did not come to remove in time is removed by another process. */
 async function expectNothingOf(pid: number | undefined): Promise<void> {
-  await expect.poll(() => leftBy(pid), { timeout: 60_000, interval: 250 }).toEqual([]);
+  await expect.poll(() => orphansOf(pid), { timeout: 60_000, interval: 250 }).toEqual([]);
 }
 
 /** A run that does not end by itself, with its lab up and its probes at work. In real time its timeline is a minute away. */
@@ -83,7 +83,7 @@ describe('trouble', () => {
   test('Ctrl-C exits with 130, keeps what was seen, and leaves nothing', async () => {
     await using folder = await temporaryFolder();
     const { run } = await underWay(folder.path);
-    expect((await leftBy(run.pid)).length).toBeGreaterThan(5);
+    expect((await orphansOf(run.pid)).length).toBeGreaterThan(5);
     run.kill('SIGINT');
     expect((await run).exitCode).toBe(130);
     await expectNothingOf(run.pid);
@@ -93,7 +93,7 @@ describe('trouble', () => {
   test('Ctrl-C while the lab is being started leaves nothing either', async () => {
     await using folder = await temporaryFolder();
     const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
-    while ((await leftBy(run.pid)).length < 5) await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await orphansOf(run.pid)).length < 5) await new Promise((resolve) => setTimeout(resolve, 100));
     run.kill('SIGINT');
     const { exitCode, all } = await run;
     expect(exitCode, all).toBe(130);
@@ -108,7 +108,7 @@ describe('trouble', () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     run.kill('SIGINT');
     expect((await run).exitCode).toBe(130);
-    expect(await leftBy(run.pid)).not.toEqual([]);
+    expect(await orphansOf(run.pid)).not.toEqual([]);
     await expectNothingOf(run.pid);
   });
 
@@ -117,16 +117,16 @@ describe('trouble', () => {
     const { run } = await underWay(folder.path);
     run.kill('SIGKILL');
     await run;
-    expect((await leftBy(run.pid)).length).toBeGreaterThan(5);
+    expect((await orphansOf(run.pid)).length).toBeGreaterThan(5);
     const { stdout } = await start(['clean']);
     expect(stdout).toMatch(/^removed container firedrill-/m);
-    expect(await leftBy(run.pid)).toEqual([]);
+    expect(await orphansOf(run.pid)).toEqual([]);
   });
 
   test('what kill -9 leaves while the lab is being started, `scenario clean` removes as well', async () => {
     await using folder = await temporaryFolder();
     const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
-    const left = () => leftBy(run.pid);
+    const left = () => orphansOf(run.pid);
     await expect.poll(async () => (await left()).length, { timeout: 60_000 }).toBeGreaterThan(5);
     run.kill('SIGKILL');
     await run;
@@ -147,14 +147,14 @@ describe('trouble', () => {
   test('a node that dies in mid-run ends it with 3, and the history is kept', async () => {
     await using folder = await temporaryFolder();
     const { run } = await underWay(folder.path);
-    const node = (await leftBy(run.pid)).find((name) => name.endsWith('-node')) ?? '';
+    const node = (await orphansOf(run.pid)).find((name) => name.endsWith('-node')) ?? '';
     await (await connectEngine()).container.dockerode.getContainer(node).kill();
     const { exitCode, all } = await run;
     expect(exitCode, all).toBe(3);
     expect(all).toMatch(/-node: the node ended \(exit code 137\)/);
     expect(all).not.toMatch(/^ +at /m);
     expect(await historyText(folder.path)).toContain('"type":"trouble"');
-    expect(await leftBy(run.pid)).toEqual([]);
+    expect(await orphansOf(run.pid)).toEqual([]);
   });
 
   test('an engine that dies in mid-run ends it with 3, and the history is kept', async () => {
@@ -169,7 +169,7 @@ describe('trouble', () => {
     expect(all).not.toMatch(/^ +at /m);
     expect(await historyText(folder.path)).toContain('"type":"trouble"');
     await start(['clean']);
-    expect(await leftBy(run.pid)).toEqual([]);
+    expect(await orphansOf(run.pid)).toEqual([]);
   });
 
   test.each([

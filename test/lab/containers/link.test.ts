@@ -3,7 +3,7 @@ import { ruleset } from '../../../src/lab/containers/link.ts';
 
 const given = { apiPort: 8474, node: '172.18.0.3' };
 
-describe('the rules of the wire', () => {
+describe('the rules of the link sidecar', () => {
   it('replace all that was there, and never touch the way of the harness', () => {
     const text = ruleset({ ...given, silent: false, rules: [] });
     expect(text).toMatch(/^add table inet firedrill; delete table inet firedrill;\n/);

@@ -1,7 +1,8 @@
 /** What images are built on where Debian's own cannot be pulled. */
 import { LabError } from '../../../errors.ts';
-import { type BuildFolderOptions, inBuildFolder } from './build-folder.ts';
-import { makeBase } from './debian.ts';
+import { type BuildFolderOptions, inBuildFolder } from '../../programs/build-folder.ts';
+import { makeBase } from '../../programs/debian.ts';
+import { Progress } from '../../programs/progress.ts';
 import type { Docker } from './docker.ts';
 import { readToEnd } from './engine-stream.ts';
 import { offlineBase } from './names.ts';
@@ -26,10 +27,11 @@ async function importBase(
   folder: string,
   { tell, signal }: BuildFolderOptions,
 ): Promise<void> {
-  tell("Making the images' base of Debian's packages. This takes about half a minute.");
+  using progress = new Progress("Making the images' base of Debian's packages", tell, { quietShare: 0 });
   try {
     const [repo, tag] = offlineBase.split(':') as [string, 'trixie'];
-    const tar = await makeBase(tag, folder, signal);
+    const onStep = (step: number, of: number, name: string) => progress.at(step / of, name);
+    const tar = await makeBase(tag, folder, { onStep, signal });
     await readToEnd(await docker.importImage(tar, { repo, tag }));
   } catch (cause) {
     signal?.throwIfAborted();

@@ -1,7 +1,9 @@
 /** Builds images by Docker's API, out of folders of this package and of the cache. */
 import { execa } from 'execa';
 import { LabError } from '../../../errors.ts';
+import { Progress } from '../../programs/progress.ts';
 import type { Docker } from './docker.ts';
+import { buildStep } from './engine-progress.ts';
 import { readToEnd } from './engine-stream.ts';
 import { recipeFolder } from './recipe.ts';
 
@@ -16,12 +18,16 @@ export interface BuildOptions {
   beside?: string;
   /** Takes nothing from Docker's cache of earlier builds. */
   anew?: boolean;
+  /** Told, in sentences, where the build is. */
+  tell: (message: string) => void;
   signal?: AbortSignal;
 }
 
 /** Builds an image. Throws LabError with the build's last lines, and the signal's reason when it is aborted. */
 export async function build(docker: Docker, options: BuildOptions): Promise<void> {
-  const { recipe, name, base, beside, anew = false, signal } = options;
+  const { recipe, name, base, beside, anew = false, tell, signal } = options;
+  using progress = new Progress(`Building ${name}`, tell, { quietShare: 1 });
+  progress.at(0, 'sending its files');
   signal?.throwIfAborted();
   const folders = beside ? [recipeFolder(recipe), beside] : [recipeFolder(recipe)];
   const tar = execa('tar', ['--create', ...folders.flatMap((folder) => ['--directory', folder, '.'])], {
@@ -42,7 +48,10 @@ export async function build(docker: Docker, options: BuildOptions): Promise<void
       forcerm: true,
       abortSignal: signal,
     });
-    await readToEnd(answer);
+    await readToEnd(answer, (line) => {
+      const step = buildStep(line);
+      if (step) progress.at(step.share, step.words);
+    });
   } catch (cause) {
     signal?.throwIfAborted();
     throw new LabError(

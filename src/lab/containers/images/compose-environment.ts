@@ -1,7 +1,7 @@
 /** The images' names as a file of variables, so that docker-compose.yml runs what is there: CACHE/containers.env. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../virtual/image/cache.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { type ImageName, imageVariable, type NamedImage } from './names.ts';
 
 /** Writes the file and gives its path. */

@@ -4,7 +4,7 @@
  */
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { LabError } from '../../../errors.ts';
-import { asking } from '../asking.ts';
+import { callEngine } from '../engine-call.ts';
 import { type Endpoint, explainAbsence, findEndpoint } from './endpoint.ts';
 
 export type Docker = ContainerRuntimeClient['container']['dockerode'];
@@ -47,8 +47,9 @@ export async function connectDocker(endpoint: Endpoint = findEndpoint()): Promis
 /** What the engine says of itself. Throws LabError like connectDocker, and where it does not say. */
 export async function dockerInfo(endpoint?: Endpoint): Promise<DockerInfo> {
   const docker = await connectDocker(endpoint);
-  const [info, version] = await asking({ what: 'Docker says nothing of itself', where: endpoint?.host }, () =>
-    Promise.all([docker.info(), docker.version()]),
+  const [info, version] = await callEngine(
+    { what: 'Docker says nothing of itself', where: endpoint?.host },
+    () => Promise.all([docker.info(), docker.version()]),
   );
   return {
     version: version.Version,

@@ -2,13 +2,14 @@
 import { access } from 'node:fs/promises';
 import { FiredrillError, Interrupted, LabError } from '../../../errors.ts';
 import type { Diagnosis } from '../../diagnosis.ts';
+import { findGo } from '../../programs/go.ts';
+import { kubernetesGo } from '../../programs/kubernetes.ts';
 import { listNeeds } from '../../virtual/host.ts';
 import { hasModule, nfsClient } from '../nfs-client.ts';
 import { connectDocker, type Docker, type DockerInfo, dockerInfo } from './docker.ts';
 import { missingToBuild } from './host.ts';
 import { candidates, type ImageName, imageNames, imageVariable, onlineBase } from './names.ts';
 import { resolveImages } from './resolve.ts';
-import { findGo } from './toxiproxy-program.ts';
 import { runInTools } from './try-in-tools.ts';
 
 export interface DoctorOptions {
@@ -121,7 +122,7 @@ async function privileged(docker: Docker, signal?: AbortSignal): Promise<Diagnos
   );
 }
 
-/** What drops packets on the wire; the host's kernel must have nf_tables. */
+/** nftables drop packets on the link; the host's kernel must have nf_tables. */
 async function nftables(docker: Docker, signal?: AbortSignal): Promise<Diagnosis> {
   const rule = "'numgen random mod 100 < 1 drop'";
   const script = `nft add table inet try && nft 'add chain inet try in { type filter hook input priority 0; }' && nft add rule inet try in ${rule}`;
@@ -160,9 +161,9 @@ async function netem(): Promise<Diagnosis> {
 async function builders(): Promise<Diagnosis> {
   const name = 'building offline';
   const lacking = await missingToBuild();
-  const go = await findGo();
-  const with_ = go ? `Go ${go}` : "Debian's Go, which is fetched";
-  if (lacking.length === 0) return { ...good(name, `possible, Toxiproxy with ${with_}`), optional: true };
+  const go = await findGo(kubernetesGo);
+  const by = go?.origin ?? `Go ${kubernetesGo.join('.')} or newer, fetched from Go's module proxy`;
+  if (lacking.length === 0) return { ...good(name, `possible, with ${by}`), optional: true };
   return hint(
     name,
     `no ${listNeeds(lacking)}`,

@@ -2,9 +2,14 @@
 import { createInterface } from 'node:readline';
 
 /** One line, as far as it is of interest (https://docs.docker.com/reference/api/engine/). */
-interface Line {
+export interface EngineLine {
+  /** Of a build: its output, one or more lines. */
   stream?: string;
+  /** Of a pull: the state of the layer `id`. */
   status?: string;
+  id?: string;
+  /** Of a layer that is being downloaded or extracted, in bytes. */
+  progressDetail?: { current?: number; total?: number };
   error?: string;
 }
 
@@ -12,11 +17,16 @@ interface Line {
 const SHOWN_LINES = 15;
 
 /** Reads until the end. Throws an Error with the engine's own words, and with the last lines before them. */
-export async function readToEnd(answer: NodeJS.ReadableStream): Promise<void> {
+export async function readToEnd(
+  answer: NodeJS.ReadableStream,
+  onLine: (line: EngineLine) => void = () => {},
+): Promise<void> {
   const last: string[] = [];
   for await (const text of createInterface({ input: answer })) {
     if (!text.trim()) continue;
-    const { stream, error } = JSON.parse(text) as Line;
+    const line = JSON.parse(text) as EngineLine;
+    const { stream, error } = line;
+    onLine(line);
     // Several lines at a time, and colours.
     const printed = stream?.replace(/\x1b\[[\d;]*m/g, '').split('\n') ?? [];
     last.push(...printed.map((line) => line.trimEnd()).filter(Boolean));

@@ -1,5 +1,7 @@
 /** The container lab's images by name: what is pinned, and what stands in where nothing can be pulled. */
 import { UsageError } from '../../../errors.ts';
+import { kubernetesInputs, kubernetesVersion } from '../../programs/kubernetes.ts';
+import { toxiproxyVersion } from '../../programs/toxiproxy.ts';
 import { recipeHash } from './recipe.ts';
 import { isReference } from './reference.ts';
 
@@ -21,12 +23,11 @@ export const onlineBase = 'debian:trixie-slim';
 /** The same made by mmdebstrap, where no image can be pulled. */
 export const offlineBase = 'firedrill/debian-offline:trixie';
 
-/** Pinned: the newest Kubernetes whose kubelet takes both cgroup versions without being asked (1.35 refuses version 1). */
-const K3S = 'rancher/k3s:v1.34.1-k3s1';
-/** Toxiproxy's newest release, of its image and of its Go module alike. */
-export const toxiproxyVersion = '2.12.0';
-/** Kubernetes in Debian bookworm, the last of Debian's releases that has its source. */
-export const kubernetesVersion = '1.20.2';
+/**
+ * Pinned: the newest release of the last Kubernetes whose kubelet accepts both cgroup versions by default. Kubernetes 1.35 and
+ * later refuse version 1 unless `failCgroupV1` is off, which k3s leaves on.
+ */
+export const k3sImage = 'rancher/k3s:v1.34.12-k3s1';
 
 /**
  * What may serve as an image, the best first. A user's choice, in FIREDRILL_IMAGE_KUBERNETES and the like, rules out the
@@ -38,9 +39,9 @@ export function candidates(image: ImageName, env: NodeJS.ProcessEnv = process.en
   if (chosen) return [{ name: chosen, origin: 'chosen' }];
   if (image === 'kubernetes')
     return [
-      { name: K3S, origin: 'pulled' },
+      { name: k3sImage, origin: 'pulled' },
       {
-        name: `firedrill/kubernetes-offline:${kubernetesVersion}-${recipeHash(image)}`,
+        name: `firedrill/kubernetes-offline:${kubernetesVersion}-${recipeHash(image, undefined, kubernetesInputs())}`,
         origin: 'offline',
       },
     ];

@@ -1,5 +1,5 @@
 /** Which of the images that may serve are there. */
-import { asking } from '../asking.ts';
+import { callEngine } from '../engine-call.ts';
 import { connectDocker, type Docker } from './docker.ts';
 import { candidates, checkImageVariables, type ImageName, imageNames, type NamedImage } from './names.ts';
 
@@ -23,7 +23,7 @@ export async function resolveImage(docker: Docker, image: ImageName): Promise<Na
 
 /** Whether an image of that name is in Docker. Throws LabError where Docker does not say. */
 export async function isPresent(docker: Docker, name: string): Promise<boolean> {
-  return asking({ what: 'Docker does not say whether it has an image', where: name }, async () => {
+  return callEngine({ what: 'Docker does not say whether it has an image', where: name }, async () => {
     try {
       await docker.getImage(name).inspect();
       return true;

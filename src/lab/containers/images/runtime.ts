@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../../virtual/image/cache.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 
 /** By their numbers in linux/capability.h; those that machines are known to be without. */
 const names: Record<number, string> = {

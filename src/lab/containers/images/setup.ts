@@ -1,10 +1,11 @@
 /** Makes the container lab's images present: what `scenario setup --lab containers` does, and a run where it is needed. */
 import { LabError } from '../../../errors.ts';
+import { kubernetesProgram } from '../../programs/kubernetes.ts';
+import { toxiproxyProgram } from '../../programs/toxiproxy.ts';
 import { provideBase } from './base.ts';
 import { build } from './build.ts';
 import { connectDocker, type Docker } from './docker.ts';
 import { bringDocker, bringPrograms } from './host.ts';
-import { kubernetesPrograms } from './kubernetes-programs.ts';
 import {
   candidates,
   checkImageVariables,
@@ -17,7 +18,6 @@ import {
 } from './names.ts';
 import { pull } from './pull.ts';
 import { isPresent, resolveImage } from './resolve.ts';
-import { toxiproxyProgram } from './toxiproxy-program.ts';
 
 export interface SetupOptions {
   /** Builds everything out of Debian's packages, and pulls nothing. As root it installs what that needs, Docker too. */
@@ -33,33 +33,56 @@ export interface SetupOptions {
 
 interface Work extends Required<Pick<SetupOptions, 'offline' | 'force' | 'tell'>> {
   docker: Docker;
-  signal?: AbortSignal;
-  /** What images are built on, once it is there: provided once, however many are built on it. */
+  signal: AbortSignal;
+  /** What images are built on; provided once, however many are built on it. */
   base?: Promise<string>;
+  /** The host's programs that building offline needs; brought once. */
+  programs?: Promise<void>;
+  /** Compilations share a folder and a lock: each begins when the one before has ended. */
+  lastCompiled: Promise<unknown>;
 }
 
 /**
- * Pulls or builds the images that are not there, and gives them all; with `only`, the others are left as they are, and
- * missing if they are. Throws LabError with what failed and what to do, UsageError like `candidates`, and the signal's
- * reason when it is aborted.
+ * Pulls or builds the images that are not there, side by side, and gives them all; with `only`, the others are left as they are,
+ * and missing if they are. Throws LabError with what failed and what to do, UsageError like `candidates`, and the signal's
+ * reason when it is aborted. The first failure ends the rest.
  */
 export async function setupContainers(options: SetupOptions): Promise<Record<ImageName, NamedImage>> {
   const { offline = false, force = false, only = imageNames, tell, signal } = options;
   checkImageVariables();
   if (offline) await bringDocker({ tell, signal });
   const docker = await connectDocker();
-  const work: Work = { docker, offline, force, tell, signal };
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const work: Work = { docker, offline, force, tell, signal: either, lastCompiled: Promise.resolve() };
 
-  const found = new Map<ImageName, NamedImage>();
-  for (const image of imageNames) {
-    signal?.throwIfAborted();
-    const there = await resolveImage(docker, image);
-    const wanted = only.includes(image) && (force || !there);
-    const ready = wanted ? await provide(image, work) : there;
-    if (ready) found.set(image, ready);
-  }
-  return Object.fromEntries(found) as Record<ImageName, NamedImage>;
+  const provided = await Promise.allSettled(
+    longestLast.map(async (image) => {
+      try {
+        either.throwIfAborted();
+        const there = await resolveImage(docker, image);
+        const wanted = only.includes(image) && (force || !there);
+        return [image, wanted ? await provide(image, work) : there] as const;
+      } catch (error) {
+        failed.abort(error);
+        throw error;
+      }
+    }),
+  );
+  signal?.throwIfAborted();
+  failed.signal.throwIfAborted();
+  const found = new Map(provided.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+  const inOrder = imageNames.flatMap((image) => {
+    const named = found.get(image);
+    return named ? [[image, named] as const] : [];
+  });
+  return Object.fromEntries(inOrder) as Record<ImageName, NamedImage>;
 }
+
+/** Kubernetes compiles for minutes: the others are not to wait for it. */
+const longestLast = [...imageNames].sort(
+  (one, other) => Number(one === 'kubernetes') - Number(other === 'kubernetes'),
+);
 
 async function provide(image: ImageName, work: Work): Promise<NamedImage> {
   const options = candidates(image);
@@ -90,35 +113,41 @@ async function provideChosen(chosen: NamedImage, work: Work): Promise<NamedImage
 }
 
 async function pullIt(name: string, { docker, tell, signal }: Work): Promise<void> {
-  tell(`Pulling ${name}.`);
-  await pull(docker, name, signal);
+  await pull(docker, name, { tell, signal });
 }
 
 async function buildOwn(image: ImageName, name: string, work: Work): Promise<void> {
   const { docker, tell, signal } = work;
-  if (work.offline) await bringPrograms({ tell, signal });
-  const beside = await programsOf(image, work);
+  if (work.offline) {
+    work.programs ??= bringPrograms({ tell, signal });
+    await work.programs;
+  }
   if (image !== 'toxiproxy') work.base ??= baseOf(work);
   const base = image === 'toxiproxy' ? undefined : await work.base;
-  tell(`Building ${name}.`);
-  await build(docker, { recipe: image, name, base, beside, anew: work.force, signal });
+  const beside = await compiledFor(image, work);
+  await build(docker, { recipe: image, name, base, beside, anew: work.force, tell, signal });
 }
 
-/** What a stand-in's Dockerfile copies in, besides its own files. */
-async function programsOf(image: ImageName, { tell, signal }: Work): Promise<string | undefined> {
-  if (image === 'kubernetes') return kubernetesPrograms({ tell, signal });
-  if (image === 'toxiproxy') return toxiproxyProgram({ tell, signal });
+/** The folder of the programs that a stand-in's Dockerfile copies in, besides its own files. */
+async function compiledFor(image: ImageName, work: Work): Promise<string | undefined> {
+  const { tell, signal } = work;
+  if (image === 'kubernetes') return inTurn(work, () => kubernetesProgram({ tell, signal }));
+  if (image === 'toxiproxy') return inTurn(work, () => toxiproxyProgram({ tell, signal }));
   return undefined;
 }
 
-async function baseOf({ docker, offline, force, tell, signal }: Work): Promise<string> {
+async function baseOf(work: Work): Promise<string> {
+  const { docker, offline, force, tell, signal } = work;
   if (offline) {
-    await provideBase(docker, { force, tell, signal });
+    await inTurn(work, () => provideBase(docker, { force, tell, signal }));
     return offlineBase;
   }
-  if (force || !(await isPresent(docker, onlineBase))) {
-    tell(`Pulling ${onlineBase}.`);
-    await pull(docker, onlineBase, signal);
-  }
+  if (force || !(await isPresent(docker, onlineBase))) await pull(docker, onlineBase, { tell, signal });
   return onlineBase;
+}
+
+function inTurn<T>(work: Work, compile: () => Promise<T>): Promise<T> {
+  const compiled = work.lastCompiled.then(compile);
+  work.lastCompiled = compiled.catch(() => {});
+  return compiled;
 }

@@ -2,8 +2,8 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { HostConfig } from 'dockerode';
-import { asking } from '../asking.ts';
 import { labelsOf } from '../engine.ts';
+import { callEngine } from '../engine-call.ts';
 import type { Docker } from './docker.ts';
 import { resolveImage } from './resolve.ts';
 
@@ -33,7 +33,7 @@ export async function runInTools(
     Tty: true,
     HostConfig: host,
   };
-  const container = await asking({ what: 'Docker makes no container', where: image.name }, () =>
+  const container = await callEngine({ what: 'Docker makes no container', where: image.name }, () =>
     docker.createContainer(made),
   );
   try {
@@ -46,7 +46,7 @@ export async function runInTools(
     signal?.throwIfAborted();
     return { exitCode: -1, output: (error as Error).message };
   } finally {
-    await asking({ what: 'Docker does not remove a container', where: container.id }, () =>
+    await callEngine({ what: 'Docker does not remove a container', where: container.id }, () =>
       container.remove({ force: true, v: true }),
     );
   }

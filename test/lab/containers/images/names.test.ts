@@ -8,10 +8,10 @@ import {
   candidates,
   imageNames,
   imageVariable,
-  kubernetesVersion,
-  toxiproxyVersion,
+  k3sImage,
 } from '../../../../src/lab/containers/images/names.ts';
 import { recipeFolder, recipeHash } from '../../../../src/lab/containers/images/recipe.ts';
+import { toxiproxyVersion } from '../../../../src/lab/programs/toxiproxy.ts';
 
 it('pins every image: none is called latest, or nothing', () => {
   for (const image of imageNames)
@@ -27,7 +27,7 @@ it('prefers what is pulled to its stand-in, and has a stand-in for each', () => 
 
 it('calls the stand-in for k3s what it is', () => {
   const name = candidates('kubernetes', {})[1]?.name;
-  expect(name).toContain('firedrill/kubernetes-offline:1.20.2-');
+  expect(name).toContain('firedrill/kubernetes-offline:1.37.2-');
   expect(name).not.toContain('k3s');
 });
 
@@ -90,9 +90,25 @@ it('tags an image anew when a file of its recipe changes, appears or is renamed'
 });
 
 it('compiles the versions that the names promise', () => {
-  const script = (image: string) => readFileSync(join(recipeFolder(image), 'compile.sh'), 'utf8');
-  expect(script('toxiproxy')).toContain(`version=${toxiproxyVersion}\n`);
-  expect(script('kubernetes')).toContain(`version=${kubernetesVersion}\n`);
+  const script = readFileSync(join(recipeFolder('toxiproxy'), 'compile.sh'), 'utf8');
+  expect(script).toContain(`version=${toxiproxyVersion}\n`);
+});
+
+it('tags an image anew when the source of a program that is compiled for it changes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-recipe-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const source = join(folder, 'main.go');
+  await writeFile(source, 'package main');
+  const before = recipeHash('kubernetes', undefined, [source]);
+  await writeFile(source, 'package other');
+  expect(
+    new Set([recipeHash('kubernetes'), before, recipeHash('kubernetes', undefined, [source])]).size,
+  ).toBe(3);
+});
+
+it('names in docker-compose.yml the k3s that a drill pulls', () => {
+  const compose = readFileSync(join(import.meta.dirname, '../../../../docker-compose.yml'), 'utf8');
+  expect(compose).toContain(`\${FIREDRILL_IMAGE_KUBERNETES:-${k3sImage}}`);
 });
 
 it('can be built on a base of the user’s own', () => {

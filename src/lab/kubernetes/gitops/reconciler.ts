@@ -1,0 +1,135 @@
+/**
+ * Holds the cluster to what a Git repository says: a stand-in for ArgoCD with `selfHeal: true` and `prune: true`. It puts back
+ * what was changed or deleted, and deletes what Git no longer has, of the objects that carry its label.
+ */
+import { type KubernetesObject, loadYaml, type V1ConfigMap, type V1CronJob } from '@kubernetes/client-node';
+import type { Cluster } from '../cluster.ts';
+import { cronJobApi, instanceLabel, names } from '../names.ts';
+import { watchObjects } from '../watching.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * It looks at Git and cluster this often at least, in ms. ArgoCD polls every 120 s plus up to 60 s (--app-resync, timeout.
+ * reconciliation; 180 s before 3.0) or is called by a webhook; the post-mortem saw its change undone "within 20 seconds".
+ */
+export const refreshEveryMs = 20_000;
+/** From the end of one self-heal to the next, in ms at least: ArgoCD's --self-heal-timeout-seconds, 5 by default. */
+export const selfHealTimeoutMs = 5000;
+/** Changes that come within so many ms of one another are looked at once. Our own; ArgoCD queues them. */
+const debounceMs = 100;
+
+/** What it did about the CronJob. */
+export interface Reconciled {
+  what: 'restored' | 'pruned';
+  commit: string;
+  /** Whether the next schedule would fire after it. */
+  wouldFire: boolean;
+}
+
+export interface ReconcilerOptions {
+  cluster: Cluster;
+  repository: Repository;
+  did: (reconciled: Reconciled) => void;
+}
+
+export class Reconciler implements Disposable {
+  readonly #options: ReconcilerOptions;
+  #watch: Disposable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the timer rings, by performance.now(). */
+  #dueMs = Number.POSITIVE_INFINITY;
+  #healedMs = Number.NEGATIVE_INFINITY;
+  #busy: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on until it is disposed. */
+  async start(): Promise<void> {
+    const { cluster } = this.#options;
+    const { namespace } = names;
+    const soon = () => this.#within(debounceMs);
+    this.#watch = await watchObjects<V1CronJob>(cluster.config, {
+      path: `/apis/${cronJobApi}/namespaces/${namespace}/cronjobs`,
+      list: () => cluster.api.list<V1CronJob>(cronJobApi, 'CronJob', namespace),
+      changed: soon,
+      gone: soon,
+    });
+    this.#within(refreshEveryMs);
+  }
+
+  /** Does something while nothing is reconciled. */
+  exclusively<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#busy.then(act);
+    this.#busy = done.catch(() => {});
+    return done;
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#watch?.[Symbol.dispose]();
+  }
+
+  #within(ms: number): void {
+    const healMs = this.#healedMs + selfHealTimeoutMs - performance.now();
+    const waitMs = Math.max(ms, healMs);
+    if (this.#disposed || performance.now() + waitMs >= this.#dueMs) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = performance.now() + waitMs;
+    this.#timer = setTimeout(() => this.#ring(), waitMs);
+  }
+
+  #ring(): void {
+    this.#dueMs = Number.POSITIVE_INFINITY;
+    // A cluster or node that does not answer is what a drill may be about: the next round tries again, as ArgoCD's does.
+    void this.exclusively(() => this.#reconcile())
+      .catch(() => {})
+      .finally(() => this.#within(refreshEveryMs));
+  }
+
+  async #reconcile(): Promise<void> {
+    if (this.#disposed) return;
+    const { cluster, repository, did } = this.#options;
+    const commit = await repository.head();
+    const desired = [...(await repository.files()).values()].map((text) => loadYaml<KubernetesObject>(text));
+    const before = await cronJobIn(cluster);
+    for (const object of desired) await cluster.api.apply(object);
+    await this.#prune(desired);
+    const after = await cronJobIn(cluster);
+    const what = !before && after ? 'restored' : before && !after ? 'pruned' : undefined;
+    if (after?.metadata?.generation !== before?.metadata?.generation || what)
+      this.#healedMs = performance.now();
+    if (what && !this.#disposed) did({ what, commit, wouldFire: fires(after) });
+  }
+
+  async #prune(desired: readonly KubernetesObject[]): Promise<void> {
+    const { api } = this.#options.cluster;
+    const [label, value] = Object.entries(instanceLabel)[0] ?? [];
+    for (const [apiVersion, kind] of [
+      [cronJobApi, 'CronJob'],
+      ['v1', 'ConfigMap'],
+    ] as const) {
+      const { items } = await api.list<V1CronJob | V1ConfigMap>(
+        ...([apiVersion, kind, names.namespace, undefined, undefined, undefined, undefined] as const),
+        `${label}=${value}`,
+      );
+      const wanted = desired.filter((object) => object.kind === kind).map(({ metadata }) => metadata?.name);
+      for (const { metadata } of items)
+        if (metadata && !wanted.includes(metadata.name)) await api.remove({ apiVersion, kind, metadata });
+    }
+  }
+}
+
+/** undefined: there is none. */
+export function cronJobIn({ api }: Cluster): Promise<V1CronJob | undefined> {
+  const metadata = { name: names.cronJob, namespace: names.namespace };
+  return api.find<V1CronJob>({ apiVersion: cronJobApi, kind: 'CronJob', metadata });
+}
+
+/** Whether it would start a backup when its time comes. */
+export function fires(cronJob: V1CronJob | undefined): boolean {
+  return cronJob !== undefined && cronJob.spec?.suspend !== true;
+}

@@ -1,9 +1,0 @@
-import { connectEngine, labels } from '../../../src/lab/containers/engine.ts';
-import { remains } from '../../../src/lab/containers/remains.ts';
-
-/** The names of what the process of this id has in the engine, and of what has a run's name and is nobody's any more. */
-export async function leftBy(pid: number | undefined): Promise<string[]> {
-  const all = await remains(await connectEngine());
-  const isLeft = (owner: string | undefined) => owner === undefined || owner.startsWith(`${pid} `);
-  return all.filter((found) => isLeft(found.labels[labels.owner])).map(({ name }) => name);
-}
