@@ -4,10 +4,10 @@ import type { Finding, Judgement, SubjectJudgement } from '../history/finding.ts
 import { type Damage, damageText } from '../history/integrity.ts';
 import type { PlannedSubject } from '../history/plan.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
+import { measure } from '../metrics/measure.ts';
 import { readTrial } from '../read-model/fold.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
-import { figures } from './figures.ts';
 import { checks } from './index.ts';
 import { backupResults, worstOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
@@ -43,7 +43,8 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     verdict: subject.mode === 'assert' ? worstVerdict(asserted) : null,
     backups,
     findings,
-    figures: figures(seen),
+    deadlineMs: seen.deadline?.deadlineMs ?? seen.subject.deadlineMs,
+    metrics: measure(seen),
   };
 }
 
@@ -113,6 +114,6 @@ function overall(
 }
 
 function measured({ events }: TrialHistory): boolean {
-  const completed = events.some((event) => event.type === 'subject-ended' && event.because === 'completed');
-  return completed && events.every(({ type }) => type !== 'trouble');
+  const end = events.find((event) => event.type === 'subject-ended');
+  return end?.because === 'completed' && !events.some(({ type }) => type === 'trouble');
 }

@@ -46,26 +46,23 @@ export const BackupResult = z.object({
 });
 export type BackupResult = z.infer<typeof BackupResult>;
 
-/** Figures of one subject over its timeline. Milliseconds of lab time; null: not measured. */
-export const Figures = z.object({
-  quietMs: z.number().nullable(),
-  deadlineMs: z.number().nullable(),
-  maxDState: z.int().nullable(),
-  maxUnkillable: z.int().nullable(),
-  longestDStateMs: z.number().nullable(),
-  peakLoad: z.number().nullable(),
-  longestHeartbeatGapMs: z.number().nullable(),
-  slowestForkExecMs: z.number().nullable(),
-  slowestFsyncMs: z.number().nullable(),
-  slowestNetnsMs: z.number().nullable(),
-  nfsNotResponding: z.int(),
-  hungTaskLines: z.int(),
-  rcuStalls: z.int(),
-  nfsRetransmissions: z.int().nullable(),
-  nfsTimeouts: z.int().nullable(),
-  nfsErrors: z.int().nullable(),
+export const MetricUnit = z.enum(['ms', 'tasks', 'load', 'lines', 'calls']);
+export type MetricUnit = z.infer<typeof MetricUnit>;
+
+/** One metric of one trial, over its timeline and watch; `src/metrics` declares them. */
+export const MeasuredMetric = z.object({
+  /** E.g. `longest-d-state`. */
+  name: z.string(),
+  title: z.string(),
+  unit: MetricUnit,
+  /** Which direction is an improvement. */
+  better: z.enum(['lower', 'higher']),
+  /** The resolution of the measurement, in `unit`: a smaller difference between two trials is no change. */
+  tolerance: z.number(),
+  /** null: not measured. */
+  value: z.number().nullable(),
 });
-export type Figures = z.infer<typeof Figures>;
+export type MeasuredMetric = z.infer<typeof MeasuredMetric>;
 
 /** The judgement of one trial. */
 export const SubjectJudgement = z.object({
@@ -82,7 +79,9 @@ export const SubjectJudgement = z.object({
   verdict: Verdict.nullable(),
   backups: z.array(BackupResult),
   findings: z.array(Finding),
-  figures: Figures,
+  /** The deadline of one backup; null: none was set. */
+  deadlineMs: z.number().nullable(),
+  metrics: z.array(MeasuredMetric),
 });
 export type SubjectJudgement = z.infer<typeof SubjectJudgement>;
 

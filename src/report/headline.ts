@@ -1,6 +1,5 @@
 /** The sentences at the top of every report: the verdict first, then the result of each strategy. */
 import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
-import { duration } from '../history/in-words.ts';
 import type { Report } from './report.ts';
 import { seedsText } from './strategy-summary.ts';
 import { outcomeWord } from './words.ts';
@@ -50,24 +49,6 @@ export function backupsInWords({ backups }: SubjectJudgement): string {
   for (const { outcome } of counted) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const parts = [...counts].map(([outcome, count]) => `${count} ${outcomeWord(outcome).word}`);
   return `${counted.length} ${counted.length === 1 ? 'backup' : 'backups'}: ${parts.join(', ')}`;
-}
-
-/** The figures that matter first, each with its unit; unmeasured figures and zero counts are left out. */
-export function figuresInWords({ figures }: SubjectJudgement): string {
-  const parts: string[] = [];
-  if (figures.maxDState)
-    parts.push(
-      `at most ${figures.maxDState} ${figures.maxDState === 1 ? 'task' : 'tasks'} in D state${figures.maxUnkillable ? ` (${figures.maxUnkillable} of them unkillable)` : ''}`,
-    );
-  if (figures.maxDState === 0) parts.push('no task in D state');
-  if (figures.maxDState && figures.longestDStateMs !== null)
-    parts.push(`longest D state ${duration(figures.longestDStateMs)}`);
-  if (figures.peakLoad !== null) parts.push(`load up to ${figures.peakLoad.toFixed(1)}`);
-  if (figures.slowestFsyncMs !== null)
-    parts.push(`a local fsync took up to ${duration(figures.slowestFsyncMs)}`);
-  if (figures.longestHeartbeatGapMs !== null)
-    parts.push(`heartbeat gaps up to ${duration(figures.longestHeartbeatGapMs)}`);
-  return parts.length > 0 ? parts.join(', ') : 'nothing measured';
 }
 
 function promises(findings: readonly Finding[]): string {

@@ -4,9 +4,10 @@ import { duration, moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
-import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { code, fenced, text } from './markdown-text.ts';
 import { howToRepeat, whatFiguresMean } from './meaning.ts';
+import { metricsLine } from './metrics.ts';
 import type { Report } from './report.ts';
 import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
 import { size } from './size.ts';
@@ -56,7 +57,7 @@ function outcomeTable({ judgement }: Report): string {
   const rows = judgement.subjects.map((subject) => {
     const outcome = outcomeWord(subject.outcome);
     const verdict = verdictWord(subject.mode === 'assert' ? (subject.verdict ?? 'unknown') : null);
-    return `| ${text(subject.subject)} | ${outcome.sign} ${outcome.word} | ${verdict.sign} ${verdict.word} | ${backupsInWords(subject)} | ${figuresInWords(subject)} |`;
+    return `| ${text(subject.subject)} | ${outcome.sign} ${outcome.word} | ${verdict.sign} ${verdict.word} | ${backupsInWords(subject)} | ${metricsLine(subject)} |`;
   });
   return [
     '| strategy | outcome | asserted | backups | figures |',

@@ -12,7 +12,10 @@ import { StrategySummary, strategySummaries } from './strategy-summary.ts';
 import { makeTimeline, SubjectTimeline } from './timeline.ts';
 import { unfinished } from './unfinished.ts';
 
-/** Raised when a program that reads reports would have to change. 2: a report covers a set of trials. */
+/**
+ * Raised when a program that reads reports would have to change. 2: a report covers a set of trials, and metrics have
+ * a unit and a direction.
+ */
 export const SCHEMA_VERSION = 2;
 
 /** Where one trial comes from. */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { LabFacts } from '../history/events.ts';
 import {
   BackupResult,
-  Figures,
   Finding,
   Judgement,
+  MeasuredMetric,
   Outcome,
   SubjectJudgement,
   Verdict,
@@ -23,7 +23,7 @@ import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
 
 const named = {
   ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
-  ...{ Judgement, SubjectJudgement, Finding, BackupResult, Figures, Outcome, Verdict },
+  ...{ Judgement, SubjectJudgement, Finding, BackupResult, MeasuredMetric, Outcome, Verdict },
   ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
   ...{ ReportedTrial, StrategySummary },
   ...{ ControlPlaneFigures, ScheduleFigures, Deletion },

@@ -5,8 +5,9 @@ import { moment } from '../history/in-words.ts';
 import { brokenInShort } from './broken.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
-import { backupsInWords, figuresInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { whatFiguresMean } from './meaning.ts';
+import { metricsLine } from './metrics.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
@@ -71,7 +72,7 @@ function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): st
   const outcomeWidth = Math.max(0, ...rows.map(({ outcome }) => outcome.length));
   return rows.flatMap(({ subject, name, outcome, tone }) => [
     `  ${paint.bold(name.padEnd(nameWidth))}  ${subject.mode === 'assert' ? 'asserted' : 'measured'}  ${paint.tone(tone, outcome.padEnd(outcomeWidth))}  ${backupsInWords(subject)}`,
-    `  ${' '.repeat(nameWidth)}  ${paint.dim(figuresInWords(subject))}`,
+    `  ${' '.repeat(nameWidth)}  ${paint.dim(metricsLine(subject))}`,
   ]);
 }
 

@@ -25,8 +25,8 @@ describe('event by event, the fold equals the whole derived at once', () => {
     'in the recorded %s',
     (name) => {
       const path = fileURLToPath(new URL(`../fixtures/histories/${name}.jsonl`, import.meta.url));
-      const { events: read } = readHistory(path);
-      expectFoldToEqualReference(read, 23);
+      const { events } = readHistory(path);
+      expectFoldToEqualReference(events, 23);
     },
   );
 

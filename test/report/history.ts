@@ -1,9 +1,10 @@
 /** A history as a run of nfs-soft-flood would write it: nfs-soft hangs in D state, rsync-ssh fails cleanly. */
 import type { Bystander, DStateTask, Event, Sample } from '../../src/history/events.ts';
 import type { NewEvent } from '../../src/history/file.ts';
-import type { Figures, Finding, Judgement, SubjectJudgement } from '../../src/history/finding.ts';
+import type { Finding, Judgement, MeasuredMetric, SubjectJudgement } from '../../src/history/finding.ts';
 import { usualLimits } from '../../src/history/limits.ts';
 import type { Plan } from '../../src/history/plan.ts';
+import { metrics } from '../../src/metrics/index.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -338,27 +339,28 @@ function judged(
       },
     ],
     findings,
-    figures: figures(nfs),
+    deadlineMs: 309_400,
+    metrics: measured(nfs),
   };
 }
 
-function figures(nfs: boolean): Figures {
-  return {
-    quietMs: 9400,
-    deadlineMs: 309_400,
-    maxDState: nfs ? 3 : 0,
-    maxUnkillable: nfs ? 1 : 0,
-    longestDStateMs: nfs ? 1_798_000 : null,
-    peakLoad: nfs ? 3.2 : 0.2,
-    longestHeartbeatGapMs: nfs ? 240 : 101,
-    slowestForkExecMs: nfs ? 9 : 3,
-    slowestFsyncMs: nfs ? 30_000 : 6,
-    slowestNetnsMs: nfs ? 120 : 20,
-    nfsNotResponding: nfs ? 20 : 0,
-    hungTaskLines: 0,
-    rcuStalls: 0,
-    nfsRetransmissions: nfs ? 199 : null,
-    nfsTimeouts: nfs ? 0 : null,
-    nfsErrors: nfs ? 0 : null,
+function measured(nfs: boolean): MeasuredMetric[] {
+  const values: Record<string, number | null> = {
+    'baseline-duration': 9400,
+    'd-state-tasks': nfs ? 3 : 0,
+    'unkillable-tasks': nfs ? 1 : 0,
+    'longest-d-state': nfs ? 1_798_000 : null,
+    'peak-load': nfs ? 3.2 : 0.2,
+    'longest-heartbeat-gap': nfs ? 240 : 101,
+    'slowest-fork-exec': nfs ? 9 : 3,
+    'slowest-fsync': nfs ? 30_000 : 6,
+    'slowest-netns': nfs ? 120 : 20,
+    'nfs-not-responding': nfs ? 20 : 0,
+    'hung-task-lines': 0,
+    'rcu-stalls': 0,
+    'nfs-retransmissions': nfs ? 199 : null,
+    'nfs-timeouts': nfs ? 0 : null,
+    'nfs-errors': nfs ? 0 : null,
   };
+  return metrics.map(({ of: _, ...declared }) => ({ ...declared, value: values[declared.name] ?? null }));
 }

@@ -1,13 +1,13 @@
 /** The section of one subject: its title, timeline, findings and kernel lines. */
 import { duration } from '../../history/in-words.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
-import { figuresInWords } from '../headline.ts';
+import { metricsLine } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
 import { outcomeWord } from '../words.ts';
 import { chart } from './chart.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, figuresList, findingsTable, scheduleTable, stuckTable } from './tables.ts';
+import { badge, findingsTable, metricsList, scheduleTable, stuckTable } from './tables.ts';
 
 /** One subject of the plan. */
 export function subjectSection(report: Report, timeline: SubjectTimeline): Markup {
@@ -16,14 +16,14 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
   return html`<section id="subject-${encodeURIComponent(name)}">
 <h2>${name} ${badge(outcomeWord(judged?.outcome ?? null))}</h2>
 ${timeline.title && html`<p>${timeline.title}</p>`}
-${judged && html`<p>Seen: ${figuresInWords(judged)}.</p>`}
+${judged && html`<p>Measured: ${metricsLine(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}
 ${chart(report, timeline)}
 ${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: its findings decide nothing.</p>`}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${scheduleTable(timeline)}
 ${stuckTable(timeline)}
-${judged && html`<h3>More figures</h3>${figuresList(judged)}`}
+${judged && html`<h3>Metrics</h3>${metricsList(judged)}`}
 ${timeline.command && html`<details><summary>the command of one backup</summary><pre>${timeline.command}</pre></details>`}
 ${failedJobs(timeline)}
 ${kernelLog(timeline)}

@@ -1,9 +1,10 @@
 /** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
-import type { Figures, Finding, SubjectJudgement } from '../../history/finding.ts';
+import type { Finding, SubjectJudgement } from '../../history/finding.ts';
 import { duration, moment } from '../../history/in-words.ts';
 import { brokenInShort } from '../broken.ts';
 import { place, proofOf } from '../evidence.ts';
 import { backupsInWords } from '../headline.ts';
+import { metricText } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import { scheduleColumns, scheduleRows, scheduleSentence } from '../schedule.ts';
 import { seedsText } from '../strategy-summary.ts';
@@ -16,22 +17,33 @@ export function badge({ sign, word, tone, meaning }: Word): Markup {
   return html`<span class="badge tone-${tone}" title="${meaning}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
+/** The metrics that the outcome table shows. */
+const columns = [
+  { metric: 'd-state-tasks', head: 'most in D state' },
+  { metric: 'unkillable-tasks', head: 'unkillable' },
+  { metric: 'longest-d-state', head: 'longest D state' },
+  { metric: 'longest-heartbeat-gap', head: 'heartbeat gap' },
+];
+
+function metricCell({ metrics }: SubjectJudgement, name: string): Markup {
+  const metric = metrics.find((candidate) => candidate.name === name);
+  const shown = metric === undefined || metric.value === null ? '–' : metricText(metric);
+  return html`<td class="figure">${shown}</td>`;
+}
+
 /** One row a trial, with its outcome; of several seeds, a line for each strategy. */
 export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Markup {
   const rows = plan.subjects.map(({ name, mode }) => {
     const judged = judgement.subjects.find(({ subject }) => subject === name);
     if (!judged)
       return html`<tr><th scope="row">${name}</th><td>${badge(outcomeWord(null))}</td><td colspan="6">not judged</td></tr>`;
-    const { figures } = judged;
     const verdict = verdictWord(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
     return html`<tr><th scope="row"><a href="#subject-${encodeURIComponent(name)}">${name}</a></th>
 <td>${badge(outcomeWord(judged.outcome))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
-<td class="figure">${figures.maxDState ?? '–'}</td><td class="figure">${figures.maxUnkillable ?? '–'}</td>
-<td class="figure">${figures.longestDStateMs === null ? '–' : duration(figures.longestDStateMs)}</td>
-<td class="figure">${figures.longestHeartbeatGapMs === null ? '–' : duration(figures.longestHeartbeatGapMs)}</td></tr>`;
+${columns.map(({ metric }) => metricCell(judged, metric))}</tr>`;
   });
   return html`<div class="scroll"><table><thead><tr><th>strategy</th><th>outcome</th><th>asserted</th><th>backups</th>
-<th class="figure">most in D state</th><th class="figure">unkillable</th><th class="figure">longest D state</th><th class="figure">heartbeat gap</th></tr></thead><tbody>${rows}</tbody></table></div>
+${columns.map(({ head }) => html`<th class="figure">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
 ${seeds.length > 1 && html`<ul class="seeds">${strategies.map((one) => html`<li>${seedsText(one)}</li>`)}</ul>`}`;
 }
 
@@ -58,29 +70,14 @@ function proof(report: Report, finding: Finding): Markup | false {
   return html`<details><summary>evidence</summary><ul>${items}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
 }
 
-const figureNames: [keyof Figures, string, 'ms' | 'count'][] = [
-  ['quietMs', 'baseline run', 'ms'],
-  ['deadlineMs', 'deadline of one backup', 'ms'],
-  ['peakLoad', 'highest load (1 min)', 'count'],
-  ['slowestForkExecMs', 'slowest fork + exec beside it', 'ms'],
-  ['slowestFsyncMs', 'slowest local fsync beside it', 'ms'],
-  ['slowestNetnsMs', 'slowest new netns beside it', 'ms'],
-  ['nfsNotResponding', '“NFS server not responding” lines', 'count'],
-  ['hungTaskLines', 'hung-task lines', 'count'],
-  ['rcuStalls', 'RCU stalls', 'count'],
-  ['nfsRetransmissions', 'NFS retransmissions', 'count'],
-  ['nfsTimeouts', 'NFS timeouts', 'count'],
-  ['nfsErrors', 'NFS errors', 'count'],
-];
-
-/** The figures that the outcome table has no room for. */
-export function figuresList({ figures }: SubjectJudgement): Markup {
-  const items = figureNames.map(([key, name, unit]) => {
-    const value = figures[key];
-    const shown = unit === 'ms' ? duration(value) : (value ?? 'not measured');
-    return html`<div><dt>${name}</dt><dd>${shown}</dd></div>`;
-  });
-  return html`<dl class="figures">${items}</dl>`;
+/** Every metric that the outcome table has no column for. */
+export function metricsList({ metrics, deadlineMs }: SubjectJudgement): Markup {
+  const others = metrics.filter(({ name }) => !columns.some((column) => column.metric === name));
+  const rows = [
+    ['deadline of one backup', deadlineMs === null ? 'none' : duration(deadlineMs)],
+    ...others.map((metric) => [metric.title, metricText(metric)]),
+  ];
+  return html`<dl class="figures">${rows.map(([name, shown]) => html`<div><dt>${name}</dt><dd>${shown}</dd></div>`)}</dl>`;
 }
 
 /** Which tasks were stuck, and where. */

@@ -1,0 +1,35 @@
+/** All metrics, in the order in which reports show them. One file and one line here add another. */
+import { baselineDuration } from './baseline-duration.ts';
+import { dStateTasks } from './d-state-tasks.ts';
+import { hungTaskLines } from './hung-task-lines.ts';
+import { longestDState } from './longest-d-state.ts';
+import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';
+import type { Metric } from './metric.ts';
+import { nfsErrors } from './nfs-errors.ts';
+import { nfsNotResponding } from './nfs-not-responding.ts';
+import { nfsRetransmissions } from './nfs-retransmissions.ts';
+import { nfsTimeouts } from './nfs-timeouts.ts';
+import { peakLoad } from './peak-load.ts';
+import { rcuStalls } from './rcu-stalls.ts';
+import { slowestForkExec } from './slowest-fork-exec.ts';
+import { slowestFsync } from './slowest-fsync.ts';
+import { slowestNetns } from './slowest-netns.ts';
+import { unkillableTasks } from './unkillable-tasks.ts';
+
+export const metrics: readonly Metric[] = [
+  baselineDuration,
+  dStateTasks,
+  unkillableTasks,
+  longestDState,
+  peakLoad,
+  longestHeartbeatGap,
+  slowestForkExec,
+  slowestFsync,
+  slowestNetns,
+  nfsNotResponding,
+  hungTaskLines,
+  rcuStalls,
+  nfsRetransmissions,
+  nfsTimeouts,
+  nfsErrors,
+];
