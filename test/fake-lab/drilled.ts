@@ -1,5 +1,5 @@
 /** A whole drill on fake labs: planned, driven, its history read from disk as `scenario judge` reads it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checks } from '../../src/checks/index.ts';
@@ -27,7 +27,9 @@ export interface Drilled {
   labs: FakeLab[];
   /** The first error that ended a trial. */
   error: Error | undefined;
-  /** All histories as they are on disk, one after another. */
+  /** Each trial's history as it is on disk. */
+  texts: string[];
+  /** All of them, one after another. */
   text: string;
 }
 
@@ -45,11 +47,12 @@ export interface Drill {
 export async function drilled(drill: Drill): Promise<Drilled> {
   const { seed = 1, lab: labOptions = {}, interrupt = new AbortController() } = drill;
   const optionsOf = (nth: number) => (typeof labOptions === 'function' ? labOptions(nth) : labOptions);
-  const plan = planOf(drill, optionsOf(0).lab ?? 'virtual', seed);
+  const plan = planOf(drill);
   const strategies = Object.fromEntries(drill.strategies.map((strategy) => [strategy.name, strategy]));
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-fake-'));
   const labs: FakeLab[] = [];
   const histories: History[] = [];
+  const texts: string[] = [];
   let error: unknown;
   try {
     for (const trial of trialsOfPlan(plan, [seed], strategies)) {
@@ -71,27 +74,30 @@ export async function drilled(drill: Drill): Promise<Drilled> {
       });
       error ??= end.error;
       histories.push(readHistory(path));
+      texts.push(readFileSync(path, 'utf8'));
     }
     const events = histories.flatMap((history) => history.events);
     const trials = labelled(histories.flatMap((history) => trialsOf(history)));
-    const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
-    return { plan, events, trials, labs, error: error as Error | undefined, text };
+    const text = texts.join('');
+    return { plan, events, trials, labs, error: error as Error | undefined, text, texts };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** The events of one type. */
-export function all<T extends EventType>({ events }: Pick<Drilled, 'events'>, type: T): EventOf<T>[] {
-  return events.filter((event): event is EventOf<T> => event.type === type);
-}
-
-function planOf({ definition, strategies }: Drill, lab: Plan['lab'], seed: number): Plan {
+/** What it would do. Throws UsageError for a scenario that cannot be planned. */
+export function planOf({ definition, strategies, seed = 1, lab: options = {} }: Drill): Plan {
   const known = {
     strategies: Object.fromEntries(strategies.map((strategy) => [strategy.name, strategy])),
     checks,
     failsCleanly: failsCleanly1,
   };
+  const { lab = 'virtual' } = typeof options === 'function' ? options(0) : options;
   const clock = lab === 'virtual' ? 'virtual' : 'real';
   return planScenario(parseScenario(definition, 'scenarios/fake.ts'), { lab, clock, seed }, known);
+}
+
+/** The events of one type. */
+export function all<T extends EventType>({ events }: Pick<Drilled, 'events'>, type: T): EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
 }

@@ -1,0 +1,16 @@
+/** The tests that mutants are held against: quick ones that run what is mutated, and none that starts a process. */
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = join(import.meta.dirname, '../..');
+
+export default defineConfig({
+  root,
+  resolve: { alias: { firedrill: join(root, 'src/index.ts') } },
+  test: {
+    include: ['test/{checks,drive,history,scenario,faults}/**/*.test.ts'],
+    // They read files of a checkout, or start programs.
+    exclude: ['test/scenario/load.test.ts'],
+    testTimeout: 120_000,
+  },
+});
