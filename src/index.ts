@@ -1,5 +1,8 @@
 /** The exports of 'firedrill' for a user's file: the functions and types of a scenario, and the type of a strategy. */
 
+// Types of a lab name NodeJS and AsyncDisposable: a user's compiler finds them in Node's types, which this package brings.
+/// <reference types="node" preserve="true" />
+
 export type { InjectStep, Lasting } from './faults/fault.ts';
 export * from './faults/words.ts';
 export type { Duration } from './history/duration.ts';

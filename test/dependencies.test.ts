@@ -29,6 +29,7 @@ function ofGoModule(): string[] {
 const used: Record<string, string[]> = {
   'npm, when it runs': Object.keys(dependencies),
   'npm, for development': Object.keys(devDependencies),
+  'npm, for the API docs': Object.keys(JSON.parse(read('docs/api/package.json')).devDependencies),
   'Debian packages of the host': [...needs(), ...buildNeeds(), dockerNeed()].map((need) => need.package),
   'Debian packages of the guest': [...recipe.packages],
   "Debian packages of the containers' images": ofImages(),

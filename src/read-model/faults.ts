@@ -33,6 +33,6 @@ export class FaultLedger {
   }
 }
 
-interface OpenWindow extends FaultWindow {
+export interface OpenWindow extends FaultWindow {
   lifted: FaultWindow['lifted'];
 }

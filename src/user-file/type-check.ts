@@ -1,5 +1,5 @@
 /** Type-checks a user's file with the TypeScript compiler before it is run. */
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -13,7 +13,10 @@ import { UsageError } from '../errors.ts';
 export async function checkTypes(path: string, entry: string): Promise<void> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'firedrill-types-'));
   try {
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration(path, entry)));
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify(configuration(path, entry, await nodeTypes(folder))),
+    );
     const compiler = await execa(process.execPath, [compilerPath(), '-p', folder, '--pretty', 'false'], {
       reject: false,
       stdin: 'ignore',
@@ -38,8 +41,20 @@ function compilerPath(): string {
   return join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 }
 
+/**
+ * The folder of Node's types. Yarn's Plug'n'Play keeps packages in archives, which Node reads and the compiler does not:
+ * then it is a copy of them in `folder`.
+ */
+async function nodeTypes(folder: string): Promise<string> {
+  const types = dirname(require.resolve('@types/node/package.json'));
+  if (!types.includes('.zip/')) return types;
+  const copy = join(folder, 'node-types');
+  await cp(types, copy, { recursive: true });
+  return copy;
+}
+
 /** As strict as this package itself, and nothing that Node could not strip. Of plain JavaScript only the syntax is checked. */
-function configuration(path: string, entry: string): object {
+function configuration(path: string, entry: string, types: string): object {
   return {
     compilerOptions: {
       target: 'es2024',
@@ -52,7 +67,7 @@ function configuration(path: string, entry: string): object {
       allowImportingTsExtensions: true,
       skipLibCheck: true,
       noEmit: true,
-      types: [dirname(require.resolve('@types/node/package.json'))],
+      types: [types],
       paths: { firedrill: [entry] },
     },
     files: [path],

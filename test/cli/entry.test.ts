@@ -19,7 +19,9 @@ describe('bin/scenario.js', () => {
   it('exits 2 with one clear line where there is no other Node', async () => {
     const { exitCode, stdout, stderr } = await scenario(['list'], { nodeArgs: pretend(old) });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^scenario needs Node 2\d\.\d+ or newer; this is 20\.11\.1 .*npm install.*$/);
+    expect(stderr).toMatch(
+      /^scenario needs Node 2\d\.\d+ or newer; this is 20\.11\.1 .*`npm ci` in the checkout.*$/,
+    );
   });
 
   it('runs what is built where there are no sources', async () => {

@@ -1,5 +1,5 @@
 /**
- * `npm test`: the quick tests, then the tests of both labs side by side, each with its own set-up. Nothing is installed or
+ * `npm test`: the quick tests, then side by side the tests of both labs and of the packed package, each with its own set-up. Nothing is installed or
  * built before the quick tests have passed. Figures of the virtual labs do not depend on the machine's load, so these
  * leave the CPU to the container labs, which run in real time. With arguments it is `vitest run` with those.
  */
@@ -40,6 +40,7 @@ async function stages(): Promise<number> {
       ...(await Promise.all([
         runProject('containers', { signal }),
         runProject('e2e', { signal, niceness: VIRTUAL_NICENESS }),
+        runProject('package', { signal, niceness: VIRTUAL_NICENESS }),
       ])),
     );
   return report(runs, quickPassed);
