@@ -5,6 +5,7 @@ import { addDoctor } from './doctor.ts';
 import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
+import { addRetry } from './retry.ts';
 import { addRun } from './run.ts';
 import type { Session } from './session.ts';
 import { addSetup } from './setup.ts';
@@ -30,7 +31,7 @@ export function makeProgram(session: Session): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
     .addHelpText('after', exitCodes);
-  for (const add of [addList, addShow, addRun, addJudge, addReport, addSetup, addDoctor, addClean])
+  for (const add of [addList, addShow, addRun, addJudge, addReport, addRetry, addSetup, addDoctor, addClean])
     add(program, session);
   return program;
 }

@@ -75,6 +75,11 @@ export function readIndex(folder: string): RunIndex {
   return readJson(join(folder, runFiles.index), RunIndex, 'the index of a run');
 }
 
+/** Reads the declaration of a trial. Throws UsageError. */
+export function readTrialFile(folder: string): Trial {
+  return readJson(join(folder, runFiles.trial), Trial, 'the declaration of a trial');
+}
+
 function readIndexed(folder: string): Run {
   const index = readIndex(folder);
   return { folder, index, trials: labelled(index.trials.map((entry) => readTrial(folder, entry))) };
@@ -82,7 +87,7 @@ function readIndexed(folder: string): Run {
 
 function readTrial(run: string, { id, folder }: RunIndex['trials'][number]): TrialHistory {
   const file = join(folder, runFiles.history);
-  const trial = readJson(join(run, folder, runFiles.trial), Trial, 'the declaration of a trial');
+  const trial = readTrialFile(join(run, folder));
   const declaration = declared(trial, file);
   if (!existsSync(join(run, file))) return declaration;
   try {

@@ -1,5 +1,5 @@
 /** The folder of one run: it declares the trials when the first of them starts, and gives each its place. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../history/plan.ts';
 import { type RunIndex, runFiles } from '../../history/run.ts';
@@ -13,7 +13,7 @@ export class RunFolder {
   #declared: boolean;
 
   /** `declared`: run.json and every trial.json are there already. */
-  constructor(path: string, index: RunIndex, trials: readonly Trial[], declared = false) {
+  constructor(path: string, index: RunIndex, trials: readonly Trial[], { declared = false } = {}) {
     this.path = path;
     this.trials = trials;
     this.#index = index;
@@ -32,11 +32,15 @@ export class RunFolder {
     return this.#declared;
   }
 
-  /** The path for the history of a trial that starts now. Throws the system's error, e.g. ENOSPC. */
+  /**
+   * The path for the history of a trial that starts now; the history of an earlier try stays beside it, under a number of its own.
+   * Throws the system's error, e.g. ENOSPC.
+   */
   openTrial(id: string): string {
     this.#declare();
-    const folder = folderOf(id, this.#index);
-    return join(this.path, folder, runFiles.history);
+    const path = join(this.path, folderOf(id, this.#index), runFiles.history);
+    setAside(path);
+    return path;
   }
 
   #declare(): void {
@@ -55,6 +59,15 @@ function folderOf(id: string, { trials }: RunIndex): string {
   const entry = trials.find((trial) => trial.id === id);
   if (!entry) throw new Error(`the index has no trial ${id}`);
   return entry.folder;
+}
+
+/** As `history-1.jsonl`, or the first number that is free. */
+function setAside(path: string): void {
+  if (!existsSync(path)) return;
+  for (let nth = 1; ; nth += 1) {
+    const aside = path.replace(/\.jsonl$/, `-${nth}.jsonl`);
+    if (!existsSync(aside)) return renameSync(path, aside);
+  }
 }
 
 function json(value: unknown): string {
