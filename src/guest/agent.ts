@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const sampler = new Sampler((at, sample) => port.send({ say: 'sample', at, sample }));
   const waits = new Waits();
   const jobs = new Jobs((end) => {
-    sampler.stir();
+    sampler.jobEnded(end.job, end.code);
     port.send({ say: 'job-ended', at: now(), ...end });
     waits.jobEnded(end.job);
   });
@@ -46,8 +46,9 @@ async function answer(port: Port, handlers: Handlers, request: Request): Promise
 
 function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits): Handlers {
   return {
-    start({ job, on, argv, env }) {
-      sampler.stir();
+    start({ job, on, argv, env, routine }) {
+      if (routine) sampler.routineStarted(job);
+      else sampler.stir();
       return { pid: jobs.start(job, on, argv, env) };
     },
     signal({ job, signal }) {

@@ -19,6 +19,8 @@ export const Request = z.discriminatedUnion('do', [
     on: HostName,
     argv: z.array(z.string()).min(1),
     env: z.record(z.string(), z.string()),
+    /** It comes again and again, as a poll: its start, and an end that is soon and well, are no events for the probes. */
+    routine: z.boolean(),
   }),
   /** Signals the job's main process. */
   z.object({ id, do: z.literal('signal'), job: JobId, signal: z.string() }),

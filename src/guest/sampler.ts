@@ -1,7 +1,16 @@
 /** Runs the probes: the moments and the parts of a sample. */
 import type { Bystander, Sample } from '../history/events.ts';
 import { sampleBystander } from '../probes/bystander.ts';
-import { bystanderMs, pauseMs, quietBystanderMs, restAfterMs } from '../probes/cadence.ts';
+import {
+  bystanderMs,
+  closeMs,
+  glanceForMs,
+  glancePauseMs,
+  pauseMs,
+  quietBystanderMs,
+  restAfterMs,
+  routineMs,
+} from '../probes/cadence.ts';
 import { DStateProbe } from '../probes/d-state.ts';
 import { Heartbeat } from '../probes/heartbeat.ts';
 import { sampleNfs } from '../probes/nfs.ts';
@@ -26,6 +35,10 @@ export class Sampler {
   #dState: DStateProbe;
   #timer: NodeJS.Timeout | undefined;
   #lastEvent = 0;
+  /** When the last routine job started or ended. */
+  #lastRoutine = Number.NEGATIVE_INFINITY;
+  /** When each routine job that runs was started, by its id. */
+  readonly #routine = new Map<string, number>();
   #lastBystander = 0;
   #bystanderAtWork = false;
   #bystander: Bystander | null = null;
@@ -63,6 +76,27 @@ export class Sampler {
     this.#schedule(0);
   }
 
+  /** A routine job has started: a brief look, unless it takes long. */
+  routineStarted(job: string): void {
+    this.#routine.set(job, now());
+    this.#glance();
+  }
+
+  /** A job has ended. A routine one that ended soon and well is worth a brief look, every other a close one. */
+  jobEnded(job: string, code: number | null): void {
+    const startedAt = this.#routine.get(job);
+    this.#routine.delete(job);
+    if (startedAt !== undefined && code === 0 && now() - startedAt < routineMs) this.#glance();
+    else this.stir();
+  }
+
+  #glance(): void {
+    if (!this.#timer) return;
+    this.#lastRoutine = now();
+    this.#heartbeat.on = true;
+    this.#schedule(0);
+  }
+
   #schedule(inMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#sample(), inMs);
@@ -82,10 +116,19 @@ export class Sampler {
     });
     this.#bystander = null;
     this.#noticeStuck(tasks.map((task) => task.pid).join());
+    this.#noticeSlowRoutine(at);
     const quietMs = this.#steady ? 0 : at - this.#lastEvent;
-    this.#heartbeat.on = quietMs < restAfterMs;
+    const sinceRoutineMs = at - this.#lastRoutine;
+    const goesOn = [...this.#routine.values()].some((startedAt) => at - startedAt < routineMs);
+    this.#heartbeat.on = goesOn || quietMs < restAfterMs || sinceRoutineMs < glanceForMs;
     this.#letBystanderWork(at, quietMs);
-    this.#schedule(pauseMs(quietMs));
+    this.#schedule(Math.min(pauseMs(quietMs), goesOn ? closeMs : glancePauseMs(sinceRoutineMs)));
+  }
+
+  /** A routine job that takes long is an event, as of its start. */
+  #noticeSlowRoutine(at: number): void {
+    for (const startedAt of this.#routine.values())
+      if (at - startedAt >= routineMs) this.#lastEvent = Math.max(this.#lastEvent, startedAt);
   }
 
   /** Another set of stuck tasks is an event of its own. */

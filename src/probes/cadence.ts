@@ -13,6 +13,16 @@ export function pauseMs(sinceEventMs: number): number {
   return Math.min(farMs, Math.max(closeMs, sinceEventMs / 5));
 }
 
+/** A routine job that is over sooner than this, and well, was no event. One that takes longer is an event from its start on. */
+export const routineMs = 5_000;
+/** The heartbeat beats for so long after a routine job, where nothing else has happened lately. */
+export const glanceForMs = 2_000;
+
+/** The pause until the next sample, so long (ms) after the last routine job: each sample comes at three times the time of the one before. */
+export function glancePauseMs(sinceRoutineMs: number): number {
+  return Math.max(closeMs, 2 * sinceRoutineMs);
+}
+
 /** The heartbeat and the bystander's work rest when nothing has happened for this long. */
 export const restAfterMs = 60_000;
 /** The bystander works at most this often around events: its three processes cost more than all other probes together. */

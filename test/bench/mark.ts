@@ -1,7 +1,7 @@
 /** Preloaded into a `scenario` process by the bench: writes how long after its start the lab answered first. */
 import { writeFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
-import { labAnswers } from '../../src/lab/virtual/ready.ts';
+import { labAnswers } from '../../src/lab/virtual/boot.ts';
 
 const path = process.env.FIREDRILL_BENCH_MARK;
 if (path) {

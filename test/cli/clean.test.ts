@@ -10,14 +10,14 @@ async function cacheAfterACrash() {
   const cache = await folder();
   const run = join(cache.path, 'firedrill', 'runs', 'run-dead');
   const image = join(cache.path, 'firedrill', 'images', '0123456789abcdef');
-  const state = join(cache.path, 'firedrill', 'states', 'fedcba9876543210');
-  for (const path of [run, image, state]) {
+  const snapshot = join(cache.path, 'firedrill', 'snapshots', 'fedcba9876543210');
+  for (const path of [run, image, snapshot]) {
     await mkdir(path, { recursive: true });
     await writeFile(join(path, 'content'), 'x'.repeat(10_000));
   }
   // No engine: what a container lab of the user's has left is not this test's to remove.
   const env = { XDG_CACHE_HOME: cache.path, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
-  return Object.assign(cache, { run, image, state, env });
+  return Object.assign(cache, { run, image, snapshot, env });
 }
 
 describe('scenario clean', () => {
@@ -25,7 +25,7 @@ describe('scenario clean', () => {
     await using cache = await cacheAfterACrash();
     const { exitCode, stdout } = await scenario(['clean'], { env: cache.env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `removed ${cache.run}` });
-    expect([cache.run, cache.image, cache.state].map((path) => existsSync(path))).toEqual([
+    expect([cache.run, cache.image, cache.snapshot].map((path) => existsSync(path))).toEqual([
       false,
       true,
       true,
@@ -33,12 +33,12 @@ describe('scenario clean', () => {
     expect((await scenario(['clean'], { env: cache.env })).stdout).toBe('nothing to remove');
   });
 
-  it('removes images and saved labs too with --cache', async () => {
+  it('removes images and snapshots too with --cache', async () => {
     await using cache = await cacheAfterACrash();
     const { exitCode, stdout } = await scenario(['clean', '--cache', '--json'], { env: cache.env });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).removed).toHaveLength(3);
-    expect([cache.run, cache.image, cache.state].map((path) => existsSync(path))).toEqual([
+    expect([cache.run, cache.image, cache.snapshot].map((path) => existsSync(path))).toEqual([
       false,
       false,
       false,

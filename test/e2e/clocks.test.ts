@@ -28,7 +28,11 @@ test('a KVM that cannot run the lab is told of, and done without', async () => {
   const told: string[] = [];
   await using lab = await startVirtualLab({
     ...{ clock: 'real', kvm: true, seed: 1, versions: {}, image: await setup({ tell: () => {} }) },
-    ...{ qemu: { program, version }, statesFolder: folder.path, runFolder: join(folder.path, 'lab') },
+    ...{
+      qemu: { program, version, sandbox: false },
+      snapshots: folder.path,
+      runFolder: join(folder.path, 'lab'),
+    },
     tell: (message) => told.push(message),
   });
   expect(told).toEqual([

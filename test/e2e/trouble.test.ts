@@ -1,5 +1,5 @@
 /** Whatever happens to a run, it says what it was, keeps what was seen, and leaves nothing. */
-import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ import {
   until,
 } from './cli.ts';
 
-/** A cache of a test's own, with the user's image and saved labs in it. */
+/** A cache of a test's own, with the user's image and snapshots in it. */
 class OwnCache implements AsyncDisposable {
   readonly path: string;
   readonly env: Record<string, string>;
@@ -27,7 +27,7 @@ class OwnCache implements AsyncDisposable {
     const parent = await temporaryFolder();
     const cache = new OwnCache(parent);
     await mkdir(cache.path);
-    for (const name of ['images', 'states']) {
+    for (const name of ['images', 'snapshots']) {
       // Hard links where that can be: the files are large, and a run writes into none of them.
       const from = [join(cacheFolder(), name), cache.path];
       const linked = await execa('cp', ['--archive', '--link', ...from], { reject: false });
@@ -65,15 +65,15 @@ class OwnCache implements AsyncDisposable {
     return (await readdir(join(this.path, 'runs'))).map((name) => join(this.path, 'runs', name));
   }
 
-  /** Makes files of the saved labs shorter; those of the user stay as they are. */
-  async damage(name: string, bytes: number): Promise<void> {
-    const states = join(this.path, 'states');
-    for (const state of await readdir(states)) {
-      const file = join(states, state, name);
+  /** Damages files of the snapshots; those of the user stay as they are. */
+  async damage(name: string, how: (path: string) => Promise<void>): Promise<void> {
+    const snapshots = join(this.path, 'snapshots');
+    for (const snapshot of await readdir(snapshots)) {
+      const file = join(snapshots, snapshot, name);
       if (!(await stat(file).catch(() => undefined))) continue;
       await execa('cp', ['--sparse=always', file, `${file}.own`]);
       await rename(`${file}.own`, file);
-      await truncate(file, bytes);
+      await how(file);
     }
   }
 
@@ -211,32 +211,51 @@ describe('a run that is', () => {
   });
 });
 
-describe('a saved lab that is damaged is noticed and made anew, and the run goes on:', () => {
+describe('damage to a snapshot is noticed, the snapshot is made again, and the run goes on:', () => {
+  const flip = async (path: string) => {
+    await using file = await open(path, 'r+');
+    const at = 300 * 1024 * 1024; // in the guest's memory, and no hole
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, at);
+    await file.write(
+      buffer.map((byte) => ~byte),
+      0,
+      3,
+      at,
+    );
+  };
+  const zero = async (path: string) => {
+    const { size } = await stat(path);
+    await truncate(path, 0);
+    await truncate(path, size);
+  };
   test.each([
-    ['devices', 1_000, 'QEMU ended (exit code 1)'],
-    ['ram', 0, 'ram has 0 bytes, not 1610612736'] /* QEMU itself would fill it up */,
-  ])('%s of %i bytes', async (file, bytes, why) => {
+    ['devices', 'cut off', (path: string) => truncate(path, 1_000)],
+    ['ram', 'emptied', (path: string) => truncate(path, 0)] /* QEMU itself would fill it up */,
+    ['ram', 'with three bytes flipped', flip],
+    ['node.disk', 'zeroed', zero],
+  ])('%s %s', async (file, _, damage) => {
     await using cache = await OwnCache.make();
-    await cache.damage(file, bytes);
+    await cache.damage(file, damage);
+    const why = `the content of ${file} has changed since the snapshot was saved`;
     const { run, out } = await cache.underWay();
     run.kill('SIGINT');
     const { exitCode, all } = await run;
-    expect(all).toContain(`the saved lab is unusable and is made anew (${why}`);
+    expect(all).toContain(`the snapshot of the lab is unusable and is made again (${why}`);
     expect(exitCode).toBe(130);
     expect(eventsIn(out).map(({ type }) => type)).toContain('sample');
     expect(await cache.runs()).toEqual([]);
   });
 });
 
-test('a QEMU that starts nothing costs no saved lab: it may be the host that is to blame', async () => {
+test('a QEMU that starts nothing costs no snapshot: it may be the host that is to blame', async () => {
   await using cache = await OwnCache.make();
   const qemu = join(cache.path, 'qemu');
   const script = '#!/bin/sh\n[ "$1" = --version ] && exec qemu-system-x86_64 "$1"\nexit 1\n';
   await writeFile(qemu, script, { mode: 0o755 });
   const saved = async () => {
-    const paths = (await execa('find', [join(cache.path, 'states'), '-name', 'ready.json'])).stdout.split(
-      '\n',
-    );
+    const paths = (
+      await execa('find', [join(cache.path, 'snapshots'), '-name', 'snapshot.json'])
+    ).stdout.split('\n');
     return Promise.all(paths.sort().map(async (path) => [path, await readFile(path, 'utf8')]));
   };
   const before = await saved();
@@ -244,7 +263,7 @@ test('a QEMU that starts nothing costs no saved lab: it may be the host that is 
     ...cache.env,
     FIREDRILL_QEMU: qemu,
   });
-  expect(all).toContain('the saved lab is unusable and is made anew (QEMU ended (exit code 1)');
+  expect(all).toContain('the snapshot of the lab is unusable and is made again (QEMU ended (exit code 1)');
   expect(exitCode).toBe(3);
   expect(await saved()).toEqual(before);
 });

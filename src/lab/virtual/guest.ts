@@ -4,8 +4,9 @@ import { LabError } from '../../errors.ts';
 import type { Answer, Request } from '../../guest/protocol.ts';
 import { classify } from '../../probes/kernel-log.ts';
 import type { Clock, Exited, Job, JobRequest, NodeReboot, Observation } from '../lab.ts';
+import { type GuestEvent, GuestRebooted, type RequestBody } from './agent-channel.ts';
 import { GuestJob, type GuestJobOptions } from './guest-job.ts';
-import { type GuestEvent, GuestRebooted, type Machine, type RequestBody } from './machine.ts';
+import type { Machine } from './machine.ts';
 
 type LossCause = 'planned-reboot' | 'panic' | 'power' | 'unknown';
 
@@ -105,14 +106,16 @@ export class Guest implements Clock {
   /** Starts a command of the lab's own. The probes overlook it, and its end is no observation. */
   start(on: 'node' | 'target', argv: string[], env: Record<string, string>): Promise<GuestJob> {
     const guestId = this.#nextGuestId();
-    return this.#start(on, argv, env, { id: guestId, guestId, observed: false });
+    return this.#start({ on, argv, env, routine: false }, { id: guestId, guestId, observed: false });
   }
 
   /** Starts a job of the strategy. The probes overlook a restore, which is the harness's own doing. */
   async startJob({ id, role, script, args = [] }: JobRequest): Promise<GuestJob> {
     const path = await this.#putScript(script, role);
     const guestId = role === 'restore' ? this.#nextGuestId() : id;
-    return this.#start('node', ['sh', path, ...args], {}, { id, guestId, observed: true });
+    const argv = ['sh', path, ...args];
+    const command = { on: 'node' as const, argv, env: {}, routine: role === 'poll' };
+    return this.#start(command, { id, guestId, observed: true });
   }
 
   /** Gives the path of a script on the node, where it is written once a boot. */
@@ -127,13 +130,11 @@ export class Guest implements Clock {
   }
 
   async #start(
-    on: 'node' | 'target',
-    argv: string[],
-    env: Record<string, string>,
+    command: Omit<Extract<RequestBody, { do: 'start' }>, 'do' | 'job'>,
     names: Omit<GuestJobOptions, 'startedMs'>,
   ): Promise<GuestJob> {
     const job = this.#know(new GuestJob(this, { ...names, startedMs: this.now() }));
-    await this.ask({ do: 'start', job: job.guestId, on, argv, env }, () => null); // lost, as all jobs are
+    await this.ask({ do: 'start', job: job.guestId, ...command }, () => null); // lost, as all jobs are
     return job;
   }
 
@@ -182,7 +183,8 @@ export class Guest implements Clock {
     }
     try {
       const argv = how === 'orderly' ? ['reboot-node'] : ['sh', '-c', 'echo c > /proc/sysrq-trigger'];
-      await this.machine.request({ do: 'start', job: 'lab-reboot', on: 'node', argv, env: {} });
+      const start = { do: 'start', job: 'lab-reboot', on: 'node', argv, env: {}, routine: false } as const;
+      await this.machine.request(start);
       for (;;) await this.machine.request({ do: 'wait', untilMs: this.machine.nowMs() + 60_000, jobs: [] });
     } catch (error) {
       if (!(error instanceof GuestRebooted)) throw error;

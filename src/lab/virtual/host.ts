@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { type ExecaError, execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import { recipe } from './image/recipe.ts';
+import { sandboxArgs } from './qemu.ts';
+
+/** A QEMU without a machine that does not end by then is no use either, in ms. */
+const sandboxLimitMs = 10_000;
 
 /** Something that the host must have. */
 export interface Need {
@@ -91,12 +95,19 @@ export async function missing(to: 'run' | 'build', host: HostView = thisHost()):
   return lacking;
 }
 
-/** The QEMU to run, and its version. Throws LabError if it is not there or does not start. */
-export async function findQemu(): Promise<{ program: string; version: string }> {
+export interface FoundQemu {
+  program: string;
+  version: string;
+  /** Whether it has been built with seccomp, and the kernel lets it use that. */
+  sandbox: boolean;
+}
+
+/** The QEMU to run. Throws LabError if it is not there or does not start. */
+export async function findQemu(): Promise<FoundQemu> {
   const name = qemuProgram();
   try {
-    const { stdout } = await execa(name, ['--version']);
-    return { program: name, version: /version (\d[\d.]*)/.exec(stdout)?.[1] ?? 'unknown' };
+    const [{ stdout }, sandbox] = await Promise.all([execa(name, ['--version']), hasSandbox(name)]);
+    return { program: name, version: /version (\d[\d.]*)/.exec(stdout)?.[1] ?? 'unknown', sandbox };
   } catch (cause) {
     throw new LabError(
       {
@@ -108,6 +119,17 @@ export async function findQemu(): Promise<{ program: string; version: string }> 
       { cause },
     );
   }
+}
+
+/** Whether a QEMU without a machine starts in the sandbox: a tenth of a second. */
+async function hasSandbox(program: string): Promise<boolean> {
+  const none = ['-machine', 'none', '-nodefaults', '-display', 'none', '-monitor', 'stdio'];
+  const { failed } = await execa(program, [...sandboxArgs, ...none], {
+    input: 'quit\n',
+    timeout: sandboxLimitMs,
+    reject: false,
+  });
+  return !failed;
 }
 
 /** The host's distribution. */

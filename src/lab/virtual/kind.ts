@@ -37,8 +37,8 @@ export const virtualKind: LabKind = {
 
   async examine({ signal }) {
     const { doctor } = await import('./doctor.ts');
-    const { savedLab } = await import('./saved-lab.ts');
-    return doctor({ signal, more: [savedLab] });
+    const { snapshotDiagnosis } = await import('./snapshot-diagnosis.ts');
+    return doctor({ signal, more: [snapshotDiagnosis] });
   },
 
   async clean() {
@@ -50,9 +50,9 @@ export const virtualKind: LabKind = {
   },
 
   async removeCache({ signal }) {
-    const { removeStates } = await import('./runs.ts');
+    const { removeSnapshots } = await import('./runs.ts');
     const { imagesFolder, removeImages } = await import('./image/cache.ts');
-    const gone = await removeStates();
+    const gone = await removeSnapshots();
     if ((await removeImages(imagesFolder(), signal)) > 0) gone.push(imagesFolder());
     return gone;
   },

@@ -6,7 +6,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import { findQemu } from './host.ts';
 import type { BuildStep } from './image/build.ts';
 import { tryKvm } from './kvm.ts';
-import { cleanRuns, makeRunFolder, statesFolder } from './runs.ts';
+import { cleanRuns, makeRunFolder, snapshotsFolder } from './runs.ts';
 import { setup } from './setup.ts';
 import { startVirtualLab, type VirtualLab } from './virtual-lab.ts';
 
@@ -37,7 +37,7 @@ export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
   const qemu = await findQemu();
   const kvm = clock === 'real' && (await tryKvm()).usable;
   await cleanRuns(tell);
-  await mkdir(statesFolder(), { recursive: true, mode: 0o700 });
+  await mkdir(snapshotsFolder(), { recursive: true, mode: 0o700 });
   const run = await makeRunFolder();
   const { packages } = image.manifest;
   const versions = Object.fromEntries(
@@ -53,7 +53,7 @@ export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
       return startVirtualLab({
         image,
         qemu,
-        statesFolder: statesFolder(),
+        snapshots: snapshotsFolder(),
         runFolder,
         seed,
         signal,

@@ -39,17 +39,12 @@ export class Qmp {
     });
   }
 
-  /** Runs one command. Throws LabError when QEMU refuses it or goes away. */
+  /** Runs one command. Throws LabError when QEMU refuses it; never settles where QEMU goes away. */
   execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ command, resolve, reject });
       this.#input.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
     });
-  }
-
-  /** Rejects everything that still waits. */
-  fail(error: Error): void {
-    for (const { reject } of this.#pending.splice(0)) reject(error);
   }
 
   #take(message: QmpMessage): void {

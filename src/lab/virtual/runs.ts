@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
 import { cacheFolder } from './image/cache.ts';
-import { isUnfinished } from './ready.ts';
+import { isUnfinished } from './snapshot-store.ts';
 
 /** A pid alone may have been given to somebody else since, and means another process in another PID namespace. */
 const Owner = z.object({ pid: z.int(), startTime: z.string(), where: z.string() });
@@ -27,9 +27,9 @@ export function runsFolder(): string {
   return join(cacheFolder(), 'runs');
 }
 
-/** The folder of all saved labs in the user's cache. */
-export function statesFolder(): string {
-  return join(cacheFolder(), 'states');
+/** The folder of all snapshots in the user's cache. */
+export function snapshotsFolder(): string {
+  return join(cacheFolder(), 'snapshots');
 }
 
 /** Makes a folder for this process's run; disposing of it removes it. */
@@ -48,10 +48,10 @@ export async function makeRunFolder(): Promise<AsyncDisposable & { path: string 
   };
 }
 
-/** Removes all saved labs; gives their folder if there was one. */
-export async function removeStates(): Promise<string[]> {
-  const gone = existsSync(statesFolder()) ? [statesFolder()] : [];
-  await rm(statesFolder(), { recursive: true, force: true });
+/** Removes all snapshots; gives their folder if there was one. */
+export async function removeSnapshots(): Promise<string[]> {
+  const gone = existsSync(snapshotsFolder()) ? [snapshotsFolder()] : [];
+  await rm(snapshotsFolder(), { recursive: true, force: true });
   return gone;
 }
 
@@ -73,9 +73,9 @@ async function deadRuns(): Promise<string[]> {
 }
 
 async function deadSaves(): Promise<string[]> {
-  const names = (await list(statesFolder())).filter((name) => isUnfinished(name));
+  const names = (await list(snapshotsFolder())).filter((name) => isUnfinished(name));
   const dead = await Promise.all(names.map(async (name) => (await processStart(pidIn(name))) === undefined));
-  return names.filter((_, index) => dead[index]).map((name) => join(statesFolder(), name));
+  return names.filter((_, index) => dead[index]).map((name) => join(snapshotsFolder(), name));
 }
 
 function pidIn(name: string): number {

@@ -5,19 +5,19 @@ import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import type { Clock, Job, JobRequest, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
+import { type BootOptions, bootInRealTime, startFromSnapshot } from './boot.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import { copyMachine } from './copy.ts';
 import { CpuHogs } from './cpu-hogs.ts';
+import { forkMachine } from './fork.ts';
 import { Guest } from './guest.ts';
 import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
 import { VirtualLink } from './link.ts';
 import type { Machine } from './machine.ts';
-import { bootInRealTime, type ReadyOptions, startReady } from './ready.ts';
 import { Target } from './target.ts';
 
 export interface VirtualLabOptions
-  extends Pick<ReadyOptions, 'image' | 'qemu' | 'statesFolder' | 'runFolder' | 'seed' | 'signal' | 'tell'> {
+  extends Pick<BootOptions, 'image' | 'qemu' | 'snapshots' | 'runFolder' | 'seed' | 'signal' | 'tell'> {
   clock: 'virtual' | 'real';
   /** Whether a real clock may use KVM. */
   kvm: boolean;
@@ -37,12 +37,12 @@ export async function startVirtualLab(options: VirtualLabOptions): Promise<Virtu
     onConsole: guest.onConsole,
     bringUp: (machine: Machine) => bringUp(guest, machine),
   };
-  const { machine, ready, kvm } =
+  const { machine, kernel, kvm } =
     options.clock === 'virtual'
-      ? { ...(await startReady(parts)), kvm: false }
+      ? { ...(await startFromSnapshot(parts)), kvm: false }
       : await bootInRealTime(parts, options.kvm);
   guest.take(machine);
-  const lab = new VirtualLab(guest, { ...options, kvm }, ready.kernel);
+  const lab = new VirtualLab(guest, { ...options, kvm }, kernel);
   try {
     await lab.ready();
     return lab;
@@ -76,7 +76,7 @@ export class VirtualLab implements Lab {
   readonly #options: VirtualLabOptions;
   #probing = false;
   #booting = false;
-  #copies = 0;
+  #forks = 0;
 
   constructor(guest: Guest, options: VirtualLabOptions, kernel: string) {
     const { clock, kvm, qemu, versions } = options;
@@ -157,18 +157,18 @@ export class VirtualLab implements Lab {
   }
 
   async copy(): Promise<LabCopy> {
-    this.#copies += 1;
-    const folder = join(this.#options.runFolder, `copy-${this.#copies}`);
+    this.#forks += 1;
+    const folder = join(this.#options.runFolder, `fork-${this.#forks}`);
     const guest = new Guest();
-    const copied = await copyMachine(this.#guest.machine, folder, guest.onEvent);
-    guest.goOn(this.#guest, copied.machine);
+    const forked = await forkMachine(this.#guest.machine, folder, guest.onEvent);
+    guest.goOn(this.#guest, forked.machine);
     return {
       inCopy: true,
       clock: guest,
       node: new VirtualHost(guest, 'node', this.node.address),
       startJob: (request) => guest.startJob(request),
       job: (of) => guest.job(of),
-      [Symbol.asyncDispose]: () => copied[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: () => forked[Symbol.asyncDispose](),
     };
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Image } from '../../../src/lab/virtual/image/cache.ts';
 import { imageFiles } from '../../../src/lab/virtual/image/manifest.ts';
-import { stateKey } from '../../../src/lab/virtual/ready.ts';
+import { snapshotKey } from '../../../src/lab/virtual/snapshot-key.ts';
 
 const qemu = { program: 'qemu-system-x86_64', version: '10.0' };
 
@@ -14,9 +14,9 @@ function image(folder: string, hash: string): Image {
   return { key: 'the recipe', folder, rootBytes: 128 << 20, ...paths, manifest };
 }
 
-test('a saved lab is of the files of its image: one that was built anew by the same recipe is another', async () => {
-  const saved = await stateKey({ image: image('/a', 'one'), qemu });
-  expect(await stateKey({ image: image('/elsewhere', 'one'), qemu })).toBe(saved);
-  expect(await stateKey({ image: image('/a', 'another'), qemu })).not.toBe(saved);
-  expect(await stateKey({ image: image('/a', 'one'), qemu: { ...qemu, version: '7.2' } })).not.toBe(saved);
+test('a snapshot is of the files of its image: one that was built again by the same recipe is another', async () => {
+  const saved = await snapshotKey({ image: image('/a', 'one'), qemu });
+  expect(await snapshotKey({ image: image('/elsewhere', 'one'), qemu })).toBe(saved);
+  expect(await snapshotKey({ image: image('/a', 'another'), qemu })).not.toBe(saved);
+  expect(await snapshotKey({ image: image('/a', 'one'), qemu: { ...qemu, version: '7.2' } })).not.toBe(saved);
 });

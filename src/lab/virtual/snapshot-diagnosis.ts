@@ -3,12 +3,13 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { findQemu } from './host.ts';
 import { imagesFolder, inspectImage } from './image/cache.ts';
 import { recipeKey } from './image/recipe.ts';
-import { isSaved } from './ready.ts';
-import { statesFolder } from './runs.ts';
+import { snapshotsFolder } from './runs.ts';
+import { snapshotKey } from './snapshot-key.ts';
+import { readSnapshot } from './snapshot-store.ts';
 
-/** For `scenario doctor`: whether the booted lab is saved, from which runs start at once. */
-export async function savedLab(): Promise<Diagnosis> {
-  const name = 'saved lab';
+/** For `scenario doctor`: whether there is a snapshot of the booted lab, from which runs start at once. */
+export async function snapshotDiagnosis(): Promise<Diagnosis> {
+  const name = 'snapshot';
   const absent = {
     name,
     ok: false,
@@ -19,8 +20,8 @@ export async function savedLab(): Promise<Diagnosis> {
   if (found.state !== 'ready') return { ...absent, detail: 'none: there is no image to boot' };
   const qemu = await findQemu().catch(() => undefined);
   if (!qemu) return { ...absent, detail: 'none: there is no QEMU to boot with' };
-  const saved = await isSaved({ image: found.image, qemu, statesFolder: statesFolder() });
-  return saved
-    ? { name, ok: true, detail: statesFolder() }
+  const key = await snapshotKey({ image: found.image, qemu });
+  return (await readSnapshot(join(snapshotsFolder(), key)))
+    ? { name, ok: true, detail: snapshotsFolder() }
     : { ...absent, detail: 'none for this image, agent and QEMU' };
 }
