@@ -12,8 +12,11 @@ export const FileChecksums = z.object({
   bytes: z.int(),
   /** Blocks that are allocated on the disk, in units of 512 bytes: holes stay holes while this stays the same. */
   allocated: z.int(),
-  /** Index and CRC-32 of each block of `blockBytes` that is not all zeros, in their order. */
-  blocks: z.array(z.tuple([z.int(), z.int()])),
+  /**
+   * Index and CRC-32 of each block of `blockBytes` that is not all zeros, in their order: pairs of 32-bit integers in this
+   * machine's byte order, in base64. As an array of thousands it took 80 ms to validate, at each start.
+   */
+  blocks: z.base64(),
 });
 export type FileChecksums = z.infer<typeof FileChecksums>;
 
@@ -26,7 +29,9 @@ export const Stamp = z.object({
 });
 export type Stamp = z.infer<typeof Stamp>;
 
-export const blockBytes = 64 * 1024;
+type Block = [index: number, crc: number];
+
+const blockBytes = 64 * 1024;
 /** How many blocks are read at once in a whole check. */
 const batch = 16;
 const zeros = Buffer.alloc(blockBytes);
@@ -35,7 +40,7 @@ const zeros = Buffer.alloc(blockBytes);
 export async function checksumsOf(path: string): Promise<FileChecksums> {
   await using file = await open(path);
   const { size, blocks: allocated } = await file.stat();
-  const blocks: [number, number][] = [];
+  const blocks: Block[] = [];
   const buffer = Buffer.alloc(blockBytes * batch);
   for (let first = 0; first * blockBytes < size; first += batch) {
     const bytesRead = await readFully(file, buffer, first * blockBytes);
@@ -45,20 +50,20 @@ export async function checksumsOf(path: string): Promise<FileChecksums> {
         blocks.push([first + at / blockBytes, crc32(block)]);
     }
   }
-  return { bytes: size, allocated, blocks };
+  return { bytes: size, allocated, blocks: packed(blocks) };
 }
 
 /** Whether the file has the content that it had when the checksums were made. Holes are not read where none was filled. */
 export async function hasContent(path: string, expected: FileChecksums): Promise<boolean> {
   const { size, blocks: allocated } = await stat(path);
   if (size !== expected.bytes) return false;
-  if (allocated !== expected.allocated)
-    return JSON.stringify((await checksumsOf(path)).blocks) === JSON.stringify(expected.blocks);
-  return haveBlocks(path, expected.blocks);
+  if (allocated !== expected.allocated) return (await checksumsOf(path)).blocks === expected.blocks;
+  return haveBlocks(path, unpacked(expected.blocks));
 }
 
 /** Compares `count` blocks, chosen at random. */
-export function sampleContent(path: string, { blocks }: FileChecksums, count: number): Promise<boolean> {
+export function sampleContent(path: string, expected: FileChecksums, count: number): Promise<boolean> {
+  const blocks = unpacked(expected.blocks);
   const chosen = Array.from({ length: count }, () => blocks[Math.floor(Math.random() * blocks.length)]);
   return haveBlocks(
     path,
@@ -72,7 +77,7 @@ export async function stampOf(path: string): Promise<Stamp> {
   return { bytes: `${size}`, inode: `${ino}`, mtimeNs: `${mtimeNs}`, ctimeNs: `${ctimeNs}` };
 }
 
-async function haveBlocks(path: string, blocks: FileChecksums['blocks']): Promise<boolean> {
+async function haveBlocks(path: string, blocks: readonly Block[]): Promise<boolean> {
   await using file = await open(path);
   const buffer = Buffer.alloc(blockBytes);
   for (const [index, crc] of blocks) {
@@ -80,6 +85,15 @@ async function haveBlocks(path: string, blocks: FileChecksums['blocks']): Promis
     if (crc32(buffer.subarray(0, bytesRead)) !== crc) return false;
   }
   return true;
+}
+
+function packed(blocks: readonly Block[]): string {
+  return Buffer.from(Uint32Array.from(blocks.flat()).buffer).toString('base64');
+}
+
+function unpacked(blocks: string): Block[] {
+  const numbers = new Uint32Array(new Uint8Array(Buffer.from(blocks, 'base64')).buffer);
+  return Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n] ?? 0, numbers[2 * n + 1] ?? 0]);
 }
 
 async function readFully(file: FileHandle, buffer: Buffer, position: number): Promise<number> {
