@@ -12,21 +12,21 @@ export async function wouldSigtermEnd(
   job: Job,
   withinMs: number,
 ): Promise<{ ended: boolean; afterMs: number } | null> {
-  await using copy = await lab.copy();
-  if (!copy) return null;
-  const { clock } = copy;
-  const copied = copy.job(job);
+  await using fork = await lab.fork();
+  if (!fork) return null;
+  const { clock } = fork;
+  const forked = fork.job(job);
   const fromMs = clock.now();
-  await copied.signal('SIGTERM');
-  if (!copied.exited)
+  await forked.signal('SIGTERM');
+  if (!forked.exited)
     await clock.advance(fromMs + withinMs, (seen) => seen.type === 'job-ended' && seen.job === job.id);
   // It went with its node, which panicked: that is no answer to a signal.
-  if (copied.exited?.lost) return { ended: false, afterMs: clock.now() - fromMs };
-  let left = await copied.processes();
+  if (forked.exited?.lost) return { ended: false, afterMs: clock.now() - fromMs };
+  let left = await forked.processes();
   // Ended is a job of which nothing lives any more: a parent may be gone whose child hangs.
   while (left.length > 0 && clock.now() < fromMs + withinMs) {
     await clock.advance(clock.now() + lookEveryMs);
-    left = await copied.processes();
+    left = await forked.processes();
   }
   return { ended: left.length === 0, afterMs: clock.now() - fromMs };
 }

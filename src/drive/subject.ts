@@ -343,8 +343,8 @@ class Subject {
 
   /** In a fork, where the lab can make one: a restore takes time, for which no fault should wait. */
   async #verify(): Promise<void> {
-    await using copy = await this.#lab.copy();
-    await this.#restore(copy ?? this.#lab);
+    await using fork = await this.#lab.fork();
+    await this.#restore(fork ?? this.#lab);
   }
 
   #restore(world: World = this.#lab): Promise<boolean> {

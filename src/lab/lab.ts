@@ -194,11 +194,11 @@ export interface Lab extends AsyncDisposable, JobStarter {
   /** Fills the target's disks, save `leaveBytes`. */
   fillTargetDisk(leaveBytes: number): Promise<Lift>;
   /** Forks the lab at this moment; the lab stands still until the fork is disposed of. null where a lab cannot fork. */
-  copy(): Promise<LabCopy | null>;
+  fork(): Promise<Fork | null>;
 }
 
 /** A fork of a lab: an action in it leaves the lab unchanged. */
-export interface LabCopy extends AsyncDisposable, JobStarter {
+export interface Fork extends AsyncDisposable, JobStarter {
   readonly inCopy: true;
   readonly clock: Clock;
   readonly node: Host;

@@ -45,11 +45,11 @@ describe.each([
     expect(stuck(id).at(-1)?.forMs).toBeGreaterThan(50_000);
   });
 
-  test(`SIGKILL, in a copy of the world, ends: ${killable}`, async () => {
-    await using copy = await opened.lab.copy();
-    const job = copy.job(jobs.get(id) as Job);
+  test(`SIGKILL, in a fork, ends: ${killable}`, async () => {
+    await using fork = await opened.lab.fork();
+    const job = fork.job(jobs.get(id) as Job);
     await job.killAll();
-    await copy.clock.advance(copy.clock.now() + 5_000);
+    await fork.clock.advance(fork.clock.now() + 5_000);
     expect((await job.processes()).length).toBe(killable ? 0 : 1);
   });
 });

@@ -7,7 +7,7 @@ import { openLab, output, shell } from './labs.ts';
 describe('a QEMU that stands still is an error that says so, and does not survive it, while', () => {
   const asked: [string, (lab: VirtualLab) => Promise<unknown>][] = [
     ['the agent is asked', (lab) => output(lab.node, 'true')],
-    ['the world is copied', (lab) => lab.copy()],
+    ['the lab is forked', (lab) => lab.fork()],
     ['the power is cut', (lab) => lab.rebootNode('power')],
   ];
   test.each(asked)('%s', async (_, ask) => {
@@ -69,12 +69,12 @@ describe('a long silence is no failure', () => {
   });
 });
 
-test('a world that has not gone on since it was copied can be copied again', async () => {
+test('a lab that has not gone on since it was forked can be forked again', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   for (const word of ['one', 'two']) {
-    await using copy = await lab.copy();
-    expect(await output(copy.node, `echo ${word}`)).toBe(word);
+    await using fork = await lab.fork();
+    expect(await output(fork.node, `echo ${word}`)).toBe(word);
   }
   expect(await output(lab.node, 'echo three')).toBe('three');
 });

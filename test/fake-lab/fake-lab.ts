@@ -5,14 +5,15 @@
  */
 import { LabError } from '../../src/errors.ts';
 import type { Capability } from '../../src/history/plan.ts';
+import { idempotent } from '../../src/lab/idempotent.ts';
 import type {
   Clock,
   Exited,
+  Fork,
   Host,
   Job,
   JobRequest,
   Lab,
-  LabCopy,
   Lift,
   Link,
   NodeReboot,
@@ -21,7 +22,6 @@ import type {
   ServiceName,
   TargetControl,
 } from '../../src/lab/lab.ts';
-import { onceOnly } from '../../src/lab/once-only.ts';
 import { behaviourOf } from './behaviour.ts';
 import { probe } from './cadence.ts';
 import { answer, nameOf } from './commands.ts';
@@ -147,7 +147,7 @@ export class FakeLab implements Lab {
   }
 
   /** `containers` cannot. */
-  async copy(): Promise<LabCopy | null> {
+  async fork(): Promise<Fork | null> {
     this.#caller.enter('copy');
     if (this.facts.lab === 'containers') return null;
     const caller = callerOf(this.#caller.world.fork(), this.#failures, 'fork.');
@@ -173,7 +173,7 @@ export class FakeLab implements Lab {
     const undo = change(world.state);
     this.inForce.push(name);
     allGoOn(world);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#caller.enter(`lift ${name}`);
       undo();
       this.inForce.splice(this.inForce.indexOf(name), 1);
@@ -254,7 +254,7 @@ export class FakeLab implements Lab {
         this.#caller.enter(name);
         const lift = deleteSchedule(this.#caller.world, from);
         this.inForce.push(name);
-        return onceOnly(async () => {
+        return idempotent(async () => {
           this.#caller.enter(`lift ${name}`);
           await lift();
           this.inForce.splice(this.inForce.indexOf(name), 1);

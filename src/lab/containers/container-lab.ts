@@ -6,10 +6,10 @@ import { LabError } from '../../errors.ts';
 import type { ControlPlane, LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
 import { packageRoot } from '../../package-root.ts';
+import { idempotent } from '../idempotent.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { GitOps } from '../kubernetes/gitops/gitops.ts';
 import type { Clock, Job, JobRequest, Lab, Lift, NodeReboot, Observation, ScheduleControl } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
@@ -220,7 +220,7 @@ export class ContainerLab implements Lab {
       'i=1; while [ "$i" -lt "$0" ]; do (while :; do :; done) & i=$((i + 1)); done; while :; do :; done';
     const job = await this[host].start(['sh', '-c', busy, String(processes)]);
     // A machine that was switched off meanwhile has no processes left.
-    return onceOnly(() => job.killAll().catch(() => {}));
+    return idempotent(() => job.killAll().catch(() => {}));
   }
 
   /** The target's disks are in memory and have a size: filling them takes nothing of the host's disk. */
@@ -232,13 +232,13 @@ export class ContainerLab implements Lab {
     );
     if (filled.code !== 0)
       throw new LabError({ what: "the target's disks could not be filled", found: filled.stderr.trim() });
-    return onceOnly(async () => {
+    return idempotent(async () => {
       await clock.orFail(execute(linkSidecar, ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']));
     });
   }
 
   /** Containers cannot be copied with what they are doing. */
-  async copy(): Promise<null> {
+  async fork(): Promise<null> {
     return null;
   }
 

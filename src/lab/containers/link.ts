@@ -1,6 +1,7 @@
 /** The network between node and target. nftables in the link sidecar drop packets; Toxiproxy's toxics change streams. */
+
+import { idempotent } from '../idempotent.ts';
 import type { Lift, Link, Toxic } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
 
 /** How nftables counts a share: one in so many. */
@@ -36,7 +37,7 @@ export class ContainerLink implements Link {
   async silence(): Promise<Lift> {
     this.#silences += 1;
     await this.#apply();
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#silences -= 1;
       await this.#apply();
     });
@@ -45,7 +46,7 @@ export class ContainerLink implements Link {
   async down(): Promise<Lift> {
     this.#downs += 1;
     if (this.#downs === 1) await this.#parts.carrier(false);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#downs -= 1;
       if (this.#downs === 0) await this.#parts.carrier(true);
     });
@@ -76,14 +77,14 @@ export class ContainerLink implements Link {
   }
 
   async toxic(toxic: Toxic): Promise<Lift> {
-    return onceOnly(await this.#parts.toxiproxy.add(toxic));
+    return idempotent(await this.#parts.toxiproxy.add(toxic));
   }
 
   /** Adds rules on the node's side of Toxiproxy. */
   async #rule(rules: Rules): Promise<Lift> {
     this.#rules.add(rules);
     await this.#apply();
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#rules.delete(rules);
       await this.#apply();
     });

@@ -1,7 +1,7 @@
 /** The target as a machine: each of its services is a container, and what is stopped is refused at the proxy. */
 import type { Container } from 'dockerode';
+import { idempotent } from '../idempotent.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 import { waitUntil } from '../wait-until.ts';
 import { execute } from './exec.ts';
 import { lastLines } from './last-lines.ts';
@@ -61,7 +61,7 @@ export class ContainerTarget implements TargetControl {
   /** Its kernel goes on to take what comes in; nothing reads it. */
   async freeze(service: ServiceName): Promise<Lift> {
     await this.#parts.guard(this.#parts.containers[service].pause());
-    return onceOnly(async () => {
+    return idempotent(async () => {
       if (this.#powered && this.#running.has(service))
         await this.#parts.guard(this.#parts.containers[service].unpause());
     });
@@ -75,7 +75,7 @@ export class ContainerTarget implements TargetControl {
       await this.#parts.toxiproxy.enable(service, false);
     }
     this.#running.clear();
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#powered = true;
       await quiet();
     });
@@ -84,7 +84,7 @@ export class ContainerTarget implements TargetControl {
   async #takeAway(service: ServiceName, how: (container: Container) => Promise<void>): Promise<Lift> {
     this.#running.delete(service);
     await how(this.#parts.containers[service]);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       if (this.#powered && !this.#running.has(service)) await this.start(service);
     });
   }

@@ -1,5 +1,5 @@
+import { idempotent } from '../idempotent.ts';
 import type { Host, Job, Lift } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 
 /** The busy processes on node and target. They are remembered, for a boot of the guest takes them. */
 export class CpuHogs {
@@ -8,7 +8,7 @@ export class CpuHogs {
   async start(host: Host, processes: number): Promise<Lift> {
     const hog = { host, processes, job: await begin(host, processes) };
     this.#hogs.add(hog);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#hogs.delete(hog);
       await hog.job.killAll();
     });

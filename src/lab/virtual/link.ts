@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
+import { idempotent } from '../idempotent.ts';
 import type { Lift, Link } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
 
 type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesPerSecond: number };
@@ -62,7 +62,7 @@ export class VirtualLink implements Link {
   async #switch(what: 'silence' | 'reset' | 'down'): Promise<Lift> {
     this.#on[what] += 1;
     if (this.#on[what] === 1) await this.#set(what, true);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#on[what] -= 1;
       if (this.#on[what] === 0) await this.#set(what, false);
     });
@@ -76,7 +76,7 @@ export class VirtualLink implements Link {
   async #shape(shape: Shape): Promise<Lift> {
     this.#shapes.add(shape);
     await this.#applyShapes();
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#shapes.delete(shape);
       await this.#applyShapes();
     });

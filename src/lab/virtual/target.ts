@@ -1,5 +1,5 @@
+import { idempotent } from '../idempotent.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
-import { onceOnly } from '../once-only.ts';
 import type { Guest } from './guest.ts';
 
 /**
@@ -62,7 +62,7 @@ export class Target implements TargetControl {
   async freeze(service: ServiceName): Promise<Lift> {
     this.#frozen.add(service);
     await this.#guest.script('target', [`${service}-freeze`]);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       // A power cut has ended it already.
       if (this.#frozen.delete(service)) await this.#guest.script('target', [`${service}-thaw`]);
     });
@@ -73,14 +73,14 @@ export class Target implements TargetControl {
     this.#running.clear();
     this.#frozen.clear();
     await this.#guest.script('node', ['target-off']);
-    return onceOnly(() => this.boot());
+    return idempotent(() => this.boot());
   }
 
   /** Fills its disks except for `leaveBytes`; without power, as soon as the power is back. The same for the lift. */
   async fillDisks(leaveBytes: number): Promise<Lift> {
     this.#leaveBytes = leaveBytes;
     await this.#fitDisks();
-    return onceOnly(async () => {
+    return idempotent(async () => {
       this.#leaveBytes = null;
       await this.#fitDisks();
     });
@@ -95,7 +95,7 @@ export class Target implements TargetControl {
   async #takeAway(service: ServiceName, script: string): Promise<Lift> {
     this.#running.delete(service);
     await this.#guest.script('target', [script]);
-    return onceOnly(async () => {
+    return idempotent(async () => {
       if (this.#powered && !this.#running.has(service)) await this.start(service);
     });
   }

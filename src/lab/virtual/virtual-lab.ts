@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
-import type { Clock, Job, JobRequest, Lab, LabCopy, Lift, NodeReboot, Observation } from '../lab.ts';
+import type { Clock, Fork, Job, JobRequest, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
 import { type BootOptions, bootInRealTime, startFromSnapshot } from './boot.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { CpuHogs } from './cpu-hogs.ts';
@@ -156,7 +156,7 @@ export class VirtualLab implements Lab {
     return this.targetControl.fillDisks(leaveBytes);
   }
 
-  async copy(): Promise<LabCopy> {
+  async fork(): Promise<Fork> {
     this.#forks += 1;
     const folder = join(this.#options.runFolder, `fork-${this.#forks}`);
     const guest = new Guest();

@@ -1,7 +1,7 @@
 import type { Lift } from './lab.ts';
 
-/** A lift that may be called twice. */
-export function onceOnly(lift: () => Promise<void>): Lift {
+/** A lift of which the second call does nothing. */
+export function idempotent(lift: () => Promise<void>): Lift {
   let lifted = false;
   return async () => {
     if (lifted) return;
