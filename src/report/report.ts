@@ -4,8 +4,9 @@ import { UsageError } from '../errors.ts';
 import { LabFacts } from '../history/events.ts';
 import { Judgement, Verdict } from '../history/finding.ts';
 import { damageText } from '../history/integrity.ts';
-import { Plan } from '../history/plan.ts';
+import { Plan, type PlannedSubject } from '../history/plan.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
+import { readTrial } from '../read-model/fold.ts';
 import { Evidence, evidenceOf } from './evidence.ts';
 import { plainLine } from './plain.ts';
 import { StrategySummary, strategySummaries } from './strategy-summary.ts';
@@ -83,12 +84,11 @@ export function makeReport(trials: readonly TrialHistory[], judgement: Judgement
       found: 'none',
     });
   const plan = sharedPlan(first.plan, trials);
-  const subjects = trials.map(({ label, events }) =>
+  const subjects = trials.map((trial) =>
     makeTimeline(
-      label,
-      events,
-      judgement.subjects.find(({ subject }) => subject === label),
-      plan.limits,
+      trial.label,
+      readTrial(trial.events, trial.plan, subjectOf(trial)),
+      judgement.subjects.find(({ subject }) => subject === trial.label),
     ),
   );
   const lab = trials.find((trial) => trial.lab)?.lab ?? null;
@@ -111,6 +111,17 @@ export function makeReport(trials: readonly TrialHistory[], judgement: Judgement
     subjects,
     evidence: evidenceOf(trials, judgement),
   };
+}
+
+function subjectOf({ plan, id }: TrialHistory): PlannedSubject {
+  const [subject] = plan.subjects;
+  if (subject) return subject;
+  throw new UsageError({
+    what: 'this trial cannot be reported',
+    where: id,
+    expected: 'a plan with one subject',
+    found: 'a plan without any',
+  });
 }
 
 function sharedPlan(plan: Plan, trials: readonly TrialHistory[]): Plan {

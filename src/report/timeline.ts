@@ -1,8 +1,10 @@
 /** The course of one trial, for people: faults, jobs, samples, kernel lines. All times are ms of lab time. */
 import { z } from 'zod';
-import { type Event, type EventOf, type EventType, JobRole } from '../history/events.ts';
+import { JobRole } from '../history/events.ts';
 import { Outcome, type SubjectJudgement } from '../history/finding.ts';
-import type { Limits } from '../history/limits.ts';
+import type { FaultWindow } from '../read-model/faults.ts';
+import type { JobRun } from '../read-model/jobs.ts';
+import type { TrialModel } from '../read-model/trial-model.ts';
 import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
 import { plain, plainLine } from './plain.ts';
@@ -64,68 +66,51 @@ export const SubjectTimeline = z.object({
 });
 export type SubjectTimeline = z.infer<typeof SubjectTimeline>;
 
-/** The timeline of one trial from its events. `name`: its label. */
+/** The timeline of one trial, to the end of its history. `name`: its label. */
 export function makeTimeline(
   name: string,
-  events: readonly Event[],
+  trial: TrialModel,
   judged: SubjectJudgement | undefined,
-  limits: Limits,
 ): SubjectTimeline {
-  const started = all(events, 'subject-started')[0];
-  const samples = all(events, 'sample');
+  const { events, plan, started, over, samples } = trial;
   return {
     subject: name,
     title: started ? plainLine(started.title) : null,
     command: started ? plain(started.command) : null,
-    ended: all(events, 'subject-ended').at(-1)?.because ?? null,
-    untilMs: events.at(-1)?.t ?? null,
-    faults: faultBands(events),
-    nodeAway: nodeAway(events),
-    jobs: jobBars(events, judged),
-    points: thin(samples, limits),
+    ended: over?.because ?? null,
+    untilMs: events.length > 0 ? trial.lastMs : null,
+    faults: trial.faults.map(faultBand),
+    nodeAway: trial.absences.map(({ lost, back }) => ({
+      cause: lost.cause,
+      fromMs: lost.t,
+      untilMs: back?.t ?? null,
+    })),
+    jobs: trial.jobs.map((run) => jobBar(run, judged)),
+    points: thin(samples, plan.limits),
     samples: samples.length,
     stuck: stuckTasks(samples),
-    kernel: kernelLog(all(events, 'kernel')),
-    controlPlane: controlPlaneFigures(events, limits.controlPlaneMs),
+    kernel: kernelLog(trial.kernel),
+    controlPlane: controlPlaneFigures(samples, plan.limits.controlPlaneMs),
     schedule: scheduleFigures(events),
   };
 }
 
-function all<T extends EventType>(events: readonly Event[], type: T): EventOf<T>[] {
-  return events.filter((event): event is EventOf<T> => event.type === type);
+function faultBand({ injected, lifted }: FaultWindow): FaultBand {
+  const { t, fault, name, params } = injected;
+  return { fault, name, params, fromMs: t, untilMs: lifted?.t ?? null };
 }
 
-function faultBands(events: readonly Event[]): FaultBand[] {
-  const lifts = all(events, 'fault-lifted');
-  return all(events, 'fault-injected').map(({ seq, t, fault, name, params }) => {
-    const lift = lifts.find((lifted) => lifted.fault === fault && lifted.seq > seq);
-    return { fault, name, params, fromMs: t, untilMs: lift?.t ?? null };
-  });
-}
-
-function nodeAway(events: readonly Event[]): SubjectTimeline['nodeAway'] {
-  const returns = all(events, 'node-back');
-  return all(events, 'node-lost').map(({ seq, t, cause }) => {
-    const back = returns.find((event) => event.seq > seq);
-    return { cause, fromMs: t, untilMs: back?.t ?? null };
-  });
-}
-
-function jobBars(events: readonly Event[], judged: SubjectJudgement | undefined): JobBar[] {
-  const ends = new Map(all(events, 'job-ended').map((event) => [event.job, event]));
-  return all(events, 'job-started').map(({ job, role, backup, t }) => {
-    const end = ends.get(job);
-    return {
-      job,
-      role,
-      backup,
-      startedMs: t,
-      endedMs: end?.t ?? null,
-      code: end?.code ?? null,
-      signal: end?.signal ?? null,
-      lost: end?.lost ?? false,
-      outcome: judged?.backups.find((result) => result.job === job)?.outcome ?? null,
-      stderr: end && end.code !== 0 && end.stderr !== '' ? plain(end.stderr).slice(-MAX_STDERR) : null,
-    };
-  });
+function jobBar({ job, role, backup, started, ended }: JobRun, judged: SubjectJudgement | undefined): JobBar {
+  return {
+    job,
+    role,
+    backup,
+    startedMs: started.t,
+    endedMs: ended?.t ?? null,
+    code: ended?.code ?? null,
+    signal: ended?.signal ?? null,
+    lost: ended?.lost ?? false,
+    outcome: judged?.backups.find((result) => result.job === job)?.outcome ?? null,
+    stderr: ended && ended.code !== 0 && ended.stderr !== '' ? plain(ended.stderr).slice(-MAX_STDERR) : null,
+  };
 }
