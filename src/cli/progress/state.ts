@@ -1,6 +1,9 @@
-/** The present state of one subject of a run: a pure function of the plan and of the subject's events so far. */
-import type { Event, EventOf, JobRole, KernelLineClass, Sample } from '../../history/events.ts';
+/** The present state of one subject of a run, as the displays show it, derived from the read model of its trial. */
+import type { Event, EventOf, JobRole, KernelLineClass } from '../../history/events.ts';
 import type { Plan } from '../../history/plan.ts';
+import { TrialFold } from '../../read-model/fold.ts';
+import type { JobRun } from '../../read-model/jobs.ts';
+import type { TrialModel } from '../../read-model/trial-model.ts';
 
 export type Phase = EventOf<'phase'>['phase'];
 
@@ -27,6 +30,7 @@ export interface Badness {
   readonly rpcTimeouts: number | null;
 }
 
+/** A state stays as it is when later events come, save for what counts over the whole trial: that is of the present. */
 export interface Progress {
   readonly plan: Plan;
   readonly subject: string;
@@ -59,10 +63,12 @@ export interface Progress {
 /** How a backup ends that only the harness ended, once the watch was over. */
 export const stillRan = 'still running at the end';
 
-/** A subject of whom nothing has been heard. */
+/** The state before the first event. Throws where the plan has no such subject. */
 export function begin(plan: Plan, subject: string): Progress {
-  const subjectNumber = plan.subjects.findIndex(({ name }) => name === subject) + 1;
-  return { ...unscathed, plan, subject, subjectNumber };
+  const index = plan.subjects.findIndex(({ name }) => name === subject);
+  const planned = plan.subjects[index];
+  if (!planned) throw new Error(`the plan has no subject ${subject}`);
+  return new State({ fold: new TrialFold(plan, planned), counts: {}, subjectNumber: index + 1 }, 0);
 }
 
 /** Whether its lab time counts the timeline: earlier moments have no planned time. */
@@ -70,99 +76,132 @@ export function isBefore({ phase }: Progress): boolean {
   return phase === null || phase === 'prepare' || phase === 'quiet';
 }
 
-/** After one more event of this subject. Pure. */
+/** The state after one more event of this subject. An event may be taken by the last state only. */
 export function reduce(before: Progress, event: Event): Progress {
-  const state = withTime(before, event);
-  switch (event.type) {
-    case 'phase':
-      return { ...state, phase: event.phase };
-    case 'deadline':
-      return { ...state, deadlineMs: event.deadlineMs };
-    case 'job-started':
-      return {
-        ...state,
-        jobs: [...state.jobs, startedJob(event)],
-        backups: event.backup ? { ...state.backups, [event.job]: event.backup } : state.backups,
-      };
-    case 'job-ended':
-      return counted(
-        { ...withEnd(state, event), jobs: state.jobs.filter(({ job }) => job !== event.job) },
-        event.role === 'poll' && event.code !== 0 ? 'failed poll' : null,
-      );
-    case 'backup-skipped':
-      return { ...state, leftOut: state.leftOut + 1 };
-    case 'fault-injected': {
-      const { fault, name } = event;
-      return counted({ ...state, faults: [...state.faults, { fault, name }] }, name);
-    }
-    case 'fault-lifted':
-      return { ...state, faults: state.faults.filter(({ fault }) => fault !== event.fault) };
-    case 'sample':
-      return { ...state, badness: badnessOf(event.sample) };
-    case 'kernel':
-      return event.class === 'other' ? state : counted({ ...state, kernel: event.class }, event.class);
-    case 'node-lost':
-      return { ...state, nodeIsLost: true, badness: null };
-    case 'node-back':
-      return { ...state, nodeIsLost: false };
-    case 'subject-ended':
-      return { ...state, ended: event.because };
-    default:
-      return state;
+  if (!(before instanceof State)) throw new Error('a state comes from begin');
+  return before.take(event);
+}
+
+/** Shared by all states of one subject. */
+interface Shared {
+  readonly fold: TrialFold;
+  readonly counts: Record<string, number>;
+  readonly subjectNumber: number;
+}
+
+class State implements Progress {
+  readonly nowMs: number;
+  readonly phase: Phase | null;
+  readonly jobs: readonly RunningJob[];
+  readonly nodeIsLost: boolean;
+  readonly #shared: Shared;
+
+  constructor(shared: Shared, nowMs: number) {
+    const { fold } = shared;
+    this.#shared = shared;
+    this.nowMs = nowMs;
+    this.phase = fold.phase;
+    this.nodeIsLost = fold.nodeIsAway;
+    this.jobs = [...fold.running].map((run) => runningJob(run, nowMs, this.deadlineMs));
+  }
+
+  /** Lab time never goes back, except when the timeline is about to be counted from 0. */
+  take(event: Event): State {
+    const { fold, counts } = this.#shared;
+    fold.take(event);
+    const name = countedName(event);
+    if (name !== null) counts[name] = (counts[name] ?? 0) + 1;
+    return new State(this.#shared, event.type === 'phase' ? event.t : Math.max(this.nowMs, event.t));
+  }
+
+  get plan() {
+    return this.#shared.fold.plan;
+  }
+
+  get subject() {
+    return this.#shared.fold.subject.name;
+  }
+
+  get subjectNumber() {
+    return this.#shared.subjectNumber;
+  }
+
+  get counts() {
+    return this.#shared.counts;
+  }
+
+  get deadlineMs() {
+    return this.#shared.fold.deadline?.deadlineMs ?? null;
+  }
+
+  get backups() {
+    const { backups } = this.#shared.fold;
+    return Object.fromEntries(backups.flatMap(({ job, backup }) => (backup ? [[job, backup]] : [])));
+  }
+
+  get faults() {
+    return [...this.#shared.fold.activeFaults].map(({ injected: { fault, name } }) => ({ fault, name }));
+  }
+
+  get badness() {
+    return badnessOf(this.#shared.fold);
+  }
+
+  get kernel() {
+    return this.#shared.fold.kernel.findLast((line) => line.class !== 'other')?.class ?? null;
+  }
+
+  get ends() {
+    const { backups, watchOver } = this.#shared.fold;
+    const ways = backups.flatMap(({ ended }) => (ended ? [howEnded(ended, watchOver)] : []));
+    return Object.fromEntries(ways.map((how) => [how, ways.filter((other) => other === how).length]));
+  }
+
+  get late() {
+    const { backups } = this.#shared.fold;
+    return backups.filter((run) => run.ended && isOverdue(run, run.ended.t, this.deadlineMs)).length;
+  }
+
+  get leftOut() {
+    return this.#shared.fold.skipped.length;
+  }
+
+  get ended() {
+    return this.#shared.fold.over?.because ?? null;
   }
 }
 
-const unscathed = {
-  phase: null,
-  nowMs: 0,
-  deadlineMs: null,
-  jobs: [],
-  backups: {},
-  faults: [],
-  nodeIsLost: false,
-  badness: null,
-  kernel: null,
-  counts: {},
-  ends: {},
-  late: 0,
-  leftOut: 0,
-  ended: null,
-} as const satisfies Partial<Progress>;
-
-/** The moments of a subject never go back, except when its timeline is about to start at 0. */
-function withTime(state: Progress, { t, type }: Event): Progress {
-  const nowMs = type === 'phase' ? t : Math.max(state.nowMs, t);
-  return { ...state, nowMs, jobs: state.jobs.map((job) => withOverdue(job, nowMs, state.deadlineMs)) };
+function runningJob(run: JobRun, nowMs: number, deadlineMs: number | null): RunningJob {
+  const { job, role, backup, started } = run;
+  return { job, role, backup, startedMs: started.t, overdue: isOverdue(run, nowMs, deadlineMs) };
 }
 
-function withOverdue(job: RunningJob, nowMs: number, deadlineMs: number | null): RunningJob {
-  const overdue = job.role === 'backup' && deadlineMs !== null && nowMs - job.startedMs > deadlineMs;
-  return overdue === job.overdue ? job : { ...job, overdue };
+function isOverdue({ role, started }: JobRun, nowMs: number, deadlineMs: number | null): boolean {
+  return role === 'backup' && deadlineMs !== null && nowMs - started.t > deadlineMs;
 }
 
-function startedJob({ job, role, backup, t }: EventOf<'job-started'>): RunningJob {
-  return { job, role, backup, startedMs: t, overdue: false };
-}
-
-function withEnd(state: Progress, event: EventOf<'job-ended'>): Progress {
-  if (event.role !== 'backup') return state;
-  const how = howEnded(event, state.phase);
-  const late = state.jobs.some(({ job, overdue }) => job === event.job && overdue) ? 1 : 0;
-  return { ...state, late: state.late + late, ends: { ...state.ends, [how]: (state.ends[how] ?? 0) + 1 } };
-}
-
-function howEnded({ lost, signal, code }: EventOf<'job-ended'>, phase: Phase | null): string {
+function howEnded(
+  { lost, signal, code, seq }: EventOf<'job-ended'>,
+  watchOver: TrialModel['watchOver'],
+): string {
   if (lost) return 'lost with the node';
-  if (phase === 'aftermath') return stillRan;
+  if (watchOver && seq >= watchOver.seq) return stillRan;
   return signal ? `ended by ${signal}` : `with exit code ${code}`;
 }
 
-function counted(state: Progress, what: string | null): Progress {
-  if (what === null) return state;
-  return { ...state, counts: { ...state.counts, [what]: (state.counts[what] ?? 0) + 1 } };
+/** The name under which the event is counted; null: it is not. */
+function countedName(event: Event): string | null {
+  if (event.type === 'fault-injected') return event.name;
+  if (event.type === 'kernel' && event.class !== 'other') return event.class;
+  return event.type === 'job-ended' && event.role === 'poll' && event.code !== 0 ? 'failed poll' : null;
 }
 
-function badnessOf({ dstate, load1, nfs }: Sample): Badness {
+/** By the last sample; null: there is none, or the node was lost after it. */
+function badnessOf({ samples, absences }: TrialModel): Badness | null {
+  const last = samples.at(-1);
+  const lost = absences.at(-1)?.lost;
+  if (!last || (lost && lost.seq > last.seq)) return null;
+  const { dstate, load1, nfs } = last.sample;
   return {
     dstate: dstate.length,
     unkillable: dstate.filter(({ killable }) => killable === false).length,

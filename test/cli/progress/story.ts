@@ -9,13 +9,17 @@ type Rest<T extends EventType> = Omit<EventOf<T>, 'seq' | 't' | 'subject' | 'typ
 
 export const minute = 60_000;
 
+let events = 0;
+
+/** Events are numbered in the order in which they are made. */
 export function eventOf<T extends EventType>(
   subject: string | null,
   t: number,
   type: T,
   rest: Rest<T>,
 ): Event {
-  return { seq: 0, t, subject, type, ...rest } as unknown as Event;
+  events += 1;
+  return { seq: events, t, subject, type, ...rest } as unknown as Event;
 }
 
 /** Follows what happens to nfs-soft. */
