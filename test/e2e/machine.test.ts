@@ -1,6 +1,8 @@
 /** The machine under the virtual lab: what it answers, and what becomes of it when it answers no more. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { LabError } from '../../src/errors.ts';
+import { findQemu } from '../../src/lab/virtual/host.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 import { openLab, output, shell } from './labs.ts';
 
@@ -23,6 +25,27 @@ describe('a QEMU that stands still is an error that says so, and does not surviv
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });
+
+test('QEMU runs in its sandbox where it has one, and so does the QEMU of a fork', async () => {
+  await using opened = await openLab();
+  const { lab } = opened;
+  await using _ = await lab.fork();
+  const qemus = await qemusUnder(process.pid);
+  expect(qemus).toContain(lab.pid);
+  expect(qemus).toHaveLength(2);
+  const filtered = (await findQemu()).sandbox ? '2' : '0'; // SECCOMP_MODE_FILTER, proc(5)
+  for (const pid of qemus) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    expect(/^Seccomp:\s+(\d)$/m.exec(status)?.[1]).toBe(filtered);
+  }
+});
+
+async function qemusUnder(parent: number): Promise<number[]> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  const pids = children.trim().split(' ').filter(Boolean).map(Number);
+  const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8')));
+  return pids.filter((_, index) => names[index]?.startsWith('qemu-system'));
+}
 
 test('a QEMU whose disks find no room is an error that says so', async () => {
   await using opened = await openLab();
