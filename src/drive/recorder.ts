@@ -6,14 +6,17 @@ type Note<E> = E extends NewEvent ? Omit<E, 't' | 'subject'> : never;
 
 export interface KnownJob {
   role: JobRole;
+  /** Which backup of the timeline; 0 is the baseline run; null for other roles. */
   backup: number | null;
+  /** The version of the data that it backs up; null for other roles. */
+  dataVersion: number | null;
   job: Job;
 }
 
 /** Events of the lab that the drive must act upon. */
 export interface News {
   /** Jobs that have ended. */
-  ended: string[];
+  ended: KnownJob[];
   /** The node has booted. */
   nodeBack: boolean;
 }
@@ -34,6 +37,11 @@ export class Recorder {
     this.#lab = lab;
     this.#append = append;
     lab.observe((seen) => this.#observe(seen));
+  }
+
+  /** The backup of the timeline that runs now. */
+  get runningBackup(): KnownJob | undefined {
+    return [...this.running.values()].find(({ role }) => role === 'backup');
   }
 
   note(event: Note<NewEvent>, t = this.#lab.clock.now()): void {
@@ -75,7 +83,7 @@ export class Recorder {
     if (!known) return;
     this.running.delete(id);
     this.#early.delete(id);
-    this.#news.ended.push(id);
+    this.#news.ended.push(known);
     const { role, backup } = known;
     this.note(
       { type: 'job-ended', job: id, role, backup, ...exited, durationMs: round(exited.durationMs) },

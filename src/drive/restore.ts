@@ -1,7 +1,6 @@
 import type { Lab } from '../lab/lab.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import type { Context } from './context.ts';
 import { compareData } from './data.ts';
-import type { Recorder } from './recorder.ts';
 import { endWithin } from './until-ended.ts';
 
 /** Where a restore is made: the lab, or a copy of it. */
@@ -14,22 +13,20 @@ const folder = '/var/lib/firedrill/restored';
 
 /**
  * Restores the contents of the destination, as a user would, and compares it by content hash with every version of the
- * data. `against`: the version of the last backup that reported success. `limitMs`: how long the restore may take.
- * Gives whether it is one of them.
+ * data. Gives whether it is one of them. Throws LabError.
  */
-export async function restoreAndCompare(
-  world: World,
-  strategy: Strategy,
-  recorder: Recorder,
-  { id, against, limitMs }: { id: string; against: number; limitMs: number },
+export async function restoreLastGood(
+  { plan, lab, strategy, recorder, jobs, data }: Context,
+  world: World = lab,
 ): Promise<boolean> {
   const { clock, node, inCopy } = world;
+  const id = jobs.nextId('restore');
   await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
   recorder.started(id, 'restore', null, null);
   const startedMs = clock.now();
   const { restore: script, needs } = strategy;
   const job = await world.startJob({ id, role: 'restore', script, args: [folder], needs });
-  const exited = await endWithin(clock, job, limitMs);
+  const exited = await endWithin(clock, job, plan.limits.restoreMs);
   recorder.note({
     type: 'job-ended',
     job: id,
@@ -38,7 +35,7 @@ export async function restoreAndCompare(
     ...exited,
     durationMs: clock.now() - startedMs,
   });
-  const compared = await compareData(node, folder, against);
+  const compared = await compareData(node, folder, data.lastGood);
   const error =
     exited.code === 0 ? null : `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`;
   recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error, ...(inCopy && { inCopy }) });

@@ -10,22 +10,22 @@ test('a subject is prepared, rests for a minute under the probes, backs up once,
   expect(done.error).toBeUndefined();
   const before = { events: done.events.filter(({ t, type }) => t < 0 && type !== 'sample') };
   expect(story(before)).toEqual([
-    '-3600 s trial-started',
-    '-3600 s subject-started',
-    '-3600 s phase prepare',
-    '-3600 s data-changed 0',
-    '-3600 s job-started prepare-1',
-    '-3600 s job-ended prepare-1 0',
-    '-3600 s phase quiet',
-    '-3540 s job-started quiet-2',
-    '-3532 s job-ended quiet-2 0',
-    '-3532 s deadline',
-    '-3532 s job-started restore-3',
-    '-3529 s job-ended restore-3 0',
-    '-3529 s restored versions 0',
-    '-3529 s data-changed 1',
+    '-7200 s trial-started',
+    '-7200 s subject-started',
+    '-7200 s phase prepare',
+    '-7200 s data-changed 0',
+    '-7200 s job-started prepare-1',
+    '-7200 s job-ended prepare-1 0',
+    '-7200 s phase quiet',
+    '-7140 s job-started quiet-2',
+    '-7132 s job-ended quiet-2 0',
+    '-7132 s deadline',
+    '-7132 s job-started restore-3',
+    '-7129 s job-ended restore-3 0',
+    '-7129 s restored versions 0',
+    '-7129 s data-changed 1',
   ]);
-  const rest = all(done, 'sample').filter(({ t }) => t < -3_540_000);
+  const rest = all(done, 'sample').filter(({ t }) => t < -7_140_000);
   expect(rest.length).toBeGreaterThan(3);
 });
 
@@ -88,4 +88,16 @@ test('a restore that finds nothing of the baseline is a finding, not trouble', a
   const done = await drillOf({ backup: { data: 'nothing' } });
   expect(all(done, 'trouble')).toEqual([]);
   expect(all(done, 'restored')[0]).toMatchObject({ ok: true, matches: [] });
+});
+
+test('the slowest preparation, baseline run and restore are over before the timeline starts', async () => {
+  const slow = {
+    prepare: { workMs: 1_790_000 },
+    backup: { workMs: 1_790_000 },
+    restore: { workMs: 590_000 },
+  };
+  const done = await drillOf(slow, [at('0s', backup())], { definition: { watch: '2h' } });
+  const timeline = done.events.find((event) => event.type === 'phase' && event.phase === 'timeline');
+  expect(timeline?.t).toBe(0);
+  expect(done.events.filter(({ seq, t }) => seq < (timeline?.seq ?? 0) && t >= 0)).toEqual([]);
 });

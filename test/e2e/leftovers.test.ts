@@ -1,6 +1,6 @@
 /** What is counted as left behind by a backup, by a look at a real target. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lookBefore, takeInventory } from '../../src/drive/leftovers.ts';
+import { inspect, surroundings } from '../../src/drive/inspection.ts';
 import { rsyncSsh } from '../../src/strategies/rsync-ssh.ts';
 import { type OpenedLab, openLab, ssh } from './labs.ts';
 
@@ -15,10 +15,10 @@ afterAll(() => opened?.[Symbol.asyncDispose]());
 /** The commands that a look finds on the target while a command runs on the node. */
 async function foundDuring(argv: string[]): Promise<string[]> {
   const { lab } = opened;
-  const before = await lookBefore(lab);
+  const before = await surroundings(lab);
   const job = await lab.node.start(argv);
   await lab.clock.advance(lab.clock.now() + 2_000);
-  const { processes } = await takeInventory(lab, rsyncSsh, [], before);
+  const { processes } = await inspect(lab, rsyncSsh, [], before);
   const { stdout } = await lab.target.run(['ps', '-e', '-o', 'comm=']);
   expect(stdout).toContain('sshd-session');
   await job.killAll();
@@ -36,10 +36,10 @@ const startAs = (pid: number) => `echo ${pid - 1} > /proc/sys/kernel/ns_last_pid
 
 test('what was there before is no leftover; what bears its pid after a reboot is one', async () => {
   const { lab } = opened;
-  const look = async () => takeInventory(lab, rsyncSsh, [], before);
+  const look = async () => inspect(lab, rsyncSsh, [], before);
   const there = await lab.target.start(['sh', '-c', startAs(7000)]);
   await lab.clock.advance(lab.clock.now() + 1_000);
-  const before = await lookBefore(lab);
+  const before = await surroundings(lab);
   expect((await look()).processes).toEqual([]);
   await there.killAll();
   const later = await lab.target.start([
@@ -57,13 +57,11 @@ test.each([
   ['find', '/usr/bin/find'],
 ])('a look whose %s fails finds out nothing, which is an error', async (_, path) => {
   const { lab } = opened;
-  const before = await lookBefore(lab);
+  const before = await surroundings(lab);
   expect((await lab.target.run(['mount', '--bind', '/usr/bin/false', path])).code).toBe(0);
-  await expect(takeInventory(lab, rsyncSsh, [], before)).rejects.toThrow(
-    'the inspection of the target failed',
-  );
+  await expect(inspect(lab, rsyncSsh, [], before)).rejects.toThrow('the inspection of the target failed');
   await lab.target.run(['umount', path]);
-  expect(await takeInventory(lab, rsyncSsh, [], before)).toMatchObject({ processes: [] });
+  expect(await inspect(lab, rsyncSsh, [], before)).toMatchObject({ processes: [] });
 });
 
 test('a login that goes on is, with all that it runs', async () => {

@@ -7,7 +7,7 @@ const lookEveryMs = 500;
  * In a fork, sends SIGTERM to the job and checks whether it ends within `withinMs` of lab time. null where
  * the lab cannot make one.
  */
-export async function wouldSigtermEnd(
+export async function sigtermInFork(
   lab: Lab,
   job: Job,
   withinMs: number,

@@ -7,7 +7,7 @@ import type { Strategy } from '../strategies/strategy.ts';
 import { dataSuffix } from './data.ts';
 
 /** Processes and mounts from before the first backup, hence no leftovers. */
-export interface Before {
+export interface Surroundings {
   /** See `identity`. */
   onTarget: ReadonlySet<string>;
   mounts: ReadonlySet<string>;
@@ -16,17 +16,18 @@ export interface Before {
 /** At most this number of file names is kept; there may be thousands. */
 const fileLimit = 20;
 
-export async function lookBefore(lab: Lab): Promise<Before> {
+/** Throws LabError. */
+export async function surroundings(lab: Lab): Promise<Surroundings> {
   const processes = await processesOf(lab.target);
   return { onTarget: new Set(processes.map(identity)), mounts: new Set(await mountsOf(lab.node)) };
 }
 
 /** `jobs`: those whose processes should be gone. Throws LabError where it cannot look: nothing seen is not nothing left. */
-export async function takeInventory(
+export async function inspect(
   lab: Lab,
   strategy: Strategy,
   jobs: Job[],
-  before: Before,
+  before: Surroundings,
 ): Promise<Leftovers> {
   const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
   const onTarget = withoutOwn(await processesOf(lab.target)).filter(

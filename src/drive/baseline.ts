@@ -1,0 +1,61 @@
+/** The phases before the timeline: preparation, and the baseline run that every later backup is compared with. */
+import type { Exited, Job } from '../lab/lab.ts';
+import type { Context } from './context.ts';
+import { hasDestination, type Surroundings, surroundings } from './inspection.ts';
+import { restoreLastGood } from './restore.ts';
+import { untilEnded } from './until-ended.ts';
+
+/** undefined: the strategy could not be prepared, and a drill of it would show nothing. Throws LabError. */
+export async function prepare(context: Context): Promise<Surroundings | undefined> {
+  const { lab, recorder, strategy, jobs, data } = context;
+  recorder.note({ type: 'phase', phase: 'prepare' });
+  await data.make();
+  const { job } = await jobs.startPreparation();
+  if (!(await succeeds(context, job, `${strategy.name} could not be prepared`))) return undefined;
+  const before = await surroundings(lab);
+  await lab.probe(true);
+  return before;
+}
+
+/** Gives the deadline of each later backup, in ms. undefined: the baseline run did not succeed. Throws LabError. */
+export async function runBaseline(context: Context): Promise<number | undefined> {
+  const { plan, lab, recorder, strategy, jobs, data } = context;
+  recorder.note({ type: 'phase', phase: 'quiet' });
+  await lab.clock.advance(lab.clock.now() + plan.limits.restMs);
+  const { job } = await jobs.start('quiet', strategy.backup, 0, data.version);
+  const exited = await succeeds(context, job, 'the backup does not succeed even without any fault');
+  if (!exited) return undefined;
+  const { durationMs: quietMs } = exited;
+  const stated = statedDeadlineMs(context);
+  const deadlineMs = stated ?? quietMs + plan.limits.deadlineSlackMs;
+  recorder.note({ type: 'deadline', quietMs, deadlineMs, stated: stated !== null });
+  if ((await restoreLastGood(context)) && !(await hasDestination(lab, strategy))) {
+    const { name, destination } = strategy;
+    const message = `${name} has its destination elsewhere than it says: nothing is in ${destination} on the target`;
+    recorder.note({ type: 'trouble', message });
+    return undefined;
+  }
+  // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
+  await data.change();
+  return deadlineMs;
+}
+
+/** How the job ended, if it succeeded; else that is trouble. */
+async function succeeds(
+  { lab, plan, recorder }: Context,
+  job: Job,
+  otherwise: string,
+): Promise<Exited | undefined> {
+  await untilEnded(lab.clock, job, lab.clock.now() + plan.limits.baselineMs);
+  const { exited } = job;
+  if (exited?.code === 0) return exited;
+  const how = exited
+    ? `it ended with ${exited.signal ?? `exit code ${exited.code}`}: ${exited.stderr.trim()}`
+    : 'it did not end';
+  recorder.note({ type: 'trouble', message: `${otherwise}: ${how}` });
+  return undefined;
+}
+
+function statedDeadlineMs({ plan, strategy }: Context): number | null {
+  return plan.subjects.find(({ name }) => name === strategy.name)?.deadlineMs ?? strategy.deadlineMs;
+}

@@ -1,0 +1,45 @@
+import type { JobRole } from '../history/events.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import type { KnownJob, Recorder } from './recorder.ts';
+
+/** Starts the scripts of one strategy as jobs, and numbers them. */
+export class StrategyJobs {
+  readonly #strategy: Strategy;
+  readonly #lab: Lab;
+  readonly #recorder: Recorder;
+  #count = 0;
+
+  constructor(strategy: Strategy, lab: Lab, recorder: Recorder) {
+    this.#strategy = strategy;
+    this.#lab = lab;
+    this.#recorder = recorder;
+  }
+
+  /** `backup`: which backup of the timeline it is, and `dataVersion` what it backs up; null for other roles. Throws LabError. */
+  async start(
+    role: Exclude<JobRole, 'restore'>,
+    script: string,
+    backup: number | null = null,
+    dataVersion: number | null = null,
+  ): Promise<KnownJob> {
+    const id = this.nextId(role);
+    this.#recorder.started(id, role, backup, dataVersion);
+    const { needs, volumeOptions } = this.#strategy;
+    const request = { id, role, script, needs, ...(volumeOptions && { volumeOptions }) };
+    const known = { role, backup, dataVersion, job: await this.#lab.startJob(request) };
+    this.#recorder.follow(id, known);
+    return known;
+  }
+
+  /** Runs beside the timeline, as fstab's mounts do: a backup does not wait for its end. */
+  startPreparation(): Promise<KnownJob> {
+    return this.start('prepare', this.#strategy.prepare);
+  }
+
+  /** `restore-4` */
+  nextId(role: JobRole): string {
+    this.#count += 1;
+    return `${role}-${this.#count}`;
+  }
+}
