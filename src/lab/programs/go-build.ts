@@ -49,8 +49,8 @@ export async function buildGo(options: GoBuildOptions): Promise<void> {
   const modules = await countModules(go, common);
   let fetched = 0;
   fetching.at(0, 'asking the module proxy');
-  const list = ['list', '-deps', '-f', '{{if .Stale}}stale {{.ImportPath}}{{end}}', '.'];
-  const listed = await runCommand([go.command, ...list], {
+  // Prints nothing but errors: a refusal must not drown in names.
+  await runCommand([go.command, 'list', '-deps', '-f', '{{with .Error}}{{end}}', '.'], {
     ...common,
     onLine(line) {
       if (!line.startsWith('go: downloading ')) return;
@@ -60,6 +60,10 @@ export async function buildGo(options: GoBuildOptions): Promise<void> {
     failure: `the Go modules of ${title} could not be fetched`,
     hint: "Does Go's module proxy answer from here, with every module that go.mod names? GOPROXY names another proxy.",
   });
+  fetching.at(1, 'comparing sources with the compiled packages');
+  const stale = ['list', '-deps', '-f', '{{if .Stale}}stale {{.ImportPath}}{{end}}', '.'];
+  const failure = `${title} cannot be compiled from its sources`;
+  const listed = await runCommand([go.command, ...stale], { ...common, failure });
 
   const packages = listed.split('\n').filter((line) => line.startsWith('stale ')).length;
   fetching[Symbol.dispose]();

@@ -11,10 +11,14 @@ const go = (more: { list?: string; build?: string } = {}) => `
 case $1 in
 mod) echo '{ "Require": [{}, {}] }' ;;
 list)
-	${more.list ?? ''}
-	echo "go: downloading example.org/a v1.0.0" >&2
-	echo "go: downloading example.org/b v1.0.0" >&2
-	printf 'stale %s\\n' ${packages.join(' ')} ;;
+	case $4 in
+	*Stale*) printf 'stale %s\\n' ${packages.join(' ')} ;;
+	*)
+		${more.list ?? ''}
+		echo "go: downloading example.org/a v1.0.0" >&2
+		echo "go: downloading example.org/b v1.0.0" >&2 ;;
+	esac
+	exit "\${refused:-0}" ;;
 build)
 	mkdir -p "$GOCACHE"
 	echo compiled >"$GOCACHE/package"
@@ -78,7 +82,7 @@ describe('compiling a Go module', () => {
   });
 
   it('says that a module is refused, in the proxy’s words, and what to do', async () => {
-    const refusal = 'echo "go: k8s.io/kubernetes@v1.37.2: proxy.example: 403 Forbidden" >&2; exit 1';
+    const refusal = 'echo "go: k8s.io/kubernetes@v1.37.2: proxy.example: 403 Forbidden" >&2; refused=1';
     await using at = await given(go({ list: refusal }));
     const error = await at.build().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LabError);
