@@ -95,6 +95,31 @@ export default scenario({
 `,
     lines: {},
   },
+  metric: {
+    file: 'src/metrics/most-processes.ts',
+    text: `import { greatest } from './greatest.ts';
+import type { Metric } from './metric.ts';
+
+/** The most processes on the node at once. */
+export const mostProcesses: Metric = {
+  name: 'most-processes',
+  title: 'most processes',
+  unit: 'tasks',
+  better: 'lower',
+  tolerance: 0,
+  of: ({ watchedSamples }) => greatest(watchedSamples.map(({ sample }) => sample.processes)),
+};
+`,
+    lines: {
+      'src/metrics/index.ts': [
+        [
+          "import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';",
+          "import { mostProcesses } from './most-processes.ts';",
+        ],
+        ['  nfsErrors,', '  mostProcesses,'],
+      ],
+    },
+  },
   'report format': {
     file: 'src/report/csv.ts',
     text: `import type { Report } from './report.ts';
@@ -139,6 +164,7 @@ console.log(JSON.stringify({
   injected: events.filter(({ type }) => type === 'fault-injected' || type === 'fault-lifted').map(({ type, t }) => [type, Math.round(t / 1000)]),
   labs: labs.length,
   verdict: report.verdict,
+  json: formats['report.json'](report),
   csv: formats['report.csv'](report),
 }));
 `;
@@ -202,6 +228,7 @@ describe('a scratch copy with an addition of each kind', () => {
       ],
       labs: 1,
       verdict: 'pass',
+      json: expect.stringContaining('most-processes'),
       csv: expect.stringMatching(/^is-ever-run,pass$/m),
     });
   });
