@@ -1,8 +1,8 @@
 /** The sentences at the top of every report: the verdict first, then the result of each strategy. */
 import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
+import { outcomeLabel } from './labels.ts';
 import type { Report } from './report.ts';
 import { seedsText } from './strategy-summary.ts';
-import { outcomeWord } from './words.ts';
 
 /** The verdict as one word in capitals; `MEASURED` where nothing is asserted. */
 export function verdictLabel({ verdict }: Report): 'PASS' | 'FAIL' | 'UNKNOWN' | 'MEASURED' {
@@ -47,7 +47,7 @@ export function backupsInWords({ backups }: SubjectJudgement): string {
   if (counted.length === 0) return 'no backups';
   const counts = new Map<Outcome | null, number>();
   for (const { outcome } of counted) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const parts = [...counts].map(([outcome, count]) => `${count} ${outcomeWord(outcome).word}`);
+  const parts = [...counts].map(([outcome, count]) => `${count} ${outcomeLabel(outcome).word}`);
   return `${counted.length} ${counted.length === 1 ? 'backup' : 'backups'}: ${parts.join(', ')}`;
 }
 

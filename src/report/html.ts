@@ -2,22 +2,22 @@
 import { createHash } from 'node:crypto';
 import type { LabFacts } from '../history/events.ts';
 import { duration, moment } from '../history/in-words.ts';
+import { caveat, commandToRepeat } from './caveats.ts';
 import { verdictLabel, verdictSentence } from './headline.ts';
 import { html, Markup } from './html/markup.ts';
 import { style } from './html/style.ts';
 import { subjectSection } from './html/subject.ts';
 import { badge, outcomeTable } from './html/tables.ts';
-import { howToRepeat, whatFiguresMean } from './meaning.ts';
+import { outcomeLabel, outcomeLegend, verdictLabelOf } from './labels.ts';
 import type { Report } from './report.ts';
 import { size } from './size.ts';
-import { outcomeLegend, outcomeWord, verdictWord } from './words.ts';
 
 // Nothing may be loaded or run, against any trick of a kernel line; the one style sheet is named by its hash.
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** The report as one HTML page. */
 export function renderHtml(report: Report): string {
-  const { sign, tone } = verdictWord(report.verdict);
+  const { sign, tone } = verdictLabelOf(report.verdict);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${verdictLabel(report)}: ${report.scenario} – firedrill</title>
@@ -28,7 +28,7 @@ ${report.incomplete && html`<p class="tone-unknown"><strong>Incomplete:</strong>
 <p class="muted">${report.scenario}${report.plan.incident && html` · replays ${report.plan.incident}`}</p>
 ${report.plan.summary && html`<p>${report.plan.summary}</p>`}
 ${outcomeTable(report)}
-<p class="note">${whatFiguresMean(report)}</p>
+<p class="note">${caveat(report)}</p>
 ${report.subjects.map((timeline) => subjectSection(report, timeline))}
 ${troubles(report)}${legend()}${facts(report)}
 </main></body></html>
@@ -45,7 +45,7 @@ function troubles({ troubles }: Report): Markup | false {
 }
 
 function legend(): Markup {
-  const words = [...outcomeLegend, outcomeWord(null)];
+  const words = [...outcomeLegend, outcomeLabel(null)];
   const rows = words.map((word) => html`<tr><td>${badge(word)}</td><td>${word.meaning}</td></tr>`);
   return html`<section><details><summary>meaning of the outcomes</summary><table>${rows}</table></details></section>`;
 }
@@ -62,7 +62,7 @@ function labFacts(lab: LabFacts): [string, string][] {
 function facts(report: Report): Markup {
   const { plan, lab } = report;
   const rows: [string, string][] = [
-    ['again', howToRepeat(report)],
+    ['again', commandToRepeat(report)],
     ['started', report.startedAt ?? 'never'],
     ['seeds', report.seeds.join(', ')],
     ...(lab ? labFacts(lab) : [['lab', 'no lab was opened'] as [string, string]]),

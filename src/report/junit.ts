@@ -6,10 +6,10 @@ import type { Finding } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
 import { place, proofOf } from './evidence.ts';
 import { html, type Markup } from './html/markup.ts';
+import { outcomeLabel } from './labels.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
-import { unfinished } from './unfinished.ts';
-import { outcomeWord } from './words.ts';
+import { whyIncomplete } from './why-incomplete.ts';
 
 /** One test case: an element `failure`, `error` or `skipped`, or none of them where it passed, and its text. */
 interface TestCase {
@@ -48,7 +48,7 @@ function ofCompletion(report: Report, subject: string): TestCase {
   const judged = report.judgement.subjects.some((found) => found.subject === subject);
   const name = 'came to its end and was judged';
   if (judged && timeline?.ended === 'completed') return { name, state: 'passed', message: '', text: '' };
-  const text = plainLine((timeline && unfinished(timeline)) ?? `${subject} was not judged`);
+  const text = plainLine((timeline && whyIncomplete(timeline)) ?? `${subject} was not judged`);
   return { name, state: mode === 'assert' ? 'error' : 'skipped', message: text, text };
 }
 
@@ -77,7 +77,7 @@ function suite(report: Report, subject: string, cases: readonly TestCase[]): Mar
   const trial = report.trials.find((found) => found.subject === subject);
   const skipped = cases.filter(({ state }) => state === 'skipped').length;
   const properties = {
-    outcome: outcomeWord(judged?.outcome ?? null).word,
+    outcome: outcomeLabel(judged?.outcome ?? null).word,
     mode: judged?.mode ?? 'unknown',
     seed: String(trial?.seed ?? report.plan.seed),
     clock: report.clock,

@@ -1,19 +1,19 @@
 /** report.md: the report for a pull request or a wiki. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { duration, moment } from '../history/in-words.ts';
-import { brokenInShort } from './broken.ts';
+import { caveat, commandToRepeat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
+import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
+import { outcomeLabel, verdictLabelOf, type Word } from './labels.ts';
 import { code, fenced, text } from './markdown-text.ts';
-import { howToRepeat, whatFiguresMean } from './meaning.ts';
 import { metricsLine } from './metrics.ts';
 import type { Report } from './report.ts';
 import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
 import { size } from './size.ts';
 import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
-import { outcomeWord, verdictWord, type Word } from './words.ts';
 
 /** The number of kernel lines shown; report.json has more and history.jsonl has all. */
 const MAX_KERNEL_LINES = 20;
@@ -22,7 +22,7 @@ const MAX_KERNEL_LINES = 20;
 export function renderMarkdown(report: Report): string {
   const { plan } = report;
   const sections = [
-    `# ${sign(verdictWord(report.verdict))}${verdictLabel(report)}: ${text(verdictSentence(report))}`,
+    `# ${sign(verdictLabelOf(report.verdict))}${verdictLabel(report)}: ${text(verdictSentence(report))}`,
     ...(report.incomplete ? [`> **Incomplete:** ${text(report.incomplete)}.`] : []),
     `**${text(plan.title)}**${plan.incident ? ` (${text(plan.incident)})` : ''}${plan.summary ? `: ${text(plan.summary)}` : ''}`,
     facts(report),
@@ -30,7 +30,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.seeds.length > 1
       ? [report.strategies.map((one) => `- ${text(seedsText(one))}`).join('\n')]
       : []),
-    `_${whatFiguresMean(report)}_`,
+    `_${caveat(report)}_`,
     ...report.judgement.subjects.map((subject) => subjectSection(report, subject)),
     ...(report.troubles.length > 0 ? [troubles(report)] : []),
   ];
@@ -49,14 +49,14 @@ function facts(report: Report): string {
     `- Scenario: ${text(scenario)}; firedrill ${text(firedrill)}; ${text(startedAt ?? 'never started')}`,
     `- Lab: ${text(ran)}`,
     `- Data: ${plan.data.files} files and directories, ${size(plan.data.bytes)}`,
-    `- Again: ${code(howToRepeat(report))}`,
+    `- Again: ${code(commandToRepeat(report))}`,
   ].join('\n');
 }
 
 function outcomeTable({ judgement }: Report): string {
   const rows = judgement.subjects.map((subject) => {
-    const outcome = outcomeWord(subject.outcome);
-    const verdict = verdictWord(subject.mode === 'assert' ? (subject.verdict ?? 'unknown') : null);
+    const outcome = outcomeLabel(subject.outcome);
+    const verdict = verdictLabelOf(subject.mode === 'assert' ? (subject.verdict ?? 'unknown') : null);
     return `| ${text(subject.subject)} | ${outcome.sign} ${outcome.word} | ${verdict.sign} ${verdict.word} | ${backupsInWords(subject)} | ${metricsLine(subject)} |`;
   });
   return [
@@ -69,7 +69,7 @@ function outcomeTable({ judgement }: Report): string {
 function subjectSection(report: Report, judged: SubjectJudgement): string {
   const timeline = report.subjects.find(({ subject }) => subject === judged.subject);
   const parts = [
-    `## ${text(judged.subject)}: ${outcomeWord(judged.outcome).word}`,
+    `## ${text(judged.subject)}: ${outcomeLabel(judged.outcome).word}`,
     ...(timeline?.title ? [text(timeline.title)] : []),
     ...(timeline?.command ? [fenced(timeline.command)] : []),
     ...(judged.mode === 'measure' ? ['This subject is only measured: its findings decide nothing.'] : []),
@@ -84,10 +84,10 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
 }
 
 function findingList(report: Report, judged: SubjectJudgement): string {
-  const { findings, untold } = brokenInShort(report, judged);
+  const { findings, untold } = failuresOf(report, judged);
   const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   const item = (finding: Finding) => findingItem(report, finding, judged.mode);
-  const unknown = verdictWord('unknown');
+  const unknown = verdictLabelOf('unknown');
   return [
     ...findings.map(item),
     ...(untold ? [`- ${unknown.sign} **${unknown.word}** ${untold}`] : []),
@@ -96,7 +96,7 @@ function findingList(report: Report, judged: SubjectJudgement): string {
 }
 
 function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['mode']): string {
-  const { sign, word } = verdictWord(finding.verdict);
+  const { sign, word } = verdictLabelOf(finding.verdict);
   const [proof] = proofOf(report, finding);
   const line = `- ${sign} **${word}**${mode === 'assert' && !finding.asserted ? ' (measured)' : ''} ${text(finding.promise)}: ${text(finding.summary)}`;
   if (finding.verdict === 'pass' || !proof) return line;

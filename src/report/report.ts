@@ -11,7 +11,7 @@ import { Evidence, evidenceOf } from './evidence.ts';
 import { plainLine } from './plain.ts';
 import { StrategySummary, strategySummaries } from './strategy-summary.ts';
 import { makeTimeline, SubjectTimeline } from './timeline.ts';
-import { unfinished } from './unfinished.ts';
+import { whyIncomplete } from './why-incomplete.ts';
 
 /**
  * Raised when a program that reads reports would have to change. 2: a report covers a set of trials, and metrics have
@@ -174,7 +174,7 @@ function verdictOf(plan: Plan, judgement: Judgement, timelines: readonly Subject
 function incomplete(trials: readonly TrialHistory[], subjects: readonly SubjectTimeline[]): string | null {
   const damaged = trials.find(({ damage }) => damage);
   if (damaged?.damage) return `${damaged.file}: ${damageText(damaged.damage)}`;
-  const reasons = subjects.flatMap((subject) => unfinished(subject) ?? []);
+  const reasons = subjects.flatMap((subject) => whyIncomplete(subject) ?? []);
   if (reasons.length > 0) return reasons.join('; ');
   return trials.every(({ closed }) => closed) ? null : 'the history stops before the end of the run';
 }

@@ -12,13 +12,13 @@ import {
 } from '../history/finding.ts';
 import { Plan, PlannedData, PlannedStep, PlannedSubject } from '../history/plan.ts';
 import { ControlPlaneFigures } from './control-plane.ts';
+import { Stuck } from './d-state-tasks.ts';
 import { Evidence } from './evidence.ts';
 import { KernelLog } from './kernel-lines.ts';
 import { Report, ReportedTrial } from './report.ts';
 import { Deletion, ScheduleFigures } from './schedule.ts';
 import { Point } from './series.ts';
 import { StrategySummary } from './strategy-summary.ts';
-import { Stuck } from './stuck.ts';
 import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
 
 const named = {

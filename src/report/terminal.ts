@@ -2,18 +2,18 @@
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
-import { brokenInShort } from './broken.ts';
+import { caveat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
+import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
-import { whatFiguresMean } from './meaning.ts';
+import { outcomeLabel, type Tone, verdictLabelOf } from './labels.ts';
 import { metricsLine } from './metrics.ts';
 import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
 import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
-import { outcomeWord, type Tone, verdictWord } from './words.ts';
 
 export interface TerminalOptions {
   /** Whether to colour; see `wantsColor`. Default: no. */
@@ -32,7 +32,7 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
   const paint = painter(color);
   const { plan, judgement } = report;
   const lines = [
-    `${paint.bold(paint.tone(verdictWord(report.verdict).tone, `${verdictLabel(report)}:`))} ${paint.bold(verdictSentence(report))}`,
+    `${paint.bold(paint.tone(verdictLabelOf(report.verdict).tone, `${verdictLabel(report)}:`))} ${paint.bold(verdictSentence(report))}`,
     ...(report.incomplete ? [paint.tone('unknown', `Incomplete: ${plainLine(report.incomplete)}.`)] : []),
     plainLine(`${plan.title}${plan.incident ? ` (${plan.incident})` : ''}`),
     paint.dim(
@@ -49,7 +49,7 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     ...report.subjects.flatMap((timeline) => clusterLines(timeline, paint)),
     ...troubleLines(report, paint),
     '',
-    paint.dim(whatFiguresMean(report)),
+    paint.dim(caveat(report)),
     ...(reports ? [`Reports: ${reports}`] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -65,7 +65,7 @@ function painter(color: boolean) {
 
 function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): string[] {
   const rows = subjects.map((subject) => {
-    const { sign, word, tone } = outcomeWord(subject.outcome);
+    const { sign, word, tone } = outcomeLabel(subject.outcome);
     return { subject, name: plainLine(subject.subject), outcome: `${sign} ${word}`, tone };
   });
   const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
@@ -81,7 +81,7 @@ function decidingFirst(subjects: readonly SubjectJudgement[]): SubjectJudgement[
 }
 
 function brokenLines(report: Report, subject: SubjectJudgement, paint: Painter): string[] {
-  const { findings, untold } = brokenInShort(report, subject);
+  const { findings, untold } = failuresOf(report, subject);
   if (findings.length === 0 && !untold) return [];
   const decides = subject.mode === 'assert' ? '' : paint.dim(' (measured: decides nothing)');
   return [
@@ -130,7 +130,7 @@ function findingLines(
 }
 
 function verdictMark(verdict: Finding['verdict'], paint: Painter): string {
-  const { sign, word, tone } = verdictWord(verdict);
+  const { sign, word, tone } = verdictLabelOf(verdict);
   return paint.tone(tone, `${sign} ${word}`);
 }
 

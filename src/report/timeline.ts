@@ -6,11 +6,11 @@ import type { FaultWindow } from '../read-model/faults.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
+import { dStateTasks, Stuck } from './d-state-tasks.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
 import { plain, plainLine } from './plain.ts';
 import { ScheduleFigures, scheduleFigures } from './schedule.ts';
 import { Point, thin } from './series.ts';
-import { Stuck, stuckTasks } from './stuck.ts';
 
 /** The number of characters kept from the end of a failed job's output. */
 const MAX_STDERR = 2000;
@@ -88,7 +88,7 @@ export function makeTimeline(
     jobs: trial.jobs.map((run) => jobBar(run, judged)),
     points: thin(samples, plan.limits),
     samples: samples.length,
-    stuck: stuckTasks(samples),
+    stuck: dStateTasks(samples),
     kernel: kernelLog(trial.kernel),
     controlPlane: controlPlaneFigures(samples, plan.limits.controlPlaneMs),
     schedule: scheduleFigures(events),

@@ -1,7 +1,7 @@
 /** The events worth a line where there is no terminal: changes of state, and repetitions only at first. */
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
 import { duration } from '../../history/in-words.ts';
-import { scheduleText } from '../../report/cluster-words.ts';
+import { scheduleText } from '../../report/kubernetes-text.ts';
 import { plainLine } from '../../report/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';

@@ -1,7 +1,7 @@
 /** The upper half of a timeline: a lane for each fault, for jobs, and for the kernel's lines. */
 import { duration, moment } from '../../history/in-words.ts';
+import { outcomeLabel, type Word } from '../labels.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
-import { outcomeWord, type Word } from '../words.ts';
 import type { Axis } from './axis.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -87,7 +87,7 @@ function jobLabel(
 }
 
 function jobWord(job: JobBar): Word {
-  if (job.role === 'backup') return outcomeWord(job.outcome);
+  if (job.role === 'backup') return outcomeLabel(job.outcome);
   if (job.code === 0) return { sign: '✔', word: 'exited 0', tone: 'good', meaning: '' };
   return { sign: '▲', word: job.endedMs === null ? 'never ended' : 'failed', tone: 'bad', meaning: '' };
 }

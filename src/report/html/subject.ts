@@ -1,10 +1,10 @@
 /** The section of one subject: its title, timeline, findings and kernel lines. */
 import { duration } from '../../history/in-words.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
+import { outcomeLabel } from '../labels.ts';
 import { metricsLine } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
-import { outcomeWord } from '../words.ts';
 import { chart } from './chart.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, findingsTable, metricsList, scheduleTable, stuckTable } from './tables.ts';
@@ -14,7 +14,7 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
   const name = timeline.subject;
   const judged = report.judgement.subjects.find(({ subject }) => subject === name);
   return html`<section id="subject-${encodeURIComponent(name)}">
-<h2>${name} ${badge(outcomeWord(judged?.outcome ?? null))}</h2>
+<h2>${name} ${badge(outcomeLabel(judged?.outcome ?? null))}</h2>
 ${timeline.title && html`<p>${timeline.title}</p>`}
 ${judged && html`<p>Measured: ${metricsLine(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}

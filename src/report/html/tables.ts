@@ -1,15 +1,15 @@
 /** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
 import type { Finding, SubjectJudgement } from '../../history/finding.ts';
 import { duration, moment } from '../../history/in-words.ts';
-import { brokenInShort } from '../broken.ts';
 import { place, proofOf } from '../evidence.ts';
+import { failuresOf } from '../failures.ts';
 import { backupsInWords } from '../headline.ts';
+import { outcomeLabel, verdictLabelOf, type Word } from '../labels.ts';
 import { metricText } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import { scheduleColumns, scheduleRows, scheduleSentence } from '../schedule.ts';
 import { seedsText } from '../strategy-summary.ts';
 import type { SubjectTimeline } from '../timeline.ts';
-import { outcomeWord, verdictWord, type Word } from '../words.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A sign and a word in the colour of its tone. */
@@ -36,10 +36,10 @@ export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Ma
   const rows = plan.subjects.map(({ name, mode }) => {
     const judged = judgement.subjects.find(({ subject }) => subject === name);
     if (!judged)
-      return html`<tr><th scope="row">${name}</th><td>${badge(outcomeWord(null))}</td><td colspan="6">not judged</td></tr>`;
-    const verdict = verdictWord(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
+      return html`<tr><th scope="row">${name}</th><td>${badge(outcomeLabel(null))}</td><td colspan="6">not judged</td></tr>`;
+    const verdict = verdictLabelOf(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
     return html`<tr><th scope="row"><a href="#subject-${encodeURIComponent(name)}">${name}</a></th>
-<td>${badge(outcomeWord(judged.outcome))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
+<td>${badge(outcomeLabel(judged.outcome))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
 ${columns.map(({ metric }) => metricCell(judged, metric))}</tr>`;
   });
   return html`<div class="scroll"><table><thead><tr><th>strategy</th><th>outcome</th><th>asserted</th><th>backups</th>
@@ -52,11 +52,11 @@ export function findingsTable(report: Report, judged: SubjectJudgement): Markup 
   const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   if (judged.findings.length === 0)
     return html`<p class="note">Nothing was found: no check had anything to go by.</p>`;
-  const { findings, untold } = brokenInShort(report, judged);
+  const { findings, untold } = failuresOf(report, judged);
   const row = (finding: Finding) =>
-    html`<tr><td>${badge(verdictWord(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
+    html`<tr><td>${badge(verdictLabelOf(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
 <td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`;
-  const rest = untold && html`<tr><td>${badge(verdictWord('unknown'))}</td><td>${untold}</td></tr>`;
+  const rest = untold && html`<tr><td>${badge(verdictLabelOf('unknown'))}</td><td>${untold}</td></tr>`;
   return html`<div class="scroll"><table class="findings"><tbody>${findings.map(row)}${rest}${held.map(row)}</tbody></table></div>`;
 }
 

@@ -21,7 +21,7 @@ export const Stuck = z.object({
 export type Stuck = z.infer<typeof Stuck>;
 
 /** The kinds of stuck tasks in these samples, longest wait first, at most 20. */
-export function stuckTasks(samples: readonly EventOf<'sample'>[]): Stuck[] {
+export function dStateTasks(samples: readonly EventOf<'sample'>[]): Stuck[] {
   const kinds = new Map<string, Stuck & { pids: Set<number> }>();
   for (const task of samples.flatMap(({ sample }) => sample.dstate)) {
     const key = JSON.stringify([task.comm, task.waitsIn, task.killable]);

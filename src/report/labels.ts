@@ -54,14 +54,14 @@ const verdicts: Record<Verdict, Word> = {
 };
 
 /** The word for an outcome; null: unknown. */
-export function outcomeWord(outcome: Outcome | null): Word {
+export function outcomeLabel(outcome: Outcome | null): Word {
   return outcome
     ? outcomes[outcome]
     : { ...verdicts.unknown, meaning: 'The history does not decide the outcome.' };
 }
 
 /** The word for a verdict; null is a subject that is only measured. */
-export function verdictWord(verdict: Verdict | null): Word {
+export function verdictLabelOf(verdict: Verdict | null): Word {
   return verdict
     ? verdicts[verdict]
     : { sign: '–', word: 'measured', tone: 'neutral', meaning: 'Nothing is asserted of it.' };

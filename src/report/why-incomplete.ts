@@ -2,7 +2,7 @@ import { duration } from '../history/in-words.ts';
 import type { SubjectTimeline } from './timeline.ts';
 
 /** Where a subject's trial stopped, as a clause with its name; undefined: it was completed. */
-export function unfinished({ subject, ended, untilMs }: SubjectTimeline): string | undefined {
+export function whyIncomplete({ subject, ended, untilMs }: SubjectTimeline): string | undefined {
   if (ended === 'completed') return undefined;
   if (untilMs === null) return `${subject} never started`;
   const when = untilMs < 0 ? 'in its preparation' : `after ${duration(untilMs)}`;

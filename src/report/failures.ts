@@ -11,7 +11,7 @@ export interface Broken {
 }
 
 /** The findings that did not pass. Where a subject was cut short, that is why it is unknown, and each would only repeat it. */
-export function brokenInShort(report: Report, judged: SubjectJudgement): Broken {
+export function failuresOf(report: Report, judged: SubjectJudgement): Broken {
   const broken = brokenFindings(judged);
   const why = whyCutShort(report, judged.subject);
   const unknown = broken.filter(({ verdict }) => verdict === 'unknown');
