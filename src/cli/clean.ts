@@ -1,8 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { Cleaned } from '../lab/lab-kind.ts';
 import { labKinds } from '../lab/lab-kinds.ts';
+import { print, printJson, say } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { print, printJson, type Session, say } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario clean`: removes the orphans of killed runs, and with `--cache` the image and the snapshots. */
 export function addClean(program: Command, session: Session): void {

@@ -1,7 +1,8 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
+import { printJson, printStyled } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { print, printJson, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario doctor`: the present and the missing parts of a lab. Exits 3 where a run could not work. */
 export function addDoctor(program: Command, session: Session): void {
@@ -23,7 +24,7 @@ export function addDoctor(program: Command, session: Session): void {
       const { wantsColor } = await import('../report/terminal.ts');
       const found = await labKinds[lab].examine(session);
       if (json) printJson(found);
-      else print(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));
+      else printStyled(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));
       session.exitCode = found.every(({ ok, optional }) => ok || optional) ? 0 : 3;
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
+import { printJsonText, printStyled } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { print, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { verdictCode } from './verdict-code.ts';
 
 /** `scenario judge HISTORY`: judges a history again without running anything. */
@@ -20,11 +21,11 @@ export function addJudge(program: Command, session: Session): void {
     .action(async (history, { json }) => {
       const { readRun } = await import('../history/run.ts');
       const { judge } = await import('../checks/judge.ts');
-      const { makeReport, renderJson, renderTerminal, wantsColor } = await import('../report/index.ts');
+      const { makeReport, renderJson, renderTerminal, terminalOf } = await import('../report/index.ts');
       const { trials } = readRun(history);
       const report = makeReport(trials, judge(trials));
-      if (json) print(renderJson(report));
-      else print(renderTerminal(report, { color: wantsColor(process.stdout, process.env) }));
+      if (json) printJsonText(renderJson(report));
+      else printStyled(renderTerminal(report, terminalOf(process.stdout)));
       session.exitCode = verdictCode(report);
     });
 }

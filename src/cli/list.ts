@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
+import { print, printJson } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { print, printJson, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario list`: the scenarios that come with the package. */
 export function addList(program: Command, _session: Session): void {

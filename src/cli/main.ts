@@ -1,6 +1,5 @@
 /** The program: arguments in, exit code out. */
 import { type Command, CommanderError } from '@commander-js/extra-typings';
-import { explainLate } from '../user-file/thrown.ts';
 import { type Ending, watchForEnding } from './ending.ts';
 import { makeProgram } from './program.ts';
 import { watchRunner } from './runner.ts';
@@ -18,7 +17,7 @@ export async function main(
 ): Promise<void> {
   using ending = watchForEnding((error) => {
     session.onLeaving?.();
-    process.exit(tellTrouble(explainLate(error), ending.signal));
+    process.exit(tellTrouble(error, ending.signal));
   });
   const { signal } = ending;
   const session: Session = { signal, exitCode: 0 };
@@ -33,9 +32,9 @@ async function exitCodeOf(command: Promise<unknown>, session: Session, ending: E
   try {
     await command;
     await written();
-    return ending.reason ? tellTrouble(explainLate(ending.reason.error), session.signal) : session.exitCode;
+    return ending.reason ? tellTrouble(ending.reason.error, session.signal) : session.exitCode;
   } catch (error) {
-    if (ending.reason) return tellTrouble(explainLate(ending.reason.error), session.signal);
+    if (ending.reason) return tellTrouble(ending.reason.error, session.signal);
     return error instanceof CommanderError ? usageCode(error) : tellTrouble(error, session.signal);
   }
 }

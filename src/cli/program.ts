@@ -1,5 +1,6 @@
 /** The command line: one program, and one file a command. */
 import { Command } from '@commander-js/extra-typings';
+import { print, say } from '../terminal/output.ts';
 import { addClean } from './clean.ts';
 import { addDoctor } from './doctor.ts';
 import { addJudge } from './judge.ts';
@@ -29,7 +30,11 @@ export function makeProgram(session: Session): Command {
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+    .configureOutput({
+      writeOut: print,
+      writeErr: say,
+      outputError: (text, write) => write(text.replace(/^error: /, '')),
+    })
     .addHelpText('after', exitCodes);
   for (const add of [addList, addShow, addRun, addJudge, addReport, addRetry, addSetup, addDoctor, addClean])
     add(program, session);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
+import { print, printJson } from '../terminal/output.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
-import { print, printJson, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario report HISTORY|DIR`: renders the reports of a recorded run again. */
 export function addReport(program: Command, _session: Session): void {

@@ -1,9 +1,10 @@
 import type { Command } from '@commander-js/extra-typings';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
+import { print, printJson, say } from '../terminal/output.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
-import { print, printJson, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario run NAME…`: runs scenarios, and reports the result of each strategy. */
 export function addRun(program: Command, session: Session): void {
@@ -62,7 +63,8 @@ exit code is the worst.`,
       const { prepare } = await import('./run/prepare.ts');
       checkHostHang(options);
       const clock = chooseClock(options);
-      const prepared = await prepare(names, { ...options, seeds, clock });
+      const running = { signal: session.signal, onPrinted: say };
+      const prepared = await prepare(names, { ...options, seeds, clock }, running);
       if (dryRun) {
         const { planText } = await import('./text/plan.ts');
         prepared.runs.forEach(({ plan }, index) => {

@@ -7,18 +7,3 @@ export interface Session {
   /** Told that the process ends though not all is torn down: time is up after Ctrl-C, or it was pressed again. */
   onLeaving?: () => void;
 }
-
-/** Prints a result to stdout. */
-export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
-/** Prints a result to stdout for programs. */
-export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
-}
-
-/** Reports progress on stderr. */
-export function say(message: string): void {
-  process.stderr.write(`${message}\n`);
-}

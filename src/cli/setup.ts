@@ -1,8 +1,9 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { UsageError } from '../errors.ts';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
+import { printJson, say } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { printJson, type Session, say } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario setup`: makes this machine ready for a lab. */
 export function addSetup(program: Command, session: Session): void {

@@ -1,9 +1,10 @@
 import type { Command } from '@commander-js/extra-typings';
+import { print, printJson, say } from '../terminal/output.ts';
 import { examples } from './examples.ts';
-import { print, printJson, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** `scenario show NAME`: the contents of a scenario. */
-export function addShow(program: Command, _session: Session): void {
+export function addShow(program: Command, session: Session): void {
   program
     .command('show')
     .description('show the timeline and the assertions of a scenario')
@@ -19,7 +20,7 @@ export function addShow(program: Command, _session: Session): void {
     .action(async (name, { json }) => {
       const { loadScenario } = await import('../scenario/load.ts');
       const { scenarioText } = await import('./text/scenario.ts');
-      const scenario = await loadScenario(name);
+      const scenario = await loadScenario(name, { signal: session.signal, onPrinted: say });
       if (json) printJson(scenario);
       else print(scenarioText(scenario));
     });

@@ -1,7 +1,7 @@
 /** How an error ends the program: the message on stderr, and the exit code. */
 import { inspect } from 'node:util';
 import { FiredrillError, Interrupted } from '../errors.ts';
-import { say } from './session.ts';
+import { say } from '../terminal/output.ts';
 import { systemTrouble } from './system-trouble.ts';
 import { bugsUrl } from './version.ts';
 
@@ -10,7 +10,7 @@ const bug = 70;
 
 /** Says why the command failed, in words for the user, and gives the exit code. Stacks are shown with DEBUG=firedrill only. */
 export function tellTrouble(error: unknown, signal: AbortSignal): number {
-  if (process.env.DEBUG === 'firedrill') console.error(error);
+  if (process.env.DEBUG === 'firedrill') say(inspect(error));
   const known = understood(error, signal);
   if (known) {
     say(known.message);

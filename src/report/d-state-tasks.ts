@@ -1,7 +1,7 @@
 /** Which tasks sat in D state, where they waited, for how long, and whether SIGKILL would have ended the wait. */
 import { z } from 'zod';
 import type { EventOf } from '../history/events.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from '../terminal/plain.ts';
 
 const MAX_KINDS = 20;
 

@@ -4,8 +4,8 @@ import type { Event } from '../history/events.ts';
 import type { Finding, Judgement } from '../history/finding.ts';
 import { duration } from '../history/in-words.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
+import { plainLine } from '../terminal/plain.ts';
 import { clusterEventText, podText, scheduleText } from './kubernetes-text.ts';
-import { plainLine } from './plain.ts';
 
 /** The number of events of a finding that a report describes; it names the others by number only. */
 export const MAX_EVIDENCE = 5;

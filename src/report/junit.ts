@@ -4,10 +4,10 @@
  */
 import type { Finding } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
+import { plainLine } from '../terminal/plain.ts';
 import { place, proofOf } from './evidence.ts';
 import { html, type Markup } from './html/markup.ts';
 import { outcomeLabel } from './labels.ts';
-import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { whyIncomplete } from './why-incomplete.ts';
 

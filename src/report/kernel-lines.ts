@@ -1,7 +1,7 @@
 /** The kernel log of one subject, bounded: classified lines come first, and omitted lines are counted. */
 import { z } from 'zod';
 import { type EventOf, KernelLineClass } from '../history/events.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from '../terminal/plain.ts';
 
 /** The limits on classified lines and on others; half is kept from the start and half from the end. */
 export const MAX_CLASSIFIED = 200;

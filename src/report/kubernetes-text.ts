@@ -1,7 +1,7 @@
 /** The actions of Kubernetes and the reconciler, each in one line. */
 import type { ClusterEvent, PodState, ScheduleChange } from '../history/events.ts';
 import { duration } from '../history/in-words.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from '../terminal/plain.ts';
 
 /** E.g. `pod backup-2-x7k2p: Failed (OOMKilled)`. */
 export function podText({ pod, phase, reason, restarts }: PodState): string {

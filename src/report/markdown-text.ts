@@ -1,5 +1,5 @@
 /** Untrusted text in Markdown. */
-import { plain, plainLine } from './plain.ts';
+import { plain, plainLine } from '../terminal/plain.ts';
 
 /** Text that Markdown shows as it is, on one line, also in a table's cell. */
 export function text(untrusted: string): string {

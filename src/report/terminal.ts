@@ -2,6 +2,8 @@
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { moment } from '../history/in-words.ts';
+import { plainAll, plainLine } from '../terminal/plain.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { caveat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
@@ -9,7 +11,6 @@ import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { outcomeLabel, type Tone, verdictLabelOf } from './labels.ts';
 import { metricsLine } from './metrics.ts';
-import { plainLine } from './plain.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
 import { seedList, seedsText } from './strategy-summary.ts';
@@ -18,6 +19,8 @@ import type { SubjectTimeline } from './timeline.ts';
 export interface TerminalOptions {
   /** Whether to colour; see `wantsColor`. Default: no. */
   color?: boolean;
+  /** Lines are broken at this width. Default: they are as long as they are. */
+  columns?: number;
   /** Where the reports are, as it should be shown; left out where none were written. */
   reports?: string;
 }
@@ -27,8 +30,16 @@ export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv):
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
+/** The options for this stream. Text in a pipe is not broken into lines: programs look for what is in them. */
+export function terminalOf(stream: { isTTY?: boolean; columns?: number }): TerminalOptions {
+  // Some terminals say that they are 0 wide.
+  return { color: wantsColor(stream, process.env), columns: stream.isTTY ? stream.columns || 80 : undefined };
+}
+
 /** The summary, with a line end after its last line. The first line says the verdict. */
-export function renderTerminal(report: Report, { color = false, reports }: TerminalOptions = {}): string {
+export function renderTerminal(given: Report, options: TerminalOptions = {}): string {
+  const { color = false, columns = Number.POSITIVE_INFINITY, reports } = options;
+  const report = plainAll(given);
   const paint = painter(color);
   const { plan, judgement } = report;
   const lines = [
@@ -50,9 +61,9 @@ export function renderTerminal(report: Report, { color = false, reports }: Termi
     ...troubleLines(report, paint),
     '',
     paint.dim(caveat(report)),
-    ...(reports ? [`Reports: ${reports}`] : []),
+    ...(reports ? [`Reports: ${plainLine(reports)}`] : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${wrap(lines.join('\n'), columns)}\n`;
 }
 
 type Painter = ReturnType<typeof painter>;

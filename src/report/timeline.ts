@@ -5,10 +5,10 @@ import { Outcome, type SubjectJudgement } from '../history/finding.ts';
 import type { FaultWindow } from '../read-model/faults.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
+import { plain, plainLine } from '../terminal/plain.ts';
 import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
 import { dStateTasks, Stuck } from './d-state-tasks.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
-import { plain, plainLine } from './plain.ts';
 import { ScheduleFigures, scheduleFigures } from './schedule.ts';
 import { Point, thin } from './series.ts';
 

@@ -4,7 +4,9 @@ import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.ts';
-import { isPath, loadUserFile, packageEntry } from '../user-file/load.ts';
+import { importDefault, packageEntry } from '../user-file/import.ts';
+import { isPath, loadUserFile, shortest } from '../user-file/load.ts';
+import type { RunOptions } from '../user-file/run.ts';
 import { refuse, show } from './complaint.ts';
 import { offer } from './nearest.ts';
 import { parseScenario, type Scenario } from './parse.ts';
@@ -14,14 +16,19 @@ export const SCENARIOS_FOLDER = fileURLToPath(new URL('../../scenarios/', import
 
 /**
  * Loads a scenario by its name, or by the path of a file (anything with a slash or a file's extension). A file given
- * by its path is type-checked first. Throws UsageError when it cannot be found, read, compiled, run or understood.
+ * by its path is type-checked first, and run in a process of its own. Throws UsageError when it cannot be found, read, compiled, run
+ * or understood, and the signal's reason when it is aborted.
  */
-export async function loadScenario(nameOrPath: string): Promise<Scenario> {
-  if (isPath(nameOrPath)) return loadFile(nameOrPath, { typed: true });
+export async function loadScenario(nameOrPath: string, options: RunOptions = {}): Promise<Scenario> {
+  if (isPath(nameOrPath)) {
+    const { exported, file } = await loadUserFile(nameOrPath, { ...options, kind: 'scenario' });
+    return parseExported(exported, file);
+  }
   const names = scenarioNames();
-  if (names.includes(nameOrPath))
-    return loadFile(join(SCENARIOS_FOLDER, `${nameOrPath}${extname(packageEntry)}`), { typed: false });
-  throw new UsageError({ what: `unknown scenario ${show(nameOrPath)}`, hint: offer(nameOrPath, names) });
+  if (!names.includes(nameOrPath))
+    throw new UsageError({ what: `unknown scenario ${show(nameOrPath)}`, hint: offer(nameOrPath, names) });
+  const path = join(SCENARIOS_FOLDER, `${nameOrPath}${extname(packageEntry)}`);
+  return parseExported(await importDefault(path), shortest(path));
 }
 
 /** The names of the scenarios that come with the package, sorted. */
@@ -33,8 +40,7 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-async function loadFile(path: string, { typed }: { typed: boolean }): Promise<Scenario> {
-  const { exported, file } = await loadUserFile(path, { kind: 'scenario', typed });
+function parseExported(exported: unknown, file: string): Scenario {
   if (exported === undefined)
     throw refuse(file, [
       { place: '', text: 'expected `export default scenario({ … })`, found no default export' },

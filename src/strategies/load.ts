@@ -3,9 +3,20 @@ import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { Capability } from '../history/plan.ts';
 import { loadUserFile } from '../user-file/load.ts';
+import type { RunOptions } from '../user-file/run.ts';
 import type { Strategy } from './strategy.ts';
 
-const script = () => z.string({ error: 'expected a POSIX sh script' }).trim().min(1);
+/** A script that carries data may be long; a longer one is a mistake, and would be written to the lab again and again. */
+const mostScript = 16 * 2 ** 20;
+
+const script = () =>
+  z
+    .string({ error: 'expected a POSIX sh script' })
+    .trim()
+    .min(1)
+    .refine((text) => Buffer.byteLength(text) <= mostScript, {
+      error: `expected a script of at most ${mostScript / 2 ** 20} MiB`,
+    });
 const absolute = () => z.string().startsWith('/', { error: 'expected an absolute path' });
 // find(1) compares the last part of a path alone: a pattern with a slash would never match.
 const fileName = () =>
@@ -44,8 +55,8 @@ const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOp
 });
 
 /** Gives the strategy that the file exports by default. Throws UsageError naming the file, the place and the expected value. */
-export async function loadStrategy(path: string): Promise<Strategy> {
-  const { exported, file } = await loadUserFile(path, { kind: 'strategy' });
+export async function loadStrategy(path: string, options: RunOptions = {}): Promise<Strategy> {
+  const { exported, file } = await loadUserFile(path, { ...options, kind: 'strategy' });
   const parsed = JudgedStrategy.safeParse(exported);
   if (parsed.success) return parsed.data;
   throw new UsageError({

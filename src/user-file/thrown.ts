@@ -1,32 +1,30 @@
 import { pathToFileURL } from 'node:url';
-import { FiredrillError, UsageError } from '../errors.ts';
+import type { Explanation } from '../errors.ts';
+import { describe } from './plain-data.ts';
 
-/** The files that were loaded, by their paths: as the user would write them. */
-const loaded = new Map<string, string>();
-
-export function rememberLoaded(path: string, file: string): void {
-  loaded.set(path, file);
+/** What a file threw while it was imported, or out of turn: without the stack, but with the line that threw. */
+export function explainThrown(thrown: unknown, path: string, file: string): Explanation {
+  return {
+    what: `the file ${isSyntax(thrown) ? 'cannot be parsed' : 'throws when it is loaded'}`,
+    where: `${file}${lineOf(stackOf(thrown), path)}`,
+    found: describe(thrown),
+  };
 }
 
-/** An error from a timer or from a promise without a handler; the message names the user's file that threw it. */
-export function explainLate(thrown: unknown): unknown {
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  for (const [path, file] of loaded) if (lineOf(stack, path)) return explainThrown(thrown, path, file);
-  return thrown;
+function isSyntax(thrown: unknown): boolean {
+  try {
+    return thrown instanceof SyntaxError;
+  } catch {
+    return false; // a proxy
+  }
 }
 
-/** The error of a file's import, without the stack but with the line that threw. */
-export function explainThrown(thrown: unknown, path: string, file: string): FiredrillError {
-  if (thrown instanceof FiredrillError) return thrown;
-  const error = thrown instanceof Error ? thrown : undefined;
-  return new UsageError(
-    {
-      what: error?.name === 'SyntaxError' ? 'the file cannot be parsed' : 'the file throws when it is loaded',
-      where: `${file}${lineOf(error?.stack ?? '', path)}`,
-      found: error ? `${error.name}: ${firstLine(error.message)}` : String(thrown),
-    },
-    { cause: thrown },
-  );
+function stackOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? String(thrown.stack) : '';
+  } catch {
+    return '';
+  }
 }
 
 /** The place in the file that the stack names first, as `:line` or `:line:column`. */
@@ -34,8 +32,4 @@ function lineOf(stack: string, path: string): string {
   const places = [pathToFileURL(path).href, path].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const [, line, column] = new RegExp(`(?:${places.join('|')}):(\\d+)(?::(\\d+))?`).exec(stack) ?? [];
   return [line, column].map((number) => (number ? `:${number}` : '')).join('');
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
 }

@@ -1,38 +1,53 @@
 /** Type-checks a user's file with the TypeScript compiler before it is run. */
-import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
+import { confined } from './confined.ts';
+
+/** How long the compiler may take, in wall ms; a file of some lines takes a second or two. */
+const limitMs = 60_000;
+/** Far above the 0.3 GB that it takes for the types of Node and of this package. */
+const memoryBytes = 4 * 2 ** 30;
+
+/** Its first argument becomes the standard input: a pipe, which the compiler can open by name, as it cannot a socket of Node's. */
+const fromInput = 'given=$1; shift; exec "$@" <<END\n$given\nEND\n';
 
 /**
  * Checks the file and its imports; `entry` has the types of 'firedrill'. Throws UsageError with the compiler's
- * messages as `file:line:column: message`. Messages about this package's own files are left out.
+ * messages as `file:line:column: message`. Messages about this package's own files are left out. Throws the signal's reason when it is
+ * aborted. The compiler's configuration goes through its standard input, so that nothing is left on the disk however this ends.
  */
-export async function checkTypes(path: string, entry: string): Promise<void> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'firedrill-types-'));
-  try {
-    await writeFile(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify(configuration(path, entry, await nodeTypes(folder))),
-    );
-    const compiler = await execa(process.execPath, [compilerPath(), '-p', folder, '--pretty', 'false'], {
-      reject: false,
-      stdin: 'ignore',
+export async function checkTypes(path: string, entry: string, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const compile = [process.execPath, compilerPath(), '-p', '/dev/stdin', '--pretty', 'false'];
+  await using types = await nodeTypes();
+  const given = JSON.stringify(configuration(path, entry, types.path));
+  const [program, ...args] = confined(['sh', '-c', fromInput, 'sh', given, ...compile], { memoryBytes });
+  const late = AbortSignal.timeout(limitMs);
+  const compiler = await execa(program, args, {
+    reject: false,
+    stdin: 'ignore',
+    cancelSignal: signal ? AbortSignal.any([signal, late]) : late,
+    killSignal: 'SIGKILL',
+  });
+  signal?.throwIfAborted();
+  if (compiler.exitCode === 0) return;
+  if (late.aborted)
+    throw new UsageError({
+      what: `its types are not checked within ${limitMs / 1000} s`,
+      where: relativeTo(path),
+      expected: 'types that the compiler can resolve',
     });
-    if (compiler.exitCode === 0) return;
-    const errors = parseErrors(compiler.stdout).filter(
-      ({ file }) => !isWithin(dirname(entry), resolve(file)),
+  const all = parseErrors(compiler.stdout);
+  const errors = all.filter(({ file }) => !isWithin(dirname(entry), resolve(file)));
+  if (errors.length > 0) throw new UsageError({ what: errors.map(({ text }) => text).join('\n') });
+  if (all.length === 0)
+    throw new Error(
+      `the TypeScript compiler failed: ${compiler.stdout || compiler.stderr || compiler.message}`,
     );
-    if (errors.length > 0) throw new UsageError({ what: errors.map(({ text }) => text).join('\n') });
-    if (parseErrors(compiler.stdout).length === 0)
-      throw new Error(
-        `the TypeScript compiler failed: ${compiler.stdout || compiler.stderr || compiler.message}`,
-      );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 const require = createRequire(import.meta.url);
@@ -43,13 +58,17 @@ function compilerPath(): string {
 
 /**
  * The folder of Node's types. Yarn's Plug'n'Play keeps packages in archives, which Node reads and the compiler does not:
- * then it is a copy of them in `folder`.
+ * then it is a copy of them, in a temporary folder that goes with the scope.
  */
-async function nodeTypes(folder: string): Promise<string> {
-  const types = dirname(require.resolve('@types/node/package.json'));
-  if (!types.includes('.zip/')) return types;
-  const copy = join(folder, 'node-types');
-  await cp(types, copy, { recursive: true });
+async function nodeTypes(): Promise<AsyncDisposable & { path: string }> {
+  const path = dirname(require.resolve('@types/node/package.json'));
+  if (!path.includes('.zip/')) return { path, async [Symbol.asyncDispose]() {} };
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'firedrill-types-'));
+  const copy = {
+    path: join(folder, 'node'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+  await cp(path, copy.path, { recursive: true });
   return copy;
 }
 

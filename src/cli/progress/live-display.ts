@@ -3,6 +3,7 @@ import type { createLogUpdate } from 'log-update';
 import pico from 'picocolors';
 import type { Trial } from '../../history/trial.ts';
 import { wantsColor } from '../../report/terminal.ts';
+import { plain } from '../../terminal/plain.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
 import { type ViewLine, view } from './view.ts';
@@ -23,15 +24,15 @@ export class LiveDisplay implements Display {
     this.#stream = stream;
     const { bold, red, dim } = pico.createColors(wantsColor(stream, process.env));
     const paints = { title: bold, plain: String, bad: red, dim };
-    this.#paint = ({ text, tone }) => paints[tone](text);
+    this.#paint = ({ text, tone }) => paints[tone](plain(text));
     import('log-update').then((loaded) => {
       this.#screen = loaded.createLogUpdate(stream);
     });
   }
 
   say(message: string): void {
-    if (this.#screen) this.#screen.persist(message);
-    else this.#stream.write(`${message}\n`);
+    if (this.#screen) this.#screen.persist(plain(message));
+    else this.#stream.write(`${plain(message)}\n`);
   }
 
   follow(trials: readonly Trial[]): Following {

@@ -2,7 +2,7 @@
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
 import { duration } from '../../history/in-words.ts';
 import { scheduleText } from '../../report/kubernetes-text.ts';
-import { plainLine } from '../../report/plain.ts';
+import { plainLine } from '../../terminal/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';
 

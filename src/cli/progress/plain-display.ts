@@ -1,4 +1,5 @@
 import type { Trial } from '../../history/trial.ts';
+import { plain } from '../../terminal/plain.ts';
 import { clockTime } from '../text/steps.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
@@ -13,7 +14,7 @@ export class PlainDisplay implements Display {
   }
 
   say(message: string): void {
-    this.#stream.write(`${message}\n`);
+    this.#stream.write(`${plain(message)}\n`);
   }
 
   follow(trials: readonly Trial[]): Following {

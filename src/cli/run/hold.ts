@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Exited, Lab } from '../../lab/lab.ts';
-import { plain } from '../../report/plain.ts';
-import { say } from '../session.ts';
+import { ask, say } from '../../terminal/output.ts';
+import { plain } from '../../terminal/plain.ts';
 
 /** Lab time that a typed command may take. */
 const limitMs = 600_000;
@@ -47,7 +47,7 @@ function standsStill({ facts }: Lab): string {
 }
 
 function prompt(): void {
-  if (process.stdin.isTTY) process.stderr.write('command on node> ');
+  if (process.stdin.isTTY) ask('command on node> ');
 }
 
 function runLine(lab: Lab, line: string): Promise<Exited> {

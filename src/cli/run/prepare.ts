@@ -7,6 +7,7 @@ import { labKinds } from '../../lab/lab-kinds.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { planScenario } from '../../scenario/plan.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import type { RunOptions } from '../../user-file/run.ts';
 import { again } from './again.ts';
 import { type Elsewhere, requireCapable } from './capable.ts';
 import { requireScriptsFit } from './script-size.ts';
@@ -38,15 +39,19 @@ export interface Prepared {
   readonly strategies: Readonly<Record<string, Strategy>>;
 }
 
-/** Loads and plans every scenario. Throws UsageError. */
-export async function prepare(names: readonly string[], options: PrepareOptions): Promise<Prepared> {
+/** Loads and plans every scenario. Throws UsageError, and the reason of `running.signal` when it is aborted. */
+export async function prepare(
+  names: readonly string[],
+  options: PrepareOptions,
+  running: RunOptions = {},
+): Promise<Prepared> {
   const { lab, clock, seeds } = options;
   const [seed = 1] = seeds;
-  const { known: strategies, names: chosen } = await chooseStrategies(options.strategy ?? []);
+  const { known: strategies, names: chosen } = await chooseStrategies(options.strategy ?? [], running);
   const can = await labKinds[lab].capabilities({ clock, allowHostHang: options.allowHostHang === true });
   const runs: PreparedRun[] = [];
   for (const name of names) {
-    const scenario = await loadScenario(name);
+    const scenario = await loadScenario(name, running);
     const planFor = (subjects: readonly string[]) =>
       planScenario(
         scenario,

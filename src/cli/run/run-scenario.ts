@@ -5,8 +5,8 @@ import { readRun } from '../../history/run.ts';
 import type { Labs } from '../../lab/lab.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { printJsonText, printStyled } from '../../terminal/output.ts';
 import type { Display } from '../progress/display.ts';
-import { print } from '../session.ts';
 import { tellTrouble } from '../trouble.ts';
 import { verdictCode } from '../verdict-code.ts';
 import { hold, type Typed } from './hold.ts';
@@ -52,12 +52,11 @@ export async function runScenario(run: ScenarioRun): Promise<number> {
 
 async function report({ folder, json }: ScenarioRun): Promise<number> {
   // Loaded late: a run must start fast, and the reports are half of the slow modules.
-  const { renderJson, renderTerminal, wantsColor, writeReports } = await import('../../report/index.ts');
+  const { renderJson, renderTerminal, terminalOf, writeReports } = await import('../../report/index.ts');
   const { trials } = readRun(folder.path);
   const written = await writeReports(folder.path, trials, judge(trials));
-  if (json) print(renderJson(written));
-  else
-    print(renderTerminal(written, { color: wantsColor(process.stdout, process.env), reports: folder.path }));
+  if (json) printJsonText(renderJson(written));
+  else printStyled(renderTerminal(written, { ...terminalOf(process.stdout), reports: folder.path }));
   return verdictCode(written);
 }
 

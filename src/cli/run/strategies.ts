@@ -4,6 +4,7 @@ import { strategies as own } from '../../strategies/index.ts';
 import { loadStrategy } from '../../strategies/load.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import { isPath } from '../../user-file/load.ts';
+import type { RunOptions } from '../../user-file/run.ts';
 
 export interface Chosen {
   /** All there are, by name. */
@@ -13,7 +14,10 @@ export interface Chosen {
 }
 
 /** Loads strategies that are files; names are checked with the plan. Throws UsageError. */
-export async function chooseStrategies(namesOrFiles: readonly string[]): Promise<Chosen> {
+export async function chooseStrategies(
+  namesOrFiles: readonly string[],
+  running: RunOptions = {},
+): Promise<Chosen> {
   const known: Record<string, Strategy> = { ...own };
   const names: string[] = [];
   for (const nameOrFile of namesOrFiles) {
@@ -21,7 +25,7 @@ export async function chooseStrategies(namesOrFiles: readonly string[]): Promise
       names.push(nameOrFile);
       continue;
     }
-    const strategy = await loadStrategy(nameOrFile);
+    const strategy = await loadStrategy(nameOrFile, running);
     if (Object.hasOwn(known, strategy.name))
       throw new UsageError({
         what: `there is a strategy ${strategy.name} already`,

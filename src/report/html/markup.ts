@@ -1,5 +1,5 @@
 /** HTML and SVG made of templates in which every value is escaped, unless it is markup already. */
-import { plain } from '../plain.ts';
+import { plain } from '../../terminal/plain.ts';
 
 /** Text that is HTML already. Only `html` makes it. */
 export class Markup {

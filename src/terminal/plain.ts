@@ -17,3 +17,11 @@ export function plainLine(text: string, limit = 500): string {
   const characters = [...line];
   return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
 }
+
+/** The same value with every text in it made plain, keys too. It holds no cycle. */
+export function plainAll<T>(value: T): T {
+  if (typeof value === 'string') return plain(value) as T;
+  if (Array.isArray(value)) return value.map(plainAll) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [plain(key), plainAll(inner)])) as T;
+}
