@@ -1,7 +1,7 @@
 /** Runs single trials of a finished run once more, and puts their histories in the place of the old ones. */
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { type RunIndex, readIndex, readRun, readTrialFile, runFiles } from '../../history/run.ts';
+import { type RunIndex, readIndex, readRun, readTrialFile } from '../../history/run.ts';
 import type { Trial } from '../../history/trial.ts';
 import type { TrialHistory } from '../../history/trial-history.ts';
 import { offer } from '../../scenario/nearest.ts';
