@@ -66,7 +66,9 @@ function setAside(path: string): void {
   if (!existsSync(path)) return;
   for (let nth = 1; ; nth += 1) {
     const aside = path.replace(/\.jsonl$/, `-${nth}.jsonl`);
-    if (!existsSync(aside)) return renameSync(path, aside);
+    if (existsSync(aside)) continue;
+    renameSync(path, aside);
+    return;
   }
 }
 
