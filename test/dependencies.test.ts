@@ -33,7 +33,7 @@ const used: Record<string, string[]> = {
   'Debian packages of the host': [...needs(), ...buildNeeds(), dockerNeed()].map((need) => need.package),
   'Debian packages of the guest': [...recipe.packages],
   "Debian packages of the containers' images": ofImages(),
-  'What the offline images are compiled with': [...goWorkshop.packages],
+  'Packages that compile the offline images': [...goWorkshop.packages],
   'Go modules of the offline Kubernetes': ofGoModule(),
 };
 

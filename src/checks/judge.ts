@@ -13,7 +13,7 @@ import { backupResults, worstOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
 
 /**
- * Judges a set of trials, each by its own history and its own plan. Never throws for what a check does.
+ * Judges a set of trials, each by its own history and its own plan. Never throws for an error of a check.
  * `registry` is for tests of judge itself.
  */
 export function judge(
@@ -69,7 +69,7 @@ function find(seen: TrialModel, check: Check): Finding {
   return finding(seen, check.name, check.promise, whole(seen, ruling(seen, check)));
 }
 
-/** What the plan asserts and no check can judge, say of a newer firedrill: it must not vanish from the verdict. */
+/** Assertions of the plan without a check here, say of a newer firedrill: they must not vanish from the verdict. */
 function unheardOf(seen: TrialModel, registry: readonly Check[]): Finding[] {
   const known = new Set(registry.map(({ name }) => name));
   return seen.subject.asserts
@@ -87,7 +87,7 @@ function ruling(seen: TrialModel, check: Check): Ruling {
   }
 }
 
-/** Only who was watched to the end can pass: what is missing might have shown anything. */
+/** Only a trial that was watched to its end can pass: the missing part might have shown anything. */
 function whole(seen: TrialModel, { verdict, summary, evidence }: Ruling): Ruling {
   if (seen.incomplete === null || verdict === 'fail') return { verdict, summary, evidence };
   const all = seen.trouble ? [...evidence, seen.trouble.seq] : evidence;
@@ -100,8 +100,8 @@ function finding({ subject }: TrialModel, check: string, promise: string, found:
 }
 
 /**
- * The worst of what is asserted. Where nothing is, a run that only measures is good when it measured: every trial
- * came to its end, be it that its node was lost. A run with a trial that was cut off never passes.
+ * The worst asserted verdict. Without an assertion, a run that only measures is good when it measured: every trial
+ * came to its end, even one that lost its node. A run with a trial that was cut off never passes.
  */
 function overall(
   trials: readonly TrialHistory[],

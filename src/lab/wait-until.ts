@@ -2,13 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 
-/** How often the state is looked at, in ms, unless the caller says otherwise. */
+/** The default interval between checks, in ms. */
 const everyMs = 50;
 
 export interface PollOptions {
-  /** Gives up after so many ms. */
+  /** The time limit, in ms. */
   limitMs: number;
-  /** How often the state is looked at, in ms; 50 by default. */
+  /** The interval between checks, in ms; 50 by default. */
   everyMs?: number;
   signal?: AbortSignal;
 }
@@ -30,7 +30,7 @@ export async function waitUntil(holds: () => unknown, options: WaitOptions): Pro
   throw new LabError({ what, where, hint, found: found.join('\n            ') });
 }
 
-/** true once `holds` gives something truthy, false after `limitMs`. Throws what `holds` throws, and the signal's reason. */
+/** true once `holds` gives something truthy, false after `limitMs`. Throws the error of `holds`, and the signal's reason. */
 export async function poll(holds: () => unknown, options: PollOptions): Promise<boolean> {
   const from = performance.now();
   while (!(await holds())) {

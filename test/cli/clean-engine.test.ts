@@ -53,7 +53,7 @@ describe('scenario clean', () => {
     );
     const { exitCode, stdout, stderr } = await scenario(['clean'], { env: engine.env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toMatch(/^the container engine does not say .*\n {2}found: .*out of order/);
+    expect(stderr).toMatch(/^the container engine does not list the parts of runs\n {2}found: .*out of order/);
   });
 
   it('exits 3 where the engine that DOCKER_HOST names does not answer', async () => {
@@ -73,8 +73,8 @@ describe('scenario clean', () => {
       `removed container ${dead}-1-node`,
       `removed network ${dead}-1-link`,
       `removed volume ${dead}-1-storage`,
-      `left ${alive} (3 parts) alone: process ${process.pid}, whose it is, goes on`,
-      `left ${foreign} (3 parts) alone: it belongs to process 17 of another machine or container, and whether that lives cannot be seen from here`,
+      `left ${alive} (3 parts) alone: its process ${process.pid} still runs`,
+      `left ${foreign} (3 parts) alone: it belongs to process 17 of another machine or container, which may still run`,
       '--all removes them all the same.',
     ]);
     expect(namesOf(engine.things)).toEqual(namesOf(parts));

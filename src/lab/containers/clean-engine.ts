@@ -1,4 +1,4 @@
-/** Removes from the engine what runs that are gone have left, and says what it leaves alone. */
+/** Removes the orphans of ended runs from the engine, and lists the runs that it leaves alone. */
 import type { Cleaned, LeftAlone } from '../lab-kind.ts';
 import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
@@ -6,9 +6,9 @@ import { type Engine, labels } from './engine.ts';
 import { type RunResource, removeResources } from './orphans.ts';
 
 /**
- * Removes what belongs to processes that are gone. Runs of another machine or PID namespace, as of a container that shares
- * the engine, are left alone, since whether their processes live cannot be seen from here, and so are those that go on;
- * `all` removes both. Throws LabError where the engine does not say what there is.
+ * Removes the orphans of processes that are gone. It leaves alone live runs, and runs of another machine or PID namespace, as of a
+ * container that shares the engine, whose processes are invisible here; `all` removes both. Throws LabError where the engine does
+ * not list its containers.
  */
 export async function cleanEngine(engine: Engine, { all = false } = {}): Promise<Cleaned> {
   const where = await pidScope();
@@ -29,6 +29,6 @@ async function whyLeft({ labels: own }: RunResource, where: string): Promise<str
   if (!(labels.run in own)) return undefined;
   const [pid, start, there] = (own[labels.owner] ?? '').split(' ');
   if (there !== where)
-    return `it belongs to process ${pid || '(unknown)'} of another machine or container, and whether that lives cannot be seen from here`;
-  return (await processStart(Number(pid))) === start ? `process ${pid}, whose it is, goes on` : undefined;
+    return `it belongs to process ${pid || '(unknown)'} of another machine or container, which may still run`;
+  return (await processStart(Number(pid))) === start ? `its process ${pid} still runs` : undefined;
 }

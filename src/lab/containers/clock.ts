@@ -1,4 +1,4 @@
-/** Lab time where it is real: it passes by itself, and whoever waits is told what happens. */
+/** Lab time where it is real: it passes by itself, and each waiting call gets the observations. */
 import { FiredrillError, LabError } from '../../errors.ts';
 import type { Clock, Observation } from '../lab.ts';
 
@@ -8,7 +8,7 @@ const afterthoughtMs = 1_000;
 export class RealClock implements Clock {
   listener: (seen: Observation) => void = () => {};
   #zero = performance.now();
-  /** What was seen since somebody last waited: a job may end between its start and the wait for its end. */
+  /** The observations since the last wait: a job may end between its start and the wait for its end. */
   #unheeded: Observation[] = [];
   #notice: ((seen: Observation) => void) | undefined;
   #failure: { error: unknown } | undefined;
@@ -17,7 +17,7 @@ export class RealClock implements Clock {
   readonly #ended = new AbortController();
 
   constructor(signal: AbortSignal) {
-    this.#failed.promise.catch(() => {}); // who waits for nothing else is told by check()
+    this.#failed.promise.catch(() => {}); // check() throws it to callers that wait for nothing else
     const abort = () => this.fail(signal.reason);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
@@ -44,7 +44,7 @@ export class RealClock implements Clock {
     else this.#unheeded.push(seen);
   }
 
-  /** The lab is broken, or the run interrupted: whoever waits, now or later, is thrown this. */
+  /** The lab is broken, or the run interrupted: every present and later wait throws this. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#failed.reject(this.#failure.error);
@@ -52,13 +52,13 @@ export class RealClock implements Clock {
     this.#onFailure?.();
   }
 
-  /** Throws what `fail` was given. */
+  /** Throws the error of `fail`. */
   check(): void {
     if (this.#failure) throw this.#failure.error;
   }
 
   /**
-   * Waits for the engine's work, but not beyond the lab's failure: then it throws what `fail` was given. Throws LabError
+   * Waits for the engine's work, but not beyond the lab's failure: then it throws the error of `fail`. Throws LabError
    * where the work fails.
    */
   async orFail<T>(work: Promise<T>): Promise<T> {
@@ -67,13 +67,13 @@ export class RealClock implements Clock {
       return await Promise.race([work, this.#failed.promise]);
     } catch (cause) {
       if (cause instanceof FiredrillError) throw cause;
-      // What made it fail may be about to be told, and then says more.
+      // The cause of the failure may be about to arrive, and says more.
       await Promise.race([
         this.#failed.promise,
         new Promise((resolve) => setTimeout(resolve, afterthoughtMs)),
       ]);
       throw new LabError(
-        { what: 'the container lab does not do what it is told', found: (cause as Error).message },
+        { what: 'a command of the container lab failed', found: (cause as Error).message },
         { cause },
       );
     }

@@ -27,17 +27,17 @@ const rebootLimitMs = 180_000;
 /** How often the control plane is asked, in ms. */
 const controlPlaneEveryMs = 1_000;
 
-/** What a report says of the lab, and whom it tells what is worth knowing. */
+/** The lab's facts for reports, and the callbacks for its messages. */
 export interface Described {
   can: ReadonlySet<Capability>;
   host: string;
   kernel: string;
   tell: (message: string) => void;
-  /** Waits for the removal of all that a closed lab was made of, as long as that is to be waited for. */
+  /** Waits for the removal of a closed lab's parts, for a limited time. */
   removing: (removal: Promise<void>) => Promise<void>;
 }
 
-/** What is there once everything has been started. */
+/** The parts of a started lab. */
 export interface Parts extends Connected {
   resources: LabResources;
   clock: RealClock;
@@ -129,7 +129,7 @@ export class ContainerLab implements Lab {
     if (line.say === 'kernel') clock.tell({ type: 'kernel', t, class: line.class, text: line.text });
     else if (line.say === 'no-kernel-log') this.#tell(`The kernel's log cannot be read: ${line.why}`);
     else {
-      // An answer is told once: while the next one is waited for, there is none.
+      // Each answer is used once: while the next one is pending, there is none.
       const controlPlane = this.#controlPlane
         ? { ...this.#controlPlane, sshBannerMs: line.greetingMs }
         : null;
@@ -142,7 +142,7 @@ export class ContainerLab implements Lab {
     }
   }
 
-  /** A node that ends without being told to is the end of the lab. */
+  /** An unplanned end of the node is the end of the lab. */
   async #watchNode(): Promise<void> {
     await this.#parts.node.wait().catch(() => {}); // the engine is gone: the probes notice as well, and soon
     if (!this.#rebooting) await this.#fail('');
@@ -153,7 +153,7 @@ export class ContainerLab implements Lab {
     if (!this.#rebooting) void this.#fail(why);
   }
 
-  /** Something ended that should not have: asks the engine what. */
+  /** A container ended that should not have: asks the engine which one. */
   async #fail(why: string): Promise<void> {
     const { clock, node, resources } = this.#parts;
     const where = resources.name('node');
@@ -237,12 +237,12 @@ export class ContainerLab implements Lab {
     });
   }
 
-  /** Containers cannot be copied with what they are doing. */
+  /** Running containers cannot be forked. */
   async fork(): Promise<null> {
     return null;
   }
 
-  /** Once, whoever asks: a lab that breaks is closed by its drill and by whoever opened it. */
+  /** Once for all callers: a broken lab is closed by its trial and by its opener. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -259,12 +259,12 @@ export class ContainerLab implements Lab {
   }
 }
 
-/** What cannot be removed is told and never thrown: it would hide what went wrong before. */
+/** Reports a failed removal and never throws it: it would hide the first error. */
 export async function removeLab(resources: LabResources, tell: (message: string) => void): Promise<void> {
   try {
     await resources[Symbol.asyncDispose]();
   } catch (error) {
     const { message } = error as Error;
-    tell(`What is left in the engine could not be removed; \`scenario clean\` does it later. ${message}`);
+    tell(`The lab's containers could not be removed; \`scenario clean\` does it later. ${message}`);
   }
 }

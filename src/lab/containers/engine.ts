@@ -1,10 +1,10 @@
-/** The container engine: the one client, and the labels by which what is a run's can be told in it. */
+/** The container engine: the one client, and the labels that mark the parts of a run. */
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
 import { pidScope } from '../pid-scope.ts';
 import { processStart } from '../process.ts';
 import { connectDocker } from './images/docker.ts';
 
-// What a run leaves is this package's own duty, by its labels: Testcontainers' reaper is one more image to pull.
+// This package removes orphans itself, by their labels: Testcontainers' reaper is one more image to pull.
 process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
 
 export type Engine = ContainerRuntimeClient;
@@ -12,7 +12,7 @@ export type Engine = ContainerRuntimeClient;
 /** Everything of a run carries these. */
 export const labels = {
   run: 'org.firedrill.run',
-  /** `PID START WORLD`: the process that the run belongs to; a pid alone may have been given to somebody else since. */
+  /** `PID START WORLD`: the process that the run belongs to; a pid alone may belong to a newer process. */
   owner: 'org.firedrill.owner',
 } as const;
 

@@ -10,7 +10,7 @@ const exitCodeLimitMs = 30_000;
 export interface Executed {
   /** 128 + n where signal n ended it: that is all an engine tells. */
   code: number;
-  /** The first and last of what it printed, at most 64 KiB each. */
+  /** The first and last part of its output, at most 64 KiB each. */
   stdout: string;
   stderr: string;
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../errors.ts';
 import type { Docker } from './images/docker.ts';
 
-/** The kubelet sees what lies in this namespace of containerd. `-` is the standard input. */
+/** The kubelet's namespace of containerd. `-` is the standard input. */
 const command = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '-'];
 
 /**

@@ -5,7 +5,7 @@ import { type Explanation, LabError } from '../../errors.ts';
 import { bindTo, type LabResources } from './lab-resources.ts';
 import { shownLines } from './last-lines.ts';
 
-/** What the drill does not use makes the start slower. `--node-name`: pods and events name it. */
+/** Without parts that the drill does not use, for a fast start. `--node-name`: pods and events name it. */
 const command = [
   'server',
   '--disable=traefik,servicelb,metrics-server,local-storage',
@@ -64,7 +64,7 @@ export async function startKubernetes(
         what: `Kubernetes did not start (${image})`,
         where,
         found: [message, ...tail].join('\n            '),
-        hint: 'scenario doctor --lab containers says what the host offers.',
+        hint: 'scenario doctor --lab containers lists the capabilities of the host.',
       },
       { cause },
     );
@@ -74,10 +74,10 @@ export async function startKubernetes(
 /** In the words of Docker's own allocator, and of bind(2). */
 const taken = /port is already allocated|address already in use/;
 
-/** It was free a moment before. Ports that the engine chooses by itself, as Toxiproxy's, it chooses anew where they are taken. */
+/** It was free a moment before. Where a port of the engine's own choice, as Toxiproxy's, is taken, the engine chooses another. */
 function portTaken(address: string, port: number, found: string): Explanation {
   return {
-    what: `port ${port} of ${address}, where the API of Kubernetes was to be, has been taken by another program`,
+    what: `another program has taken port ${port} of ${address}, meant for the API of Kubernetes`,
     found,
     hint: 'Run it again: each run looks for a free port.',
   };
@@ -105,7 +105,7 @@ class Node extends K3sContainer {
   }
 }
 
-/** A port that nobody listens on just now. */
+/** A port without a listener at this moment. */
 function freePort(address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -5,7 +5,7 @@
  *     │ the node sidecar shares its         │ the link sidecar shares its network
  *       namespaces
  *
- * To the node the target is 10.0.1.11: an address of Toxiproxy's, which passes on what comes to it.
+ * To the node the target is 10.0.1.11: an address of Toxiproxy's, which forwards each stream.
  */
 import type { Container, HostConfig } from 'dockerode';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
@@ -54,7 +54,7 @@ export class LabResources implements AsyncDisposable {
     return `${this.id}-${part}`;
   }
 
-  /** The address that published ports are bound to: the engine's host as it is seen from here, never all of its addresses. */
+  /** The address that published ports are bound to: the engine's host by its name here, never all of its addresses. */
   get address(): string {
     const { host } = this.engine.info.containerRuntime;
     return /^[\d.]+$/.test(host) && host !== '0.0.0.0' ? host : '127.0.0.1';
@@ -111,10 +111,10 @@ export class LabResources implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     if (this.#pending.size === 0) return this.#remove();
-    // What is still being made may hold on to a network; the second time must succeed.
+    // A container under creation may hold a network; the second time must succeed.
     await this.#remove().catch(() => {});
     // A container that was being created while the others went: without the rest its start fails soon, and the volumes
-    // that it wants are made anew, without a label; they are found by their names.
+    // that it needs are created again, without a label; they are found by their names.
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
       timer = setTimeout(resolve, patienceMs);

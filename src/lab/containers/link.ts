@@ -4,7 +4,7 @@ import { idempotent } from '../idempotent.ts';
 import type { Lift, Link, Toxic } from '../lab.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
 
-/** How nftables counts a share: one in so many. */
+/** The denominator of nftables' shares. */
 const parts = 10_000;
 
 /** A rule of nftables for packets that come from, or go to, the node's side of Toxiproxy. */

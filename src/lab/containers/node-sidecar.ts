@@ -44,6 +44,6 @@ export async function startNodeSidecar(
     what: 'this Node does not run in the tools image',
     where: image,
     found: put.stderr.trim(),
-    expected: `what ${process.execPath} (${process.version}) needs: a C library of the same kind, libstdc++ and libatomic`,
+    expected: `the libraries of ${process.execPath} (${process.version}): a C library of the same kind, libstdc++ and libatomic`,
   });
 }

@@ -1,4 +1,4 @@
-/** What of runs lies in the engine, and its removal. */
+/** The parts of runs in the engine, and their removal. */
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
 import { type Engine, labels } from './engine.ts';
@@ -14,22 +14,22 @@ export interface RunResource {
   remove(): Promise<unknown>;
 }
 
-/** What became of what was to be removed. */
+/** The result of a removal. */
 export interface Removal {
-  /** `container NAME`. What somebody else removed meanwhile is gone as well. */
+  /** `container NAME`, also if another process removed it meanwhile. */
   gone: string[];
-  /** What the engine refused; containers first, for they hold the rest. */
+  /** Refusals of the engine; containers first, as they hold the rest. */
   failed: LabError[];
 }
 
 /**
- * Whatever carries a label of firedrill, and the volumes that are named as a run's are: a container that is being created
- * while its lab is removed makes the volumes anew that it wants, without a label. Throws LabError.
+ * Everything with a label of firedrill, and volumes with a run's name: a container that is being created
+ * while its lab is removed creates its volumes again, without a label. Throws LabError.
  */
 export async function resourcesOfRuns({ container: { dockerode } }: Engine): Promise<RunResource[]> {
   const filters = { label: [labels.run] };
   const [containers, networks, { Volumes: volumes }] = await callEngine(
-    { what: 'the container engine does not say what runs have left in it' },
+    { what: 'the container engine does not list the parts of runs' },
     () =>
       Promise.all([
         dockerode.listContainers({ all: true, filters }),
@@ -66,7 +66,7 @@ export async function resourcesOfRuns({ container: { dockerode } }: Engine): Pro
   });
 }
 
-/** Removes what is chosen, whatever of it the engine refuses. Throws LabError where the engine does not say what there is. */
+/** Removes the chosen parts, past any refusal. Throws LabError where the engine does not list them. */
 export async function removeResources(
   engine: Engine,
   chosen: (found: RunResource) => boolean | Promise<boolean>,
@@ -89,7 +89,7 @@ export async function removeResources(
   return { gone, failed };
 }
 
-/** What could not be removed as one error; undefined: everything is gone. */
+/** All refusals as one error; undefined: everything is gone. */
 export function refusalOf({ failed }: Removal): LabError | undefined {
   const [first, ...others] = failed;
   if (!first || others.length === 0) return first;

@@ -26,7 +26,7 @@ export interface ContainerLabOptions extends Described {
   signal: AbortSignal;
 }
 
-/** Starts a lab that is ready for a drill. Throws LabError; whatever had been started is gone then. */
+/** Starts a lab that is ready for a drill. Throws LabError after the removal of every started part. */
 export async function startContainerLab(options: ContainerLabOptions): Promise<ContainerLab> {
   const resources = new LabResources(options.engine, options.id, await labelsOf(options.run));
   const clock = new RealClock(options.signal);
@@ -34,12 +34,12 @@ export async function startContainerLab(options: ContainerLabOptions): Promise<C
   try {
     return await clock.orFail(building);
   } catch (error) {
-    clock.fail(error); // what is still being started gives up
+    clock.fail(error); // pending starts give up
     void building.then(
       (lab) => lab[Symbol.asyncDispose](),
       () => {},
     );
-    await options.removing(removeLab(resources, options.tell)); // what went wrong first is what is thrown
+    await options.removing(removeLab(resources, options.tell)); // the first error is thrown
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export interface TargetStack {
 }
 
 export interface Connected {
-  /** It has the target's disks and always runs, whatever becomes of the target's services. */
+  /** It has the target's disks and always runs, independent of the target's services. */
   linkSidecar: Container;
   linkNetwork: LinkNetwork;
   link: ContainerLink;

@@ -1,4 +1,4 @@
-/** The target as a machine: each of its services is a container, and what is stopped is refused at the proxy. */
+/** The target as a machine: each of its services is a container, and the proxy refuses connections to a stopped one. */
 import type { Container } from 'dockerode';
 import { idempotent } from '../idempotent.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
@@ -8,7 +8,7 @@ import { lastLines } from './last-lines.ts';
 import type { ContainerLink } from './link.ts';
 import { servicePorts, type Toxiproxy } from './toxiproxy.ts';
 
-/** What an orderly stop may take, in s; Docker's own default. */
+/** The time limit of an orderly stop, in s; Docker's own default. */
 const stopS = 10;
 /** How long a server may take to answer after its start, in ms. */
 const startLimitMs = 30_000;
@@ -58,7 +58,7 @@ export class ContainerTarget implements TargetControl {
     });
   }
 
-  /** Its kernel goes on to take what comes in; nothing reads it. */
+  /** Its kernel still accepts packets; no process reads them. */
   async freeze(service: ServiceName): Promise<Lift> {
     await this.#parts.guard(this.#parts.containers[service].pause());
     return idempotent(async () => {

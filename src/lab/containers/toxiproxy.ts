@@ -1,6 +1,6 @@
 /**
  * Toxiproxy and the link sidecar, between node and target. Toxiproxy takes and passes on TCP streams, and its toxics
- * spoil them. What happens to packets is done by nftables in its network namespace, from a container that shares it.
+ * spoil them. nftables in its network namespace, from a container that shares it, affects packets.
  */
 
 import type { Container } from 'dockerode';
@@ -24,7 +24,7 @@ export class Toxiproxy {
     this.#linkSidecar = linkSidecar;
   }
 
-  /** One proxy a service; `upstream` is the host name of its server. Disabled: whoever connects is refused. */
+  /** One proxy a service; `upstream` is the host name of its server. Disabled: connections are refused. */
   async open(upstream: Record<ServiceName, string>): Promise<void> {
     for (const name of services) {
       const port = servicePorts[name];
@@ -47,7 +47,7 @@ export class Toxiproxy {
       await proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
   }
 
-  /** Adds a toxic to the proxies that it is meant for; what it gives takes it away again. */
+  /** Adds a toxic to its proxies; the result removes it. */
   async add({ type, attributes, stream, toxicity = 1, service }: Toxic): Promise<() => Promise<void>> {
     this.#toxics += 1;
     const added: { remove(): Promise<void> }[] = [];

@@ -20,7 +20,7 @@ const Line = z.discriminatedUnion('say', [
 ]);
 export type WatchLine = z.infer<typeof Line>;
 
-/** Ends when it is disposed of, or with its container; then `ended` is told, unless it was disposed of. */
+/** Ends with its disposal, or with its container; only the latter calls `ended`. */
 export class Watch implements Disposable {
   readonly #stream: Duplex;
   #disposed = false;
@@ -52,7 +52,7 @@ export class Watch implements Disposable {
     });
     eachLine(out, (line) => tell(Line.parse(JSON.parse(line))));
     stream.once('close', () => watch.#disposed || ended(said.trim()));
-    stream.on('error', () => {}); // its end is told
+    stream.on('error', () => {}); // `close` reports the end
     return watch;
   }
 

@@ -9,7 +9,7 @@ import {
   type RequestContext,
 } from '@kubernetes/client-node';
 
-/** The field manager of server-side apply: what it applied and no longer applies is taken back. */
+/** The field manager of server-side apply: fields that it no longer applies are removed. */
 const fieldManager = 'firedrill';
 
 /** A request of the drill itself may take so long, in ms; an API server that is alive answers within tens of them. */
@@ -30,7 +30,7 @@ export class Api extends KubernetesObjectApi {
     return api;
   }
 
-  /** Creates the object or makes it what it should be, by server-side apply (on by default since 1.16). */
+  /** Creates or updates the object, by server-side apply (on by default since 1.16). */
   apply<T extends KubernetesObject>(object: T): Promise<T> {
     return this.patch(object, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply);
   }
@@ -45,7 +45,7 @@ export class Api extends KubernetesObjectApi {
     }
   }
 
-  /** Deletes it and, in the background, what it owns. That it is not there is no error. */
+  /** Deletes it and, in the background, its dependents. A missing object is no error. */
   async remove(object: KubernetesObject, graceSeconds?: number): Promise<void> {
     try {
       await this.delete(object, undefined, undefined, graceSeconds, undefined, 'Background');

@@ -26,9 +26,9 @@ export class ClusterEvents implements Disposable {
   nodeReady: boolean | null = null;
   readonly #options: ClusterEventsOptions;
   readonly #watches = new DisposableStack();
-  /** The last state that was told of each pod, as JSON. */
+  /** The last reported state of each pod, as JSON. */
   readonly #told = new Map<string, string>();
-  /** Objects that were there at the start are not told. */
+  /** Objects from before the start are not reported. */
   #watching = false;
 
   private constructor(options: ClusterEventsOptions) {

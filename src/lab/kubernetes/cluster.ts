@@ -45,7 +45,7 @@ export interface Cluster extends AsyncDisposable {
   /**
    * Runs a backup now, as `kubectl create job --from=cronjob/local-path-backup` does; where there is no CronJob, from the one
    * that was installed. Resolves once its container runs or has ended, or after 30 s in any state (the baseline run: after 150 s).
-   * Its times count from there, with a volume from the creation of the Job; its end is told up to a second late, as the kubelet
+   * Its times count from there, with a volume from the creation of the Job; its end arrives up to a second late, as the kubelet
    * lists containers once a second. Kubernetes keeps the two streams of a container in one: it is `stdout` where the exit code is 0,
    * else `stderr`. Throws LabError within 20 s where the pod cannot start: no image, no room, no Secret; in the baseline run also
    * where its volume cannot be mounted.
@@ -53,7 +53,7 @@ export interface Cluster extends AsyncDisposable {
   runBackup(run: BackupRun): Promise<Job>;
   /** The job that a task of the node belongs to, ended or not, by the task's /proc/PID/cgroup; null: to none. */
   jobOf(cgroup: string): string | null;
-  /** The node went down: running jobs are lost, and their loss is told. */
+  /** The node went down: running jobs are lost, and their loss is reported. */
   nodeLost(): void;
   /** Asks the control plane and measures each answer. Never throws. The SSH banner, which is not its own, is left out. */
   sampleControlPlane(): Promise<ControlPlane>;

@@ -1,4 +1,4 @@
-/** How the control plane answers: what froze in the post-mortem, where `kubectl` could not reach the API server. */
+/** The latency of the control plane, which froze in the post-mortem: `kubectl` could not reach the API server. */
 import { Health, type KubeConfig, type V1ConfigMap } from '@kubernetes/client-node';
 import type { ControlPlane } from '../../history/events.ts';
 import { controlPlaneMs as limitMs } from '../../history/probe-limits.ts';
@@ -32,7 +32,7 @@ export class ControlPlaneProbe {
     };
   }
 
-  /** Asks all three at once. Never throws; while one look is under way, another gets the same answer. */
+  /** Asks all three at once. Never throws; concurrent calls share one answer. */
   sample(): Promise<Answers> {
     this.#underWay ??= this.#ask().finally(() => {
       this.#underWay = undefined;
@@ -77,7 +77,7 @@ export class ControlPlaneProbe {
   }
 }
 
-/** How long it took, in ms to the tenth; null: it failed, which here is what is measured, and why. */
+/** How long it took, in ms to the tenth; null: it failed, with the reason; a failure is a measurement here. */
 async function timed(
   what: string,
   ask: () => Promise<unknown>,

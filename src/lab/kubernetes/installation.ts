@@ -9,7 +9,7 @@ import { cronJobApi, names } from './names.ts';
 
 /** How long after its namespace a service account is made, at most, in ms; it takes some 10. */
 const accountLimitMs = 30_000;
-/** A claim that names its volume is bound within so many ms: its controller syncs every 15 s (--pvclaimbinder-sync-period). */
+/** The time limit for binding a claim that names its volume, in ms: its controller syncs every 15 s (--pvclaimbinder-sync-period). */
 const boundLimitMs = 30_000;
 
 export interface InstallationOptions extends Pick<ClusterOptions, 'image' | 'signal'> {
@@ -22,7 +22,7 @@ export class Installation {
   /** As they were applied last; empty before. */
   manifests: readonly Manifest[] = [];
   readonly #options: InstallationOptions;
-  /** What the manifests were applied with. */
+  /** The parameters of the applied manifests. */
   #installed: Installed | undefined;
   #changing: Promise<void> = Promise.resolve();
 

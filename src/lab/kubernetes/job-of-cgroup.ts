@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { containerId } from './pod-state.ts';
 
 /**
- * What names the pod's cgroups. The uid is known before its container starts, but stands in them only where the kubelet has a
+ * The names in the pod's cgroups. The uid is known before its container starts, but stands in them only where the kubelet has a
  * group for each pod (cgroupsPerQOS, its default and k3s's); the container's id always does, and is known about a second late.
  */
 export function cgroupNames(pod: V1Pod): string[] {
@@ -12,7 +12,7 @@ export function cgroupNames(pod: V1Pod): string[] {
 
 /**
  * The job whose pod the task is in; null: it is in none, or in one that is no job's. `cgroup` as in /proc/PID/cgroup, of
- * version 1 (a line for each controller, some of which nobody but the root group uses) or 2; `jobs` by `cgroupNames`.
+ * version 1 (a line for each controller, some of which only the root group uses) or 2; `jobs` by `cgroupNames`.
  */
 export function jobOfCgroup(cgroup: string, jobs: ReadonlyMap<string, string>): string | null {
   // systemd's cgroup driver takes a dash for a step down, and has underscores in a uid instead.

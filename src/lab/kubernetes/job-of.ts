@@ -11,8 +11,8 @@ export interface JobRequest {
 }
 
 /**
- * The annotation and the owner are kubectl's (pkg/cmd/create/create_job.go). What differs: the label that names the drill's
- * job, the ConfigMap that its copy of the template points at, and `privileged` where the script mounts by itself.
+ * The annotation and the owner are kubectl's (pkg/cmd/create/create_job.go). The differences: the label that names the drill's
+ * job, the ConfigMap that its copy of the template points at, and `privileged` where the script itself mounts.
  * A CronJob that has no uid is not in the cluster: the Job then has no owner.
  */
 export function jobOf(cronJob: V1CronJob, { id, script, privileged }: JobRequest): V1Job {
@@ -42,7 +42,7 @@ export function jobOf(cronJob: V1CronJob, { id, script, privileged }: JobRequest
 }
 
 /**
- * A ConfigMap that is named by what it holds, as kustomize names those that it generates. The kubelet keeps ConfigMaps that a
+ * A ConfigMap that is named by a hash of its contents, as kustomize names those that it generates. The kubelet keeps ConfigMaps that a
  * pod uses, and a poll may start beside a backup: under one name, one of them could be given the other's script.
  */
 export function scriptMap(script: string): V1ConfigMap & { metadata: { name: string } } {

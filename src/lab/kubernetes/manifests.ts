@@ -25,7 +25,7 @@ export interface ManifestOptions {
   volumeOptions?: string;
 }
 
-/** In the order in which they are to be applied: that of their file names, the volume last. */
+/** In the order of application: that of their file names, the volume last. */
 export function readManifests(options: ManifestOptions): Manifest[] {
   const folder = join(packageRoot, 'images/containers/manifests');
   const manifests = readFolder(folder, options);

@@ -1,4 +1,4 @@
-/** What the backup is called in the cluster; images/containers/manifests says the same. */
+/** The backup's names in the cluster, as in images/containers/manifests. */
 export const names = {
   namespace: 'backup',
   cronJob: 'local-path-backup',
@@ -19,5 +19,5 @@ export const cronJobApi = 'batch/v1';
 /** Which job of a drill a Job and its pod are; the value is the job's id. */
 export const jobLabel = 'firedrill.org/job';
 
-/** What Git holds carries this label; what carries it and is not in Git is pruned. ArgoCD tracks by the same one. */
+/** Every object in Git carries this label; the reconciler prunes any other object with it. ArgoCD tracks by the same one. */
 export const instanceLabel = { 'app.kubernetes.io/instance': 'backup' } as const;

@@ -1,4 +1,4 @@
-/** A backup that runs in a pod: what is seen of the pod, and what can be done to its processes. */
+/** A backup that runs in a pod: the observations of the pod, and the actions on its processes. */
 import type { V1Pod } from '@kubernetes/client-node';
 import { LabError } from '../../errors.ts';
 import type { Exited, Job } from '../lab.ts';
@@ -7,31 +7,31 @@ import { containerId, endOf, isRunning } from './pod-state.ts';
 import { slowPull, troubleOf, unmountable } from './pod-trouble.ts';
 import { mainOf, type Process, processesOf, signalProcesses } from './processes.ts';
 
-/** What is wrong with a pod may pass, as a taint of a fresh node does; for so many ms it is waited for. */
+/** A pod's trouble may pass, as a taint of a fresh node does; this is the wait for it, in ms. */
 const graceMs = 10_000;
 /** The lab brings the image to the node. One that is pulled nonetheless is absent, and will not come. */
 const pullLimitMs = 15_000;
 /** A volume of a target that is well is mounted at once; the kubelet tries again after 0.5 s, 1 s, 2 s and so on. */
 const mountLimitMs = 15_000;
-/** A pod that has not started after so many ms may be what the drill is about: the control plane no longer does it. */
+/** A pod that has not started after this time, in ms, may be the drill's result: the control plane no longer starts it. */
 const startLimitMs = 30_000;
 /** Before anything is broken it never is. The kubelet says after 2 min 3 s at the latest that it waits for a volume in vain. */
 const baselineStartLimitMs = 150_000;
-/** The kubelet reports a container's id within so many ms of its start: it looks once a second. */
+/** The kubelet reports a container's id within this time of its start, in ms: it polls once a second. */
 const statusLimitMs = 10_000;
-/** The pod was ended before it had a process: what a SIGKILL does to one that has. */
+/** The end of a pod without a process, as by SIGKILL. */
 const byForce = { code: null, signal: 'SIGKILL', lost: false } as const;
 
 export interface PodJobOptions {
   id: string;
-  /** It is the backup of the baseline run: nothing is broken yet, and what keeps it from starting is no finding about a backup. */
+  /** It is the backup of the baseline run: no fault is active yet, and a failed start is no finding about a backup. */
   isBaseline: boolean;
   /** Kubernetes mounts a volume of the target's for it: the wait for that is the backup's own, as where a script mounts. */
   hasVolume: boolean;
   /** Lab time in ms. */
   now: () => number;
   onNode: (argv: string[]) => Promise<Exited>;
-  /** What the container of the pod printed. */
+  /** The output of the pod's container. */
   readLog: (pod: V1Pod) => Promise<string>;
   /** Deletes the Job and the pod, which has so long to end; absent: as long as its template says. */
   remove: (pod: V1Pod, graceSeconds?: number) => Promise<void>;
@@ -49,10 +49,10 @@ export class PodJob implements Job {
   #hasRun = false;
   #ending = false;
   #killed = false;
-  /** What Kubernetes said of a pull that is under way. */
+  /** Kubernetes's message about a pull under way. */
   #pulling: string | undefined;
   #troubleSince: number | undefined;
-  /** What mount(8) said of a volume that cannot be mounted so far: without it the container is not made. */
+  /** mount(8)'s message about a volume that cannot be mounted so far: without it there is no container. */
   #unmounted: string | undefined;
 
   constructor(options: PodJobOptions) {
@@ -71,7 +71,7 @@ export class PodJob implements Job {
     this.#pod = pod;
     if (isRunning(pod)) this.#ran();
     const end = endOf(pod, this.#killed);
-    // Later Kubernetes gives a container that was never made an end that nobody saw: ContainerStatusUnknown.
+    // Later Kubernetes gives a container that was never created an unobserved end: ContainerStatusUnknown.
     if (end) void this.#end(end.lost && this.#unmounted ? byForce : end);
   }
 
@@ -165,7 +165,7 @@ export class PodJob implements Job {
     if (trouble && performance.now() - (this.#troubleSince ?? 0) > graceMs) throw new LabError(trouble);
     if (this.#pulling && waitedMs > pullLimitMs)
       throw new LabError(slowPull(this.#pod, this.#pulling, waitedMs));
-    // Later on a target that is silent keeps volumes from being mounted: then it is what the drill is about, and told as such.
+    // In the timeline a silent target may block the mount: then it is the drill's result, and reported as such.
     if (this.#options.isBaseline && this.#unmounted && waitedMs > mountLimitMs)
       throw new LabError(unmountable(this.#pod, this.#unmounted));
   }

@@ -1,11 +1,11 @@
-/** What a pod printed: its first and last 32 KiB. */
+/** The output of a pod: its first and last 32 KiB. */
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type KubeConfig, Log } from '@kubernetes/client-node';
 import { Bounded } from '../../guest/bounded.ts';
 import { names } from './names.ts';
 
-/** A log that is not there within so many ms is given up, in words. */
+/** The time limit for a log, in ms; a sentence replaces a late one. */
 const limitMs = 10_000;
 
 /** Never throws: a log that cannot be read says so itself, as the end of the job matters more. */

@@ -1,4 +1,4 @@
-/** What a pod's status says, in the words of the history. Pure. */
+/** A pod's status, in the words of the history. Pure. */
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { PodState } from '../../history/events.ts';
 import type { Exited } from '../lab.ts';
@@ -27,12 +27,12 @@ export function containerId(pod: V1Pod): string | undefined {
   return backupContainer(pod)?.containerID?.replace(/^.*:\/\//, '');
 }
 
-/** Reasons of a container whose end nobody saw, as the node went down under it (kubelet, containerd). */
+/** Reasons of a container with an unobserved end, as the node went down under it (kubelet, containerd). */
 const unseen = ['Unknown', 'ContainerStatusUnknown', 'NodeLost'];
 
 /**
- * How its container ended; undefined: it has not. An exit code of 128 + n is what a shell says as well as what a signal
- * leaves, so it stays a code, unless it is known that it was killed: by the kernel for want of memory, by the kubelet
+ * How its container ended; undefined: it has not. An exit code of 128 + n may come from a shell or from a
+ * signal, so it stays a code, unless a kill is known: by the kernel for want of memory, by the kubelet
  * or, as `killed` says, by us.
  */
 export function endOf(pod: V1Pod, killed: boolean): Pick<Exited, 'code' | 'signal' | 'lost'> | undefined {
@@ -45,7 +45,7 @@ export function endOf(pod: V1Pod, killed: boolean): Pick<Exited, 'code' | 'signa
   return { code: terminated.exitCode, signal: null, lost: false };
 }
 
-/** E.g. its deadline passed before its container started: it was ended, and nobody could see a code. */
+/** E.g. its deadline passed before its container started: it was ended without a code. */
 function neverRan(pod: V1Pod): ReturnType<typeof endOf> {
   const lost = unseen.includes(pod.status?.reason ?? '');
   return { code: null, signal: lost ? null : 'SIGKILL', lost };

@@ -11,7 +11,7 @@ const imageReasons = [
   'ErrImageNeverPull',
   'ImageInspectError',
 ];
-/** And those from what it is to be made of (pkg/kubelet/kuberuntime/kuberuntime_container.go, pkg/kubelet/container). */
+/** And those of its configuration (pkg/kubelet/kuberuntime/kuberuntime_container.go, pkg/kubelet/container). */
 const configReasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 
 /** undefined: nothing is wrong so far. */

@@ -1,4 +1,4 @@
-/** A watch that goes on: it comes back after every error, however long the API server was away. */
+/** A lasting watch: it returns after every error and any absence of the API server. */
 import {
   type KubeConfig,
   type KubernetesListObject,
@@ -6,7 +6,7 @@ import {
   makeInformer,
 } from '@kubernetes/client-node';
 
-/** After an error the watch is begun again so much later. */
+/** The delay of the watch after an error. */
 const retryMs = 1000;
 
 export interface Watched<T extends KubernetesObject> {
@@ -18,7 +18,7 @@ export interface Watched<T extends KubernetesObject> {
   gone?: (object: T) => void;
 }
 
-/** Watches until it is disposed. What is there at first counts as new. The first list is awaited; it throws what that throws. */
+/** Watches until it is disposed. Objects of the first list count as new. The first list is awaited, and its error thrown. */
 export async function watchObjects<T extends KubernetesObject>(
   config: KubeConfig,
   { path, list, changed, gone }: Watched<T>,

@@ -8,7 +8,7 @@ import { lock } from '../virtual/image/lock.ts';
 import { removeBuilding } from '../virtual/image/scratch.ts';
 
 export interface BuildFolderOptions {
-  /** Told, in sentences, what takes long. */
+  /** Gets a sentence before each long step. */
   tell: (message: string) => void;
   signal?: AbortSignal;
   /** The folder of all programs; for tests. */
@@ -20,7 +20,7 @@ export function programsFolder(): string {
   return join(cacheFolder(), 'programs');
 }
 
-/** Waits until nobody else builds, removes what killed builders left, and gives a folder to `build` in. */
+/** Waits until no other process builds, removes orphans of killed builders, and gives a folder to `build` in. */
 export async function inBuildFolder<Made>(
   { tell, signal, cache = programsFolder() }: BuildFolderOptions,
   build: (folder: string) => Promise<Made>,

@@ -17,12 +17,12 @@ export interface Workshop {
 
 export interface WorkOptions {
   workshop: Workshop;
-  /** Run as root in there; what it leaves in /out is put into `folder`/out. */
+  /** Run as root in there; its files in /out go to `folder`/out. */
   script: string;
   /** For temporary files, too: several GB. */
   folder: string;
   signal?: AbortSignal;
-  /** What it means when that fails. */
+  /** The meaning of a failure, for the message. */
   failure: string;
 }
 

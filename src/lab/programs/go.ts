@@ -127,7 +127,7 @@ async function fetchByDebian(own: string | undefined, options: GoOptions): Promi
 function noGo(oldest: GoVersion, found: string, cause: unknown): LabError {
   return new LabError(
     {
-      what: 'there is no Go on this machine that is new enough, and none could be fetched',
+      what: 'this machine has no Go that is new enough, and none could be fetched',
       where: 'go, on the PATH',
       expected: `Go ${oldest.join('.')} or newer`,
       found,

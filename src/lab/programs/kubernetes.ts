@@ -87,7 +87,7 @@ export async function kubernetesProgram(options: KubernetesOptions): Promise<str
   );
 }
 
-/** What an interrupted compilation has kept needs no room of its own. 0 where there is none. */
+/** The kept part of an interrupted compilation needs no room of its own. 0 where there is none. */
 async function bytesIn(folder: string): Promise<number> {
   const { stdout } = await execa('du', ['--summarize', '--block-size=1', folder], { reject: false });
   return Number.parseInt(stdout, 10) || 0;

@@ -1,6 +1,6 @@
 /** Progress of long work as sentences with a percentage: seldom enough for a log, and never silent for long. */
 
-/** A line follows the last one after so many ms, even where nothing has changed. */
+/** The longest time without a line, in ms, even where nothing has changed. */
 const quietMs = 20_000;
 
 /** Tells a line where a share of the work has been done since the last one, and each 20 s until it is disposed of. */

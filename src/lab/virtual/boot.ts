@@ -43,7 +43,7 @@ export interface BootOptions {
   bringUp: (machine: Machine) => Promise<void>;
 }
 
-/** A machine, and what it runs. */
+/** A machine, and the programs that it runs. */
 export interface Booted {
   machine: Machine;
   kernel: string;
@@ -68,7 +68,7 @@ export async function startFromSnapshot(options: BootOptions): Promise<Booted> {
 
 /**
  * Boots a machine in real time, without saving it: a saved clock would be wrong from the first moment. A KVM that starts a
- * machine need not be one that can run it, as inside of another virtual machine: then it goes on without.
+ * machine need not be one that can run it, as inside of another virtual machine: then it continues without.
  */
 export async function bootInRealTime(options: BootOptions, kvm: boolean): Promise<Booted & { kvm: boolean }> {
   try {

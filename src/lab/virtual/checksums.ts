@@ -20,7 +20,7 @@ export const FileChecksums = z.object({
 });
 export type FileChecksums = z.infer<typeof FileChecksums>;
 
-/** What a file system changes whenever a file is written or replaced: a write moves both times (inode(7)). */
+/** The fields that a file system changes with every write or replacement of a file: a write moves both times (inode(7)). */
 export const Stamp = z.object({
   bytes: z.string(),
   inode: z.string(),

@@ -24,7 +24,7 @@ export async function makeDisks(disks: Disks): Promise<void> {
   }
 }
 
-/** Copies files to a folder, sparse ones as what they are. Throws LabError. */
+/** Copies files to a folder; sparse ones stay sparse. Throws LabError. */
 export async function copyFiles(from: readonly string[], to: string): Promise<void> {
   await runCommand(['cp', '--sparse=always', '--reflink=auto', '--', ...from, to], {
     cwd: to,

@@ -1,4 +1,4 @@
-/** A fork of a machine: the same world once more, in which something can be tried that the original never feels. */
+/** A fork of a machine: an action in it leaves the original unchanged. */
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { GuestEvent } from './agent-channel.ts';

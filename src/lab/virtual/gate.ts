@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 export interface Gate {
   /** The guest's clock at the last line of its agent, in its own ms. */
   readonly lastSpokeMs: number;
-  /** How often the guest has been let go on: QEMU saves no state twice without that. */
+  /** The number of the guest's continuations: QEMU saves no state twice without one in between. */
   readonly runs: number;
   /** The guest's clock now, in its own ms. */
   nowMs(): number;
@@ -14,11 +14,11 @@ export interface Gate {
   stopped(): void;
   /** Writes a line to the agent and lets the guest take it. */
   send(line: Buffer, to: Writable): Promise<void>;
-  /** Lets the guest go on after a reset. */
+  /** Lets the guest continue after a reset. */
   goOn(): Promise<void>;
   /** Resolves once no time passes in the guest any more, where its clock is virtual. */
   settled(): Promise<void>;
-  /** A restored state stands still: in virtual time it is held then, in real time it goes on. */
+  /** A restored state stands still: in virtual time it is held then, in real time it continues. */
   restored(): Promise<void>;
   /** Stops the guest, and its clock, until this is disposed of. */
   standStill(): Promise<AsyncDisposable>;

@@ -3,7 +3,7 @@ export class Lifetime {
   readonly #waiting = new Set<(failure: Error) => void>();
   #failure: Error | undefined;
 
-  /** What ended the machine; undefined: it lives. */
+  /** The error that ended the machine; undefined: it lives. */
   get failure(): Error | undefined {
     return this.#failure;
   }

@@ -29,7 +29,7 @@ export interface MachineOptions {
   state?: string;
   signal?: AbortSignal;
   onEvent: (event: GuestEvent) => void;
-  /** Receives lines of the serial console: only what precedes a death. */
+  /** Receives lines of the serial console: only the last ones before a death. */
   onConsole?: (line: string) => void;
   /** After how long a silence of QEMU and the agent their life is examined, in ms of wall time. */
   silenceMs?: number;
@@ -39,7 +39,7 @@ export interface MachineOptions {
 const defaultSilenceMs = 180_000;
 
 export class Machine implements AsyncDisposable {
-  /** What it was made from. */
+  /** The options that it was made with. */
   readonly options: MachineOptions;
   readonly #life = new Lifetime();
   readonly #watchdog: Watchdog;
@@ -49,7 +49,7 @@ export class Machine implements AsyncDisposable {
   readonly #channel: AgentChannel;
   /** The guest's clock when it was last examined in a long silence. */
   #examinedAtMs = 0;
-  /** How often the guest had gone on when its state was last saved. */
+  /** The number of the guest's continuations when its state was last saved. */
   #savedAfterRuns = -1;
   readonly #onAbort = () => this.#fail(this.options.signal?.reason);
 
@@ -78,7 +78,7 @@ export class Machine implements AsyncDisposable {
       ...{ socket: agent, gate: this.#gate, onEvent, within },
       onLine: () => this.#watchdog.feed(),
       onNonsense: (line) => {
-        const what = `the guest agent said what is not of the protocol: ${line.slice(0, 200)}`;
+        const what = `the guest agent broke the protocol: ${line.slice(0, 200)}`;
         this.#fail(this.#process.error(what));
       },
     });
@@ -126,7 +126,7 @@ export class Machine implements AsyncDisposable {
     return this.#channel.hello();
   }
 
-  /** Restores the state that the machine was started with. In virtual time the guest is held then; in real time it goes on. */
+  /** Restores the state that the machine was started with. In virtual time the guest is held then; in real time it continues. */
   async restored(): Promise<void> {
     await this.#monitor.execute('qmp_capabilities');
     await expectState(this.#monitor, 'file');
@@ -135,7 +135,7 @@ export class Machine implements AsyncDisposable {
   }
 
   /**
-   * Takes the state of another machine, which stands still, over a socket in the working directory of both, and goes on
+   * Takes the state of another machine, which stands still, over a socket in the working directory of both, and continues
    * from there as `restored` does.
    */
   async forkedFrom(original: Machine, socket: string): Promise<void> {
@@ -171,7 +171,7 @@ export class Machine implements AsyncDisposable {
 
   /** Sends the held guest's devices, and its memory where that is not shared with a file, to a socket in its folder. */
   async save(socket: string): Promise<void> {
-    // QEMU saves no state twice: it wants the guest to have gone on since.
+    // QEMU saves no state twice without a continuation of the guest in between.
     if (this.#savedAfterRuns === this.#gate.runs) await this.request({ do: 'usage' });
     this.#savedAfterRuns = this.#gate.runs;
     await sendState(this.#monitor, socket);
@@ -212,7 +212,7 @@ export class Machine implements AsyncDisposable {
   }
 
   /**
-   * A long silence is no failure of a guest that is busy, or quiet in real time, as long as its clock goes on and has not
+   * A long silence is no failure of a guest that is busy, or quiet in real time, as long as its clock advances and has not
    * passed the moment by which its agent must have spoken; then it is examined again later.
    */
   async #onSilence(): Promise<void> {

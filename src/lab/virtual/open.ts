@@ -13,7 +13,7 @@ import { startVirtualLab, type VirtualLab } from './virtual-lab.ts';
 export interface OpenOptions {
   clock: 'virtual' | 'real';
   signal: AbortSignal;
-  /** Told, in sentences, what takes long or is done to the machine. */
+  /** Gets a sentence for each long step and each change to the machine. */
   tell: (message: string) => void;
   /** Told each step of building the image. */
   progress?: (step: BuildStep) => void;
@@ -27,10 +27,10 @@ export interface VirtualLabs extends AsyncDisposable {
   open(seed: number): Promise<VirtualLab>;
 }
 
-/** Packages whose versions a report names: what the figures are about. */
+/** Packages whose versions a report names: the software under test. */
 const namedPackages = ['openssh-server', 'rsync', 'nfs-common', 'nfs-kernel-server', 'iproute2', 'nftables'];
 
-/** Sets the host up where something is missing, and removes what killed runs have left. Throws LabError. */
+/** Sets the host up where something is missing, and removes the orphans of killed runs. Throws LabError. */
 export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
   const { clock, signal, tell, progress } = options;
   const image = await setup({ tell, progress, signal });

@@ -90,7 +90,7 @@ export class QemuProcess {
     return new LabError({
       what,
       found: this.lastWords,
-      hint: 'scenario doctor says what is missing; scenario setup --force builds the image again.',
+      hint: 'scenario doctor lists the missing parts; scenario setup --force rebuilds the image.',
     });
   }
 }
@@ -118,13 +118,13 @@ function openIfAny(path: string | undefined): number | 'ignore' {
 
 function notStarted(cause: Error): LabError {
   return new LabError(
-    { what: `QEMU could not be started: ${cause.message}`, hint: 'scenario setup installs what is missing.' },
+    { what: `QEMU could not be started: ${cause.message}`, hint: 'scenario setup installs the missing packages.' },
     { cause },
   );
 }
 
 function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
-  // What it writes to a file in its memory the disk may have no room for; then the kernel sends this.
+  // The kernel sends this when the disk has no room for a write to a mapped file.
   const why = signal === 'SIGBUS' ? '; is the disk full that the cache is on?' : '';
   return `QEMU ended (${signal ?? `exit code ${code}`}) while the lab was up${why}`;
 }

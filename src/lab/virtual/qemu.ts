@@ -31,7 +31,7 @@ const MiB = 1024 * 1024;
 
 /** Enough for two hosts, an NFS server and full-scale data in the page cache; unused memory costs nothing. */
 export const memoryBytes = 1536 * MiB;
-/** Sparse files: only what is written takes room. Full scale is 550 MB, and a restore lies beside it. */
+/** Sparse files: only written blocks take room. Full scale is 550 MB, and a restore lies beside it. */
 export const diskBytes = { node: 2048 * MiB, nfs: 1536 * MiB, ssh: 1536 * MiB } as const;
 
 /** The guest's clock starts in the night of the post-mortem's third outage, whenever it is run. */
@@ -81,8 +81,8 @@ export const sandboxArgs: readonly string[] = [
 ];
 
 /**
- * An old CPU is a fast one here: measured against `max`, the same work took two thirds of the wall time, for what AVX,
- * five-level page tables, SMAP and `rep movsb` save in silicon they cost in emulation. RDRAND is what -seed fixes.
+ * An old CPU is a fast one here: measured against `max`, the same work took two thirds of the wall time, as AVX,
+ * five-level page tables, SMAP and `rep movsb` are slow in emulation. -seed fixes RDRAND.
  * cx16=off: QEMU 7.2 computes wrong flags for CMPXCHG16B now and then, and the guest dies of a double fault.
  */
 const cpuModel = 'Nehalem,rdrand=on,cx16=off';
@@ -124,13 +124,13 @@ function kernelArguments(clock: ClockKind): string {
     `firedrill.clock=${clock}`,
     'rdinit=/init',
     'console=ttyS0',
-    'loglevel=1', // only what precedes a death; everything else comes through the agent
+    'loglevel=1', // only the last lines before a death; all others come through the agent
     'tsc=reliable nowatchdog', // no clock watchdog, no NMI watchdog: an idle guest stays idle
     'mitigations=off',
     'panic=1', // k3s sets 10; a panicked kernel counts its seconds busily, and each costs twenty of wall time
     'random.trust_cpu=on', // RDRAND comes from -seed
     'iomem=relaxed', // hold.c reaches for the local APIC
-    'norandmaps', // QEMU translates a program anew where it lies elsewhere: a fork and exec took four times as long
+    'norandmaps', // QEMU translates a program again at each new address: a fork and exec took four times as long
   ].join(' ');
 }
 

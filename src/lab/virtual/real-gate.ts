@@ -1,4 +1,4 @@
-/** The gate of real time: the guest runs, and nobody holds it. */
+/** The gate of real time: the guest runs without holds. */
 import type { Writable } from 'node:stream';
 import type { Gate } from './gate.ts';
 import type { Monitor } from './monitor.ts';
@@ -7,7 +7,7 @@ export interface RealGateOptions {
   monitor: Monitor;
   /** The machine starts with a state, and stands still until that is restored. */
   incoming: boolean;
-  /** QEMU stopped the machine by itself, as where KVM cannot go on. */
+  /** QEMU stopped the machine by itself, as after an error of KVM. */
   onUnwantedStop: () => void;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The folders of running drills: CACHE/runs/ID, private, removed with the run. Each names the process that it belongs
- * to, so that the next start, or `scenario clean`, can tell what a crash left behind.
+ * to, so that the next start, or `scenario clean`, can find the orphans of a crash.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -11,14 +11,14 @@ import { processStart } from '../process.ts';
 import { cacheFolder } from './image/cache.ts';
 import { isUnfinished } from './snapshot-store.ts';
 
-/** A pid alone may have been given to somebody else since, and means another process in another PID namespace. */
+/** A pid alone may belong to a newer process, and means another process in another PID namespace. */
 const Owner = z.object({ pid: z.int(), startTime: z.string(), where: z.string() });
 const ownerFile = 'owner.json';
 /** A folder that does not say yet whose it is: `new-PID-…`. */
 const newInfix = /^new-\d+/;
 /**
- * A run of elsewhere (another container with the same cache) is taken for dead after so long, in ms: whether its process
- * lives cannot be seen, and no drill takes two days.
+ * A run of elsewhere (another container with the same cache) is taken for dead after this time, in ms: its process
+ * is invisible here, and no drill takes two days.
  */
 const elsewhereLimitMs = 2 * 24 * 3_600_000;
 
@@ -55,7 +55,7 @@ export async function removeSnapshots(): Promise<string[]> {
   return gone;
 }
 
-/** Removes what runs that were killed have left: their folders, and labs that they had begun to save. */
+/** Removes the orphans of killed runs: their folders, and unfinished snapshots. */
 export async function cleanRuns(tell: (message: string) => void): Promise<{ removed: string[] }> {
   const removed: string[] = [];
   for (const path of [...(await deadRuns()), ...(await deadSaves())]) {

@@ -5,7 +5,7 @@ import { machineSpec } from './machine-spec.ts';
 import { payloadKey } from './payload.ts';
 import { qemuArgs } from './qemu.ts';
 
-/** What a snapshot is of. */
+/** The lab that a snapshot holds. */
 export interface SnapshotOf {
   image: Image;
   qemu: { program: string; version: string };

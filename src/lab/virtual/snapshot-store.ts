@@ -24,7 +24,7 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** The files of a snapshot, by what they hold. */
+/** The files of a snapshot, by their contents. */
 export const snapshotFiles = {
   initramfs: 'initramfs.cpio',
   ram: 'ram',
@@ -53,7 +53,7 @@ export async function readSnapshot(folder: string): Promise<Snapshot | undefined
 }
 
 /**
- * Throws LabError where a file's content is not what was saved. QEMU itself notices nothing: the guest would go on with
+ * Throws LabError where a file's content differs from the saved one. QEMU itself notices nothing: the guest would continue with
  * a damaged memory or with disks of zeros.
  */
 export async function verifySnapshot(folder: string, { files }: Snapshot): Promise<void> {

@@ -4,7 +4,7 @@ import { Deferred } from './deferred.ts';
 import type { Gate } from './gate.ts';
 import type { Monitor } from './monitor.ts';
 
-/** What QEMU takes from a socket at a time (CHR_READ_BUF_LEN), and what a buffer of the guest's driver holds (a page). */
+/** The bytes that QEMU takes from a socket at a time (CHR_READ_BUF_LEN), and the size of a buffer of the guest's driver (a page). */
 const pieceBytes = 4096;
 
 export class VirtualGate implements Gate {
@@ -30,9 +30,9 @@ export class VirtualGate implements Gate {
   }
 
   /**
-   * QEMU moves nothing into a guest that stands still; once it goes on, the main loop takes the content of the socket, a
+   * QEMU moves nothing into a guest that stands still; once it continues, the main loop takes the content of the socket, a
    * piece at a time, before it can stop the machine again. The agent therefore stops a second time, some microseconds
-   * later (hold.c), and goes on with the piece in its memory.
+   * later (hold.c), and continues with the piece in its memory.
    */
   async send(line: Buffer, to: Writable): Promise<void> {
     for (let at = 0; at < line.length; at += pieceBytes) {

@@ -116,7 +116,7 @@ export class VirtualLab implements Lab {
     this.#guest.machine.silenceMs = ms;
   }
 
-  /** What every run does anew, from the saved state on: random numbers from its seed, keys of its own, sshd. */
+  /** The steps of every run from the snapshot on: random numbers from its seed, keys of its own, sshd. */
   async ready(): Promise<void> {
     if (this.#guest.machine.virtual) await this.#guest.script('node', ['reseed', String(this.#options.seed)]);
     await this.#keys.make();

@@ -69,7 +69,7 @@ describe('a Kubernetes that does not come up', () => {
     const { message, exitCode } = await failure({ port });
     server.close();
     expect(message).toContain(
-      `port ${port} of ${address}, where the API of Kubernetes was to be, has been taken`,
+      `another program has taken port ${port} of ${address}, meant for the API of Kubernetes`,
     );
     expect(message).toContain('Run it again');
     expect(exitCode).toBe(3);

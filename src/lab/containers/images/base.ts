@@ -1,4 +1,4 @@
-/** What images are built on where Debian's own cannot be pulled. */
+/** The base of the images where Debian's own cannot be pulled. */
 import { LabError } from '../../../errors.ts';
 import { type BuildFolderOptions, inBuildFolder } from '../../programs/build-folder.ts';
 import { makeBase } from '../../programs/debian.ts';
@@ -9,7 +9,7 @@ import { offlineBase } from './names.ts';
 import { isPresent } from './resolve.ts';
 
 export interface BaseOptions extends BuildFolderOptions {
-  /** Makes it anew even if it is there. */
+  /** Rebuilds it even if it is there. */
   force: boolean;
 }
 

@@ -41,7 +41,7 @@ export async function build(docker: Docker, options: BuildOptions): Promise<void
     const answer = await docker.buildImage(tar.stdout, {
       t: name,
       buildargs: base ? { BASE: base } : {},
-      // The host reaches Debian's mirror, or nothing does: a bridge's packets may be too large for what is behind it.
+      // The host reaches Debian's mirror, or nothing does: a bridge's packets may be too large for the network behind it.
       networkmode: 'host',
       nocache: anew,
       rm: true,

@@ -1,4 +1,4 @@
-/** The images' names as a file of variables, so that docker-compose.yml runs what is there: CACHE/containers.env. */
+/** The images' names as a file of variables, so that docker-compose.yml runs the present images: CACHE/containers.env. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../cache-folder.ts';

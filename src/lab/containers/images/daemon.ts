@@ -12,7 +12,7 @@ import { poll } from '../../wait-until.ts';
 import { runtimeWithinBounds } from './runtime.ts';
 
 const LOG = '/var/log/dockerd.log';
-/** Where dockerd listens unless it is told otherwise. */
+/** Where dockerd listens by default. */
 const SOCKET = '/var/run/docker.sock';
 /** One question is waited for so long; dockerd takes it while it is still starting. */
 const PING_MS = 5_000;
@@ -62,7 +62,7 @@ export async function startDaemon({ tell, signal }: StartOptions): Promise<void>
   if (daemon.pid) await recordDaemon(daemon.pid);
 }
 
-/** What became of the dockerd that firedrill started. */
+/** The end of the dockerd that firedrill started. */
 export type Stopped =
   | { state: 'none' }
   | { state: 'stopped'; pid: number }

@@ -1,5 +1,5 @@
 /**
- * The way to Docker: its API, by the client that Testcontainers finds. What a lab is set up with is then what runs it,
+ * The way to Docker: its API, by the client that Testcontainers finds. The same engine then sets a lab up and runs it,
  * whether the user has a docker program, a socket somewhere, or DOCKER_HOST alone.
  */
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
@@ -9,7 +9,7 @@ import { type Endpoint, explainAbsence, findEndpoint } from './endpoint.ts';
 
 export type Docker = ContainerRuntimeClient['container']['dockerode'];
 
-/** What the engine says of itself and of the machine that it is on. */
+/** The engine's description of itself and of its machine. */
 export interface DockerInfo {
   version: string;
   apiVersion: string;
@@ -37,14 +37,14 @@ export async function connectDocker(endpoint: Endpoint = findEndpoint()): Promis
         what: 'something answers, but not as Docker does',
         where: endpoint.host,
         found: (cause as Error).message,
-        hint: 'DEBUG=testcontainers* shows what was tried.',
+        hint: 'DEBUG=testcontainers* shows each attempt.',
       },
       { cause },
     );
   }
 }
 
-/** What the engine says of itself. Throws LabError like connectDocker, and where it does not say. */
+/** The engine's description of itself. Throws LabError like connectDocker, and where the engine gives none. */
 export async function dockerInfo(endpoint?: Endpoint): Promise<DockerInfo> {
   const docker = await connectDocker(endpoint);
   const [info, version] = await callEngine(

@@ -46,7 +46,7 @@ export async function containersDoctor({ signal }: DoctorOptions = {}): Promise<
   return found;
 }
 
-/** What cannot be examined is a finding like others: the rest is told all the same. */
+/** A failed examination is a diagnosis like others: the rest is listed all the same. */
 async function orTrouble(name: string, examine: () => Promise<Diagnosis>): Promise<Diagnosis> {
   try {
     return await examine();
@@ -85,7 +85,7 @@ async function images(docker: Docker): Promise<Diagnosis> {
   );
 }
 
-/** Its name, and whether its registry has it for us. What is built here depends on its base alone. */
+/** Its name, and whether its registry has it for us. An image that is built here depends on its base alone. */
 async function wantedFrom(docker: Docker, image: ImageName): Promise<string> {
   const [first] = candidates(image);
   const pulled = first?.origin === 'built' ? onlineBase : (first?.name ?? image);
@@ -102,7 +102,7 @@ async function wantedFrom(docker: Docker, image: ImageName): Promise<string> {
   }
 }
 
-/** A registry that does not answer within so many ms counts as one that does not. */
+/** A registry that has not answered within this time, in ms, counts as unreachable. */
 const registryMs = 10_000;
 
 function wanted(image: ImageName): string {
@@ -157,7 +157,7 @@ async function netem(): Promise<Diagnosis> {
   return hint('netem', 'not there', 'Nothing needs it: packets are lost by nftables, and late by Toxiproxy.');
 }
 
-/** What --offline would need. */
+/** The needs of --offline. */
 async function builders(): Promise<Diagnosis> {
   const name = 'building offline';
   const lacking = await missingToBuild();

@@ -1,4 +1,4 @@
-/** What Docker says while it pulls or builds: JSON lines, the last of which may be an error although the request succeeded. */
+/** Docker's messages while it pulls or builds: JSON lines, the last of which may be an error although the request succeeded. */
 import { createInterface } from 'node:readline';
 
 /** One line, as far as it is of interest (https://docs.docker.com/reference/api/engine/). */

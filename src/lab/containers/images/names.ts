@@ -1,4 +1,4 @@
-/** The container lab's images by name: what is pinned, and what stands in where nothing can be pulled. */
+/** The container lab's images by name: the pinned ones, and their stand-ins where nothing can be pulled. */
 import { UsageError } from '../../../errors.ts';
 import { kubernetesInputs, kubernetesVersion } from '../../programs/kubernetes.ts';
 import { toxiproxyVersion } from '../../programs/toxiproxy.ts';
@@ -18,7 +18,7 @@ export interface NamedImage {
   origin: Origin;
 }
 
-/** What Debian's own images are built on; docker.io/library/debian. */
+/** The base of Debian's own images; docker.io/library/debian. */
 export const onlineBase = 'debian:trixie-slim';
 /** The same made by mmdebstrap, where no image can be pulled. */
 export const offlineBase = 'firedrill/debian-offline:trixie';
@@ -30,7 +30,7 @@ export const offlineBase = 'firedrill/debian-offline:trixie';
 export const k3sImage = 'rancher/k3s:v1.34.12-k3s1';
 
 /**
- * What may serve as an image, the best first. A user's choice, in FIREDRILL_IMAGE_KUBERNETES and the like, rules out the
+ * The candidates for an image, the best first. A user's choice, in FIREDRILL_IMAGE_KUBERNETES and the like, rules out the
  * others. An image that is built here has a hash of its recipe in its tag: a changed recipe is another image. Throws
  * UsageError where that choice cannot be the name of an image.
  */

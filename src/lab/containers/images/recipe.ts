@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packageRoot } from '../../../package-root.ts';
 
-/** The folder of an image's Dockerfile and of what it copies in. */
+/** The folder of an image's Dockerfile and of the files that it copies in. */
 export function recipeFolder(image: string): string {
   return join(packageRoot, 'images', 'containers', image);
 }

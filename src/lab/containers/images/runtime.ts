@@ -43,7 +43,7 @@ export async function runtimeWithinBounds(): Promise<string | undefined> {
   return path;
 }
 
-/** What is not in the bounding set, by a process's status as in proc(5). */
+/** The capabilities missing from the bounding set, by a process's status as in proc(5). */
 export function missingCapabilities(status: string, last: number): string[] {
   const set = BigInt(`0x${/^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? 'ffffffffffffffff'}`);
   return Object.entries(names)
@@ -51,7 +51,7 @@ export function missingCapabilities(status: string, last: number): string[] {
     .map(([, name]) => `CAP_${name}`);
 }
 
-/** runc, with these taken out of what it is told to give: a bundle's config.json, and the process of an exec. */
+/** runc, with these capabilities removed from its input: a bundle's config.json, and the process of an exec. */
 export function runtimeScript(lacking: string[]): string {
   const edits = lacking.flatMap((name) => [`s/,"${name}"//g`, `s/"${name}",//g`]).join(';');
   return `#!/bin/sh

@@ -1,4 +1,4 @@
-/** Makes the container lab's images present: what `scenario setup --lab containers` does, and a run where it is needed. */
+/** Makes the container lab's images present: for `scenario setup --lab containers`, and for a run where needed. */
 import { LabError } from '../../../errors.ts';
 import { kubernetesProgram } from '../../programs/kubernetes.ts';
 import { toxiproxyProgram } from '../../programs/toxiproxy.ts';
@@ -20,13 +20,13 @@ import { pull } from './pull.ts';
 import { isPresent, resolveImage } from './resolve.ts';
 
 export interface SetupOptions {
-  /** Builds everything out of Debian's packages, and pulls nothing. As root it installs what that needs, Docker too. */
+  /** Builds everything out of Debian's packages, and pulls nothing. As root it installs the programs for it, Docker too. */
   offline?: boolean;
-  /** Pulls and builds even what is there. */
+  /** Pulls and builds present images too. */
   force?: boolean;
   /** The images that are wanted; all by default. */
   only?: readonly ImageName[];
-  /** Told, in sentences, what is done. */
+  /** Gets a sentence for each step. */
   tell: (message: string) => void;
   signal?: AbortSignal;
 }
@@ -34,7 +34,7 @@ export interface SetupOptions {
 interface Work extends Required<Pick<SetupOptions, 'offline' | 'force' | 'tell'>> {
   docker: Docker;
   signal: AbortSignal;
-  /** What images are built on; provided once, however many are built on it. */
+  /** The base of the images; provided once for all of them. */
   base?: Promise<string>;
   /** The host's programs that building offline needs; brought once. */
   programs?: Promise<void>;
@@ -44,7 +44,7 @@ interface Work extends Required<Pick<SetupOptions, 'offline' | 'force' | 'tell'>
 
 /**
  * Pulls or builds the images that are not there, side by side, and gives them all; with `only`, the others are left as they are,
- * and missing if they are. Throws LabError with what failed and what to do, UsageError like `candidates`, and the signal's
+ * and missing if they are. Throws LabError with the failed step and what to do, UsageError like `candidates`, and the signal's
  * reason when it is aborted. The first failure ends the rest.
  */
 export async function setupContainers(options: SetupOptions): Promise<Record<ImageName, NamedImage>> {

@@ -1,4 +1,4 @@
-/** GitOps in the container lab: a repository, a reconciler that holds the cluster to it, and what a drill does to both. */
+/** GitOps in the container lab: a repository, a reconciler that makes the cluster follow it, and a drill's actions on both. */
 import { dumpYaml } from '@kubernetes/client-node';
 import { LabError } from '../../../errors.ts';
 import type { ScheduleChange } from '../../../history/events.ts';
@@ -29,7 +29,7 @@ class LocalGitOps implements GitOps {
   readonly #repository: Repository;
   readonly #reconciler: Reconciler;
   #started: Promise<void> | undefined;
-  /** When the drill last deleted the CronJob, in lab time: what the reconciler's answer is measured from. */
+  /** When the drill last deleted the CronJob, in lab time: the start of the reconciler's reaction time. */
   #deletedMs: number | null = null;
 
   constructor(options: GitOpsOptions) {
@@ -84,7 +84,7 @@ class LocalGitOps implements GitOps {
     await this.#tell('committed', 'drill', { commit, wouldFire: await this.#wouldFire() }, this.#deletedMs);
   }
 
-  /** The look is what the drill is for, so it comes first. */
+  /** The check is the drill's purpose, so it comes first. */
   async #lookAndPutBack(sinceMs: number): Promise<void> {
     const { cluster, now } = this.#options;
     const afterMs = Math.round(now() - sinceMs);
@@ -125,7 +125,7 @@ class LocalGitOps implements GitOps {
     }
   }
 
-  /** What is kept in Git: what carries the label. The private key does not. */
+  /** The objects in Git: those with the label. The private key has none. */
   #tracked(): ReadonlyMap<string, string> {
     const [label = '', value] = Object.entries(instanceLabel)[0] ?? [];
     const tracked = this.#options.cluster.manifests.filter(

@@ -1,6 +1,6 @@
 /**
- * Holds the cluster to what a Git repository says: a stand-in for ArgoCD with `selfHeal: true` and `prune: true`. It puts back
- * what was changed or deleted, and deletes what Git no longer has, of the objects that carry its label.
+ * Makes the cluster follow a Git repository: a stand-in for ArgoCD with `selfHeal: true` and `prune: true`. Among the objects with its
+ * label it restores changed and deleted ones, and deletes those that Git no longer has.
  */
 import { type KubernetesObject, loadYaml, type V1ConfigMap, type V1CronJob } from '@kubernetes/client-node';
 import type { Cluster } from '../cluster.ts';
@@ -15,10 +15,10 @@ import type { Repository } from './repository.ts';
 export const refreshEveryMs = 20_000;
 /** From the end of one self-heal to the next, in ms at least: ArgoCD's --self-heal-timeout-seconds, 5 by default. */
 export const selfHealTimeoutMs = 5000;
-/** Changes that come within so many ms of one another are looked at once. Our own; ArgoCD queues them. */
+/** Changes within this time of one another, in ms, are handled together. Our own; ArgoCD queues them. */
 const debounceMs = 100;
 
-/** What it did about the CronJob. */
+/** Its action on the CronJob. */
 export interface Reconciled {
   what: 'restored' | 'pruned';
   commit: string;
@@ -46,7 +46,7 @@ export class Reconciler implements Disposable {
     this.#options = options;
   }
 
-  /** Goes on until it is disposed. */
+  /** Runs until disposal. */
   async start(): Promise<void> {
     const { cluster } = this.#options;
     const { namespace } = names;
@@ -84,7 +84,7 @@ export class Reconciler implements Disposable {
 
   #ring(): void {
     this.#dueMs = Number.POSITIVE_INFINITY;
-    // A cluster or node that does not answer is what a drill may be about: the next round tries again, as ArgoCD's does.
+    // A silent cluster or node may be the drill's subject: the next round tries again, as ArgoCD's does.
     void this.exclusively(() => this.#reconcile())
       .catch(() => {})
       .finally(() => this.#within(refreshEveryMs));

@@ -1,4 +1,4 @@
-/** The Git repository that says what should be in the cluster: a real one, on the node, made with git. */
+/** The Git repository that defines the cluster: a real one, on the node, made with git. */
 import { LabError } from '../../../errors.ts';
 import type { Exited } from '../../lab.ts';
 
@@ -11,14 +11,14 @@ type OnNode = (argv: string[]) => Promise<Exited>;
 
 export class Repository {
   readonly #onNode: OnNode;
-  /** What HEAD held when it was last read: a commit never changes. */
+  /** The contents of HEAD at the last read: a commit never changes. */
   #read: { head: string; files: ReadonlyMap<string, string> } | undefined;
 
   constructor(onNode: OnNode) {
     this.#onNode = onNode;
   }
 
-  /** Makes it anew, with these files in its first commit. */
+  /** Creates it again, with these files in its first commit. */
   async init(files: ReadonlyMap<string, string>): Promise<void> {
     await this.#run(['rm', '-rf', repositoryPath]);
     await this.#run(['git', 'init', '--quiet', '--initial-branch=main', repositoryPath]);
