@@ -2,11 +2,11 @@ import type { Command } from '@commander-js/extra-typings';
 import { examples } from './examples.ts';
 import type { Session } from './session.ts';
 
-/** `scenario retry RUN [TRIAL…]`: runs single trials of a run once more. */
+/** `scenario retry RUN [TRIAL…]`: runs single trials of a run again. */
 export function addRetry(program: Command, session: Session): void {
   program
     .command('retry')
-    .description('run single trials of a run once more, and write its reports again')
+    .description('run single trials of a run again, and write its reports again')
     .argument('<run>', 'the folder of a run')
     .argument('[trial...]', 'ids as in its run.json (default: the trials that did not come to their end)')
     .option('--json', 'print the report on stdout as JSON')

@@ -53,7 +53,9 @@ describe('scenario clean', () => {
     );
     const { exitCode, stdout, stderr } = await scenario(['clean'], { env: engine.env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toMatch(/^the container engine does not list the parts of runs\n {2}found: .*out of order/);
+    expect(stderr).toMatch(
+      /^the container engine does not list the parts of runs\n {2}found: .*out of order/,
+    );
   });
 
   it('exits 3 where the engine that DOCKER_HOST names does not answer', async () => {

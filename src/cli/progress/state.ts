@@ -30,7 +30,7 @@ export interface Badness {
   readonly rpcTimeouts: number | null;
 }
 
-/** A state stays as it is when later events come, save for what counts over the whole trial: that is of the present. */
+/** Immutable: a later event makes a new state. Counts over the whole trial are those of the present moment. */
 export interface Progress {
   readonly plan: Plan;
   readonly subject: string;

@@ -1,4 +1,4 @@
-/** Runs single trials of a finished run once more, and puts their histories in the place of the old ones. */
+/** Runs single trials of a finished run again, and puts their histories in the place of the old ones. */
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { type RunIndex, readIndex, readRun, readTrialFile } from '../../history/run.ts';
@@ -52,7 +52,7 @@ function chooseTrials(path: string, { trials }: RunIndex, ids: readonly string[]
   throw new UsageError({
     what: 'every trial of this run came to its end',
     where: path,
-    hint: `Name the trials to run once more: ${names.join(', ')}.`,
+    hint: `Name the trials to run again: ${names.join(', ')}.`,
   });
 }
 
@@ -71,6 +71,6 @@ function requireUnchanged({ id, strategy }: Trial, strategies: Readonly<Record<s
       : `there is no strategy ${strategy.name} any more`,
     where: id,
     expected: `the strategy with the digest ${strategy.digest}`,
-    hint: 'Run the scenario once more as a whole.',
+    hint: 'Run the whole scenario again.',
   });
 }

@@ -8,7 +8,7 @@ const LIMIT_MS = 10_000;
 
 /**
  * Starts a machine on KVM, stopped, and ends it. A KVM inside another virtual machine may have its device and fail only
- * then. Never throws: `why` names the obstacle. `device` is another one for tests.
+ * then. Never throws: `why` names the obstacle. Tests give another `device`.
  */
 export async function tryKvm(device = '/dev/kvm'): Promise<{ usable: boolean; why: string }> {
   try {

@@ -28,7 +28,7 @@ export async function sendState(monitor: Monitor, socket: string): Promise<void>
 /** Begins to receive a state: from now on another QEMU can send it to the socket. Throws LabError. */
 export async function expectState(monitor: Monitor, from: StateSource): Promise<void> {
   await ignoreShared(monitor);
-  // No announcements to a network: their timers are of the host's clock, and interrupt the guest.
+  // No announcements to a network: their timers run by the host's clock, and interrupt the guest.
   await monitor.execute('migrate-set-parameters', { 'announce-rounds': 0 });
   const uri = from === 'file' ? `fd:${fd.state}` : `unix:${from.socket}`;
   await monitor.execute('migrate-incoming', { uri });

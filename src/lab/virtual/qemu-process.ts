@@ -118,7 +118,10 @@ function openIfAny(path: string | undefined): number | 'ignore' {
 
 function notStarted(cause: Error): LabError {
   return new LabError(
-    { what: `QEMU could not be started: ${cause.message}`, hint: 'scenario setup installs the missing packages.' },
+    {
+      what: `QEMU could not be started: ${cause.message}`,
+      hint: 'scenario setup installs the missing packages.',
+    },
     { cause },
   );
 }

@@ -76,7 +76,7 @@ describe('the Go that compiles', () => {
 
   it('cannot be had where the module proxy refuses it: the refusal is told, and what to do', async () => {
     const message = await trouble(`case $GOTOOLCHAIN in local) ${says('1.24.4')} ;; *) ${refuses} ;; esac`);
-    expect(message).toMatch(/no Go on this machine that is new enough, and none could be fetched/);
+    expect(message).toMatch(/this machine has no Go that is new enough, and none could be fetched/);
     expect(message).toMatch(/expected: Go 1\.26\.5 or newer\n[\s\S]*Go 1\.24\.4[\s\S]*403 Forbidden/);
     expect(message).toMatch(/go\.dev\/dl[\s\S]*GOPROXY/);
   });
