@@ -16,7 +16,7 @@ export class StrategyJobs {
     this.#recorder = recorder;
   }
 
-  /** `backup`: which backup of the timeline it is, and `dataVersion` what it backs up; null for other roles. Throws LabError. */
+  /** `backup`: its number in the timeline; `dataVersion`: the version of its source; null for other roles. Throws LabError. */
   async start(
     role: Exclude<JobRole, 'restore'>,
     script: string,

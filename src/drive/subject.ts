@@ -1,4 +1,4 @@
-/** Drives one subject through the phases of its trial, each of which returns what the next one needs. */
+/** Drives one subject through the phases of its trial; each phase returns the input of the next one. */
 import type { EventOf } from '../history/events.ts';
 import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
