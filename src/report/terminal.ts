@@ -30,7 +30,7 @@ export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv):
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
-/** The options for this stream. Text in a pipe is not broken into lines: programs look for what is in them. */
+/** The options for this stream. Text in a pipe is not broken into lines: programs search in it. */
 export function terminalOf(stream: { isTTY?: boolean; columns?: number }): TerminalOptions {
   // Some terminals say that they are 0 wide.
   return { color: wantsColor(stream, process.env), columns: stream.isTTY ? stream.columns || 80 : undefined };

@@ -1,6 +1,6 @@
 /**
  * The one way of text to the terminal: file names, job names, a guest's last words and a user's titles are anybody's text, and none of it
- * may move the cursor, set a title or hide what is there. `test/cli/hostile-text.test.ts` holds the rest of `src/cli` to it.
+ * may move the cursor, set a title or hide other text. `test/cli/hostile-text.test.ts` holds the rest of `src/cli` to it.
  */
 import { plain } from './plain.ts';
 
@@ -9,7 +9,7 @@ export function print(text: string): void {
   write(process.stdout, plain(text));
 }
 
-/** Prints text that has colours of this program's own to stdout; whatever it holds from elsewhere has been made plain. */
+/** Prints text that has colours of this program's own to stdout; the caller has made any foreign part plain. */
 export function printStyled(text: string): void {
   write(process.stdout, plainButStyles(text));
 }
@@ -21,7 +21,7 @@ export function printJson(value: unknown): void {
 
 /** The same of a document that is JSON already. */
 export function printJsonText(json: string): void {
-  // JSON.stringify escapes C0 itself; what else is unprintable can only be within a string.
+  // JSON.stringify escapes C0 itself; any other unprintable character can only be within a string.
   write(process.stdout, json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, escaped));
 }
 
@@ -35,7 +35,7 @@ export function ask(prompt: string): void {
   process.stderr.write(plain(prompt));
 }
 
-/** Text that has been made safe, for what draws on a terminal itself. Colours of this program's own stay. */
+/** Safe text, for code that draws on a terminal itself. Colours of this program's own stay. */
 export function plainButStyles(text: string): string {
   return text
     .split(styles)
@@ -43,7 +43,7 @@ export function plainButStyles(text: string): string {
     .join('');
 }
 
-/** What picocolors writes for bold, dim, red, green, yellow and magenta, and for their ends (ECMA-48, SGR). */
+/** The sequences of picocolors for bold, dim, red, green, yellow and magenta, and for their ends (ECMA-48, SGR). */
 const styles = /(\u001b\[(?:1|2|22|31|32|33|35|36|39)m)/;
 
 function escaped(character: string): string {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Breaks each line that is wider than so many columns between words; what follows is indented two further than its line. */
+/** Breaks each line that is wider than `columns` between words; its continuation is indented two further. */
 export function wrap(text: string, columns: number): string {
   return text
     .split('\n')

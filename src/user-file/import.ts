@@ -14,7 +14,7 @@ export const formats: Readonly<Record<string, ModuleFormat>> = {
   '.mjs': 'module',
 };
 
-/** Gives the default export, undefined where there is none. Throws whatever the module throws. */
+/** Gives the default export, undefined where there is none. Throws the module's own error. */
 export async function importDefault(path: string): Promise<unknown> {
   const hooks = registerHooks({ resolve: resolveForUser });
   try {

@@ -1,6 +1,6 @@
 /**
- * A value of a user's file as plain data: JSON, with words for what JSON has not. Read once, in the process that ran the file: getters
- * and proxies run there, and what comes out of here cannot act.
+ * A value of a user's file as plain data: JSON, with words for values that JSON lacks. Read once, in the process that ran the file: getters
+ * and proxies run there, and the result cannot act.
  */
 
 /** As deep as a scenario nests, twice over. */
@@ -9,7 +9,7 @@ const mostDepth = 32;
 const mostValues = 200_000;
 /** More than the longest scripts of a strategy (see `strategies/load.ts`), in UTF-16 units. */
 const mostText = 64 * 2 ** 20;
-/** A key that marks words for what JSON has not. */
+/** A key that marks words for values that JSON lacks. */
 const mark = '\u0000firedrill';
 
 /** Why a value is no plain data: `place` is the path to it, `timeline[3].at`; empty: the whole. */
@@ -96,7 +96,7 @@ function read<T>(place: string, get: () => T): T {
   }
 }
 
-/** Something thrown, in one line; it may be anything, and throw itself when it is looked at. */
+/** A thrown value, in one line; it may be of any kind, and throw itself when it is read. */
 export function describe(thrown: unknown): string {
   try {
     const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the process that runs a user's file writes about it: what it exports, as `toPlain` gives it, or why it is refused. */
+/** The result of the process that runs a user's file: the export, by `toPlain`, or the reason of a refusal. */
 export const Ran = z.strictObject({
   exported: z.unknown().optional(),
   refused: z

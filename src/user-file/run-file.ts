@@ -1,5 +1,5 @@
 /**
- * The program of the process that runs a user's file, `node run-file.ts PATH NAME`: imports it and writes what it exports, as a line of
+ * The program of the process that runs a user's file, `node run-file.ts PATH NAME`: imports it and writes its export, as a line of
  * JSON, to descriptor 3. The process that started it ends it when it likes: nothing in here need end by itself.
  */
 import { writeSync } from 'node:fs';
@@ -17,7 +17,7 @@ process.on('beforeExit', () =>
     refused: {
       what: 'the file does not finish loading',
       where: file,
-      expected: 'no `await` at its top level that waits for ever',
+      expected: 'no `await` at its top level that never settles',
     },
   }),
 );

@@ -17,21 +17,21 @@ const program = fileURLToPath(new URL(`run-file${extname(import.meta.url)}`, imp
 
 /** How long a file may take to load, in wall ms: it describes, and has nothing to wait for. */
 const limitMs = 20_000;
-/** V8's heap in MiB, and all memory in bytes: above Node's own, and far above what a description needs. */
+/** V8's heap in MiB, and all memory in bytes: above Node’s own, and far above the need of a description. */
 const heapMiB = 512;
 const memoryBytes = 1.5 * 2 ** 30;
-/** What is read of its result, in bytes: all that `toPlain` lets pass, were each character escaped. */
+/** The limit of its result, in bytes: the longest that `toPlain` allows, with each character escaped. */
 const mostResult = 512 * 2 ** 20;
-/** What is shown of the lines that the file prints, in bytes. */
+/** The shown part of the file's output, in bytes. */
 const mostPrinted = 64 * 2 ** 10;
 
-/** How long its pipes may stay open once it has ended, in wall ms: what it started in another session may hold them. */
+/** How long its pipes may stay open once it has ended, in wall ms: its children in another session may hold them. */
 const holdMs = 5_000;
 
 export interface RunOptions {
   /** Ends the process at once; its reason is thrown. */
   signal?: AbortSignal;
-  /** Gets what the file printed, if anything. */
+  /** Gets the file's output, if any. */
   onPrinted?: (text: string) => void;
 }
 
@@ -63,7 +63,7 @@ interface Ended {
 /** Runs it until it ends, or is ended. */
 async function run(argv: readonly string[], signal: AbortSignal | undefined): Promise<Ended> {
   const [command, ...args] = confined(argv, { memoryBytes });
-  // A process group of its own: Ctrl-C is ours to pass on, and what the file has started ends with it.
+  // A process group of its own: Ctrl-C is ours to pass on, and the file's children end with it.
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
   const exit = Promise.withResolvers<Pick<Ended, 'code' | 'signal'>>();
   child.once('error', exit.reject);
@@ -81,7 +81,7 @@ async function run(argv: readonly string[], signal: AbortSignal | undefined): Pr
   let hold: NodeJS.Timeout | undefined;
   try {
     const how = await exit.promise;
-    end(); // what it has started may live
+    end(); // its children may live
     hold = setTimeout(() => {
       for (const stream of [out, err, resultPipe]) stream.destroy();
     }, holdMs);
@@ -109,7 +109,7 @@ async function collect(stream: Readable, mostBytes: number): Promise<string> {
     if (bytes < mostBytes) pieces.push(piece.subarray(0, mostBytes - bytes));
     bytes += piece.length;
   });
-  await finished(stream).catch(() => {}); // what was read counts
+  await finished(stream).catch(() => {}); // the part read so far counts
   return Buffer.concat(pieces).toString();
 }
 

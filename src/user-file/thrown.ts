@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Explanation } from '../errors.ts';
 import { describe } from './plain-data.ts';
 
-/** What a file threw while it was imported, or out of turn: without the stack, but with the line that threw. */
+/** The error of a file's import, or a later one: without the stack, but with the line that threw. */
 export function explainThrown(thrown: unknown, path: string, file: string): Explanation {
   return {
     what: `the file ${isSyntax(thrown) ? 'cannot be parsed' : 'throws when it is loaded'}`,
