@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { hitsIn } from './hits.ts';
-import { grownParts, tightened } from './ratchet.ts';
 import { rules } from './rules.ts';
 
 /** For each rule a sentence that breaks it, and one near it that does not. */
@@ -100,22 +99,5 @@ describe('a hit', () => {
       `| word | meaning | ${last} |\n| --- | --- | --- |\n| fork | a copy | far side |\n`;
     expect(hitsIn('a.md', row('not'))).toEqual([]);
     expect(hitsIn('a.md', row('also'))).toMatchObject([{ line: 3, rule: 'far side' }]);
-  });
-});
-
-describe('the ratchet', () => {
-  const hits = (file: string, count: number) =>
-    Array.from({ length: count }, () => ({ file, line: 1, rule: '', found: '', instead: '' }));
-
-  it('fails a part with more hits than allowed, wherever in the part they are', () => {
-    const found = [...hits('src/checks/a.ts', 2), ...hits('src/drive/b.ts', 1), ...hits('docs/a.md', 1)];
-    expect(grownParts(found, { src: 3, docs: 1 })).toEqual([]);
-    expect(grownParts(found, { src: 2, docs: 1 })).toEqual(['src']);
-    expect(grownParts(found, { src: 3 })).toEqual(['docs']);
-  });
-
-  it('only ever tightens', () => {
-    expect(tightened(hits('docs/a.md', 2), { docs: 5, src: 1 })).toEqual({ docs: 2 });
-    expect(tightened(hits('docs/a.md', 9), { docs: 5 })).toEqual({ docs: 5 });
   });
 });
