@@ -120,13 +120,13 @@ test('a job that ends while its signal is on the way has ended, and that is no e
   expect(job.exited).toMatchObject({ code: 0, signal: null });
 });
 
-test('an agent that says what is not of the protocol ends the lab, and is quoted', async () => {
+test('an agent that breaks the protocol ends the lab, and the error quotes it', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   await expect(shell(lab.node, `perl -e '${sayAsTheAgent}' '{"say":"nonsense"}'`)).rejects.toThrow(
-    new LabError({ what: 'the guest agent said what is not of the protocol: {"say":"nonsense"}' }).message,
+    new LabError({ what: 'the guest agent broke the protocol: {"say":"nonsense"}' }).message,
   );
-  await expect(output(lab.node, 'true')).rejects.toThrow('not of the protocol');
+  await expect(output(lab.node, 'true')).rejects.toThrow('broke the protocol');
 });
 
 /** Only one process can open the agent's port; pidfd_open(2) and pidfd_getfd(2) give another one what it has open. */
