@@ -14,15 +14,23 @@ export type Duration =
 
 /** A zod schema of durations above zero; gives milliseconds. */
 export function duration(): z.ZodType<number, Duration> {
-  return quantity("a duration above 0 such as '45s', '7m' or '1h30m'", (written) => {
-    const ms = parseDuration(written);
-    return ms !== undefined && ms > 0 ? ms : undefined;
-  });
+  return quantity(
+    "a duration above 0 such as '45s', '7m' or '1h30m'",
+    (written) => {
+      const ms = parseDuration(written);
+      return ms !== undefined && ms > 0 ? ms : undefined;
+    },
+    longest,
+  );
 }
 
 /** A zod schema of moments of the timeline, counted from its start, which is '0s'; gives milliseconds. */
 export function moment(): z.ZodType<number, Duration> {
-  return quantity("a time since the start of the timeline such as '0s', '45s' or '1h30m'", parseDuration);
+  return quantity(
+    "a time since the start of the timeline such as '0s', '45s' or '1h30m'",
+    parseDuration,
+    longest,
+  );
 }
 
 /** Milliseconds, rounded to whole ones; undefined for any other value than a duration of zero or more. */
@@ -48,6 +56,9 @@ export function formatDuration(ms: number): string {
   });
   return parts.join('') || '0s';
 }
+
+/** A year of lab time takes hours of wall clock; no drill needs more, and a report could not draw it. */
+const longest = { most: 365 * 86_400_000, expected: "at most '365d'" };
 
 const UNITS: readonly Unit[] = ['d', 'h', 'm', 's', 'ms'];
 const UNITS_MS: readonly number[] = [86_400_000, 3_600_000, 60_000, 1000, 1];

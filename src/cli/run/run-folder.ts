@@ -45,12 +45,13 @@ export class RunFolder {
 
   #declare(): void {
     if (this.#declared) return;
+    // Exclusively: of two runs into one folder at once, the second fails before it writes.
+    writeFileSync(join(this.path, runFiles.index), json(this.#index), { flag: 'wx' });
     for (const trial of this.trials) {
       const folder = join(this.path, folderOf(trial.id, this.#index));
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, runFiles.trial), json(trial));
     }
-    writeFileSync(join(this.path, runFiles.index), json(this.#index));
     this.#declared = true;
   }
 }

@@ -51,6 +51,16 @@ describe('the folder of a run', () => {
     expect(read.trials[2]?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
+  it('refuses a second run that was given the same folder at the same time', async () => {
+    await using at = await folder();
+    const [first, second] = [new RunFolder(at.path, index, trials), new RunFolder(at.path, index, trials)];
+    const history = first.openTrial('nfs-soft-seed-1');
+    writeFileSync(history, 'first');
+    expect(() => second.openTrial('nfs-soft-seed-1')).toThrow(/EEXIST/);
+    expect(second.isDeclared).toBe(false);
+    expect(readFileSync(history, 'utf8')).toBe('first');
+  });
+
   it('keeps the history of an earlier try beside the new one', async () => {
     await using at = await folder();
     const first = new RunFolder(at.path, index, trials).openTrial('nfs-soft-seed-1');
