@@ -236,11 +236,12 @@ describe('damage to a snapshot is noticed, the snapshot is made again, and the r
   ])('%s %s', async (file, _, damage) => {
     await using cache = await OwnCache.make();
     await cache.damage(file, damage);
-    const why = `the content of ${file} has changed since the snapshot was saved`;
+    const why = `: the content of ${file} has changed since the snapshot was saved)`;
     const { run, out } = await cache.underWay();
     run.kill('SIGINT');
     const { exitCode, all } = await run;
-    expect(all).toContain(`the snapshot of the lab is unusable and is made again (${why}`);
+    expect(all).toContain('the snapshot of the lab is unusable and is made again (');
+    expect(all).toContain(why);
     expect(exitCode).toBe(130);
     expect(eventsIn(out).map(({ type }) => type)).toContain('sample');
     expect(await cache.runs()).toEqual([]);
