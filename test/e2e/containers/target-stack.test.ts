@@ -239,6 +239,8 @@ describe('the probes', () => {
   test('tell an SSH banner that is overdue by its age, from the first seconds of an outage on', async () => {
     const told: (number | null | undefined)[] = [];
     const listeners = new Set<() => void>();
+    const ended = Promise.withResolvers<never>();
+    ended.promise.catch(() => {}); // `next` reports it
     using _ = await Watch.start(
       nodeSidecar,
       '10.0.1.11:22',
@@ -247,13 +249,14 @@ describe('the probes', () => {
         told.push(line.greetingMs);
         for (const listener of listeners) listener();
       },
-      () => {},
+      (why) => ended.reject(new Error(`the probes ended: ${why}`)),
     );
     const next = (isSo: (ms: number | null | undefined) => boolean) => {
       const from = told.length;
-      return new Promise<void>((resolve) => {
+      const seen = new Promise<void>((resolve) => {
         listeners.add(() => told.slice(from).some(isSo) && resolve());
       });
+      return Promise.race([seen, ended.promise]);
     };
     const isPrompt = (ms: number | null | undefined) => typeof ms === 'number' && ms < 1_000;
     await next(isPrompt);
