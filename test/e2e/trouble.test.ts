@@ -130,7 +130,7 @@ describe('a run that is', () => {
     await mkdir(out);
     // A disk of its own, which is gone with its mount namespace.
     const onSmallDisk =
-      'mount -t tmpfs -o size=64k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0"/trials/*/history.jsonl; exit $code; }';
+      'mount -t tmpfs -o size=24k tmpfs "$0" && { "$@"; code=$?; head -n 1 "$0"/trials/*/history.jsonl; exit $code; }';
     const { exitCode, stdout, stderr } = await execa(
       'unshare',
       [
