@@ -199,7 +199,7 @@ test('a preparation that fails on a node that is well is trouble, and ends the s
       message: 'cannot-prepare could not be prepared: it ended with exit code 32: no such export',
     },
     { type: 'subject-ended', because: 'trouble' },
-    { type: 'run-ended' },
+    { type: 'trial-ended' },
   ]);
   expect(drilled.events.some((event) => event.type === 'job-started' && event.role === 'quiet')).toBe(false);
   expect(drilled.judgement.verdict).toBe('unknown');
