@@ -16,8 +16,6 @@ export default defineConfig({
           testTimeout: 120_000,
           // Files share a worker's modules, which hold no state that changes: 40 % less CPU than one worker a file.
           isolate: false,
-          // Some tests wait for a process of their own: two workers keep two cores busy.
-          maxWorkers: 2,
           // The first. To vitest 0 is no order: with a single worker, as on two CPUs, it would come last.
           sequence: { groupOrder: 1 },
         },
