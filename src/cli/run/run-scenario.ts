@@ -1,27 +1,16 @@
 /** One run: the trials of one scenario, the judgement of their histories, the reports. */
 import { judge } from '../../checks/judge.ts';
-import { Interrupted, type LabError } from '../../errors.ts';
+import { Interrupted } from '../../errors.ts';
 import { readRun } from '../../history/run.ts';
-import type { Labs } from '../../lab/lab.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
-import type { Strategy } from '../../strategies/strategy.ts';
 import { printJsonText, printStyled } from '../../terminal/output.ts';
-import type { Display } from '../progress/display.ts';
 import { tellTrouble } from '../trouble.ts';
 import { verdictCode } from '../verdict-code.ts';
 import { hold, type Typed } from './hold.ts';
-import type { RunFolder } from './run-folder.ts';
-import { runTrials, type TrialFailure } from './run-trials.ts';
+import { runTrials, type TrialFailure, type TrialsOptions } from './run-trials.ts';
 
-export interface ScenarioRun {
-  strategies: Readonly<Record<string, Strategy>>;
-  labs: Labs;
-  /** Where histories and reports go; it declares the trials. */
-  folder: RunFolder;
-  display: Display;
-  signal: AbortSignal;
-  /** Called when the disk takes no more of a history; it aborts `signal`. */
-  onRefusal: (refusal: LabError) => void;
+/** The trials are those that the folder declares. */
+export interface ScenarioRun extends Omit<TrialsOptions, 'trials' | 'atOnce' | 'onLabDone'> {
   json?: true;
   /** Each lab is held once its trial is over, and runs the commands that the user types. */
   typed?: Typed;

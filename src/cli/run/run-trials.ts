@@ -12,10 +12,11 @@ export interface TrialsOptions {
   trials: readonly Trial[];
   strategies: Readonly<Record<string, Strategy>>;
   labs: Labs;
+  /** Where histories and reports go; it declares the trials. */
   folder: RunFolder;
   display: Display;
   signal: AbortSignal;
-  /** Called when the disk takes no more of a history. */
+  /** Called when the disk takes no more of a history; it aborts `signal`. */
   onRefusal: (refusal: LabError) => void;
   /** The number of trials under way at any time. In real time they share the host machine. */
   atOnce: number;
