@@ -1,5 +1,5 @@
 import type { DStateTask, EventOf, JobRole } from '../history/events.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import type { JobRun, Wait } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
@@ -25,7 +25,7 @@ export const endsOnSigterm: Check = {
       ),
       attempts > 0
         ? `${plural(attempts, 'SIGTERM')} ended the backup, and no sample shows a long D state`
-        : `${plural(trial.backups.length, 'backup')} ended within the ${duration(sigtermGraceMs)} that SIGTERM allows`,
+        : `${plural(trial.backups.length, 'backup')} ended within the ${durationText(sigtermGraceMs)} that SIGTERM allows`,
     );
   },
 };
@@ -35,7 +35,7 @@ export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
   const { sigtermGraceMs: graceMs } = trial.plan.limits;
   const ignored = [...run.tried, ...run.signalled].find((attempt) => isIgnored(trial, attempt));
   if (ignored) {
-    const text = `${jobLabel(run)} had not ended ${duration(ignored.afterMs)} after ${signalOf(ignored, run)}`;
+    const text = `${jobLabel(run)} had not ended ${durationText(ignored.afterMs)} after ${signalOf(ignored, run)}`;
     return fail(text, ignored);
   }
 
@@ -54,14 +54,14 @@ export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
   const end = run.ownEnd ?? run.loss;
   if (!end) return unknown(`no SIGTERM probe ran on ${jobLabel(run)}, which had not ended`, run.started);
   const tookMs = end.t - run.started.t;
-  if (tookMs <= graceMs) return pass(`${jobLabel(run)} took ${duration(tookMs)}`, run.started, end);
+  if (tookMs <= graceMs) return pass(`${jobLabel(run)} took ${durationText(tookMs)}`, run.started, end);
   if (!endsSomewhere(trial, run.role)) {
-    const text = `no SIGTERM probe ran on ${jobLabel(run)}, which took ${duration(tookMs)}`;
+    const text = `no SIGTERM probe ran on ${jobLabel(run)}, which took ${durationText(tookMs)}`;
     return unknown(text, run.started, end);
   }
   const gapMs = longestGap(trial, run, end);
   if (gapMs > graceMs) {
-    const text = `no SIGTERM probe ran on ${jobLabel(run)}, and no sample was taken for ${duration(gapMs)}`;
+    const text = `no SIGTERM probe ran on ${jobLabel(run)}, and no sample was taken for ${durationText(gapMs)}`;
     return unknown(text, run.started, end);
   }
   return pass(`no sample shows ${jobLabel(run)} in a long D state`, run.started, end);
@@ -112,5 +112,5 @@ function longestGap(trial: TrialModel, run: JobRun, end: { t: number }): number 
 
 function describe({ comm, waitsIn, forMs, killable }: DStateTask): string {
   const kind = killable === false ? 'an unkillable D state' : 'D state';
-  return `${comm} was in ${kind} for ${duration(forMs)}, in ${waitsIn}`;
+  return `${comm} was in ${kind} for ${durationText(forMs)}, in ${waitsIn}`;
 }

@@ -1,5 +1,5 @@
 import type { JobRole } from '../history/events.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import type { JobRun, Wait } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, pass, together, unknown } from './check.ts';
@@ -54,6 +54,6 @@ function waitsAtTheEnd(trial: TrialModel): { run: JobRun; wait: Wait }[] {
 }
 
 function describe({ job, ended }: JobRun, { task, seen }: Wait): string {
-  const when = ended ? `${duration(seen.t - ended.t)} after its end` : 'at the end of the trial';
+  const when = ended ? `${durationText(seen.t - ended.t)} after its end` : 'at the end of the trial';
   return `${task.comm} (pid ${task.pid}, in ${task.waitsIn}) of ${job} was in D state ${when}`;
 }

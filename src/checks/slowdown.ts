@@ -1,6 +1,6 @@
 /** How much slower than in its baseline phase a trial made its node. */
 import type { EventOf } from '../history/events.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
 import { plural } from './plural.ts';
@@ -31,12 +31,12 @@ export function compare(
   const slow = values.filter(({ ms }) => ms > limitMs);
   const worst = values.reduce((a, b) => (b.ms > a.ms ? b : a));
   const took = Number.isFinite(worst.ms)
-    ? `took up to ${duration(worst.ms)}`
-    : `was not done within ${duration(limits.bystanderMs)}`;
-  const text = `${what} ${took}, usually ${duration(usualMs)}`;
+    ? `took up to ${durationText(worst.ms)}`
+    : `was not done within ${durationText(limits.bystanderMs)}`;
+  const text = `${what} ${took}, usually ${durationText(usualMs)}`;
   const enough = slow.length >= least || slow.some(({ ms }) => !Number.isFinite(ms));
   if (!enough) return pass(text, worst.event);
-  const share = `${slow.length} of ${plural(values.length, 'sample')} over ${duration(limitMs)}`;
+  const share = `${slow.length} of ${plural(values.length, 'sample')} over ${durationText(limitMs)}`;
   return fail(`${text}; ${share}`, ...slow.map(({ event }) => event));
 }
 

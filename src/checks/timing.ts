@@ -1,5 +1,5 @@
 /** Whether a backup ended within its deadline, and from when on it counts as failed. */
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { fail, pass, type Ruling, unknown } from './check.ts';
@@ -12,11 +12,11 @@ export function timing(trial: TrialModel, run: JobRun): Ruling {
   const { started, loss } = run;
   if (!deadline) return unknown(`there is no deadline for ${jobLabel(run)}`, started);
   const limitMs = deadline.deadlineMs;
-  const promised = `its deadline is ${duration(limitMs)}`;
+  const promised = `its deadline is ${durationText(limitMs)}`;
 
   const end = run.ownEnd;
   if (end) {
-    const took = `${jobLabel(run)} took ${duration(end.durationMs)}, ${promised}`;
+    const took = `${jobLabel(run)} took ${durationText(end.durationMs)}, ${promised}`;
     return end.durationMs <= limitMs ? pass(took, end, deadline) : fail(took, started, end, deadline);
   }
 
@@ -25,15 +25,15 @@ export function timing(trial: TrialModel, run: JobRun): Ruling {
   if (ranMs > limitMs) {
     const warning = podNotStarted(trial, run);
     const did = warning
-      ? `had not started after ${duration(ranMs)} (Kubernetes: ${warning.reason})`
-      : `still ran after ${duration(ranMs)}`;
+      ? `had not started after ${durationText(ranMs)} (Kubernetes: ${warning.reason})`
+      : `still ran after ${durationText(ranMs)}`;
     return fail(`${jobLabel(run)} ${did}, ${promised}`, started, deadline, until, warning);
   }
-  const cutShort = `${jobLabel(run)} ended early after ${duration(ranMs)}`;
+  const cutShort = `${jobLabel(run)} ended early after ${durationText(ranMs)}`;
   if (loss && !trial.unplannedLosses.includes(loss))
     return pass(`${cutShort}, in a planned reboot`, loss, deadline);
   if (loss) return unknown(`${cutShort}, lost with the node`, started, loss);
-  return unknown(`${jobLabel(run)} was watched for only ${duration(ranMs)}, ${promised}`, started, until);
+  return unknown(`${jobLabel(run)} was watched for only ${durationText(ranMs)}, ${promised}`, started, until);
 }
 
 export interface Failure {

@@ -1,4 +1,4 @@
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import { type Check, together } from './check.ts';
 import { plural } from './plural.ts';
 import { timing } from './timing.ts';
@@ -9,10 +9,10 @@ export const withinDeadline: Check = {
   promise: 'ends within its deadline',
   judge(trial) {
     const longestMs = Math.max(0, ...trial.backups.map((run) => run.ended?.durationMs ?? 0));
-    const limit = duration(trial.deadline?.deadlineMs ?? null);
+    const limit = durationText(trial.deadline?.deadlineMs ?? null);
     return together(
       trial.backups.map((run) => timing(trial, run)),
-      `${plural(trial.backups.length, 'backup')} ended in time, the longest after ${duration(longestMs)} of ${limit}`,
+      `${plural(trial.backups.length, 'backup')} ended in time, the longest after ${durationText(longestMs)} of ${limit}`,
     );
   },
 };

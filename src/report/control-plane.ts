@@ -1,7 +1,7 @@
 /** How the control plane answered over a subject's timeline. */
 import { z } from 'zod';
 import type { ControlPlane, Event } from '../history/events.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 
 export const ControlPlaneFigures = z.object({
   samples: z.int(),
@@ -65,9 +65,9 @@ export function controlPlaneSentence(figures: ControlPlaneFigures): string {
     samples,
   } = figures;
   const none = sshUnanswered > 0 ? ` (none ${sshUnanswered} of ${samples} times)` : '';
-  const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${duration(slowestSshBannerMs)}${none}`;
+  const banner = slowestSshBannerMs === null ? '' : `, SSH banner ${durationText(slowestSshBannerMs)}${none}`;
   const why = refusals.length > 0 ? ` (${refusals.join(', ')})` : '';
   const silent = unanswered > 0 ? `, not answered ${unanswered} of ${samples} times${why}` : '';
   const down = notReady > 0 ? `, the node not Ready in ${notReady}` : '';
-  return `Control plane at its slowest: /readyz ${duration(slowestReadyzMs)}, list ${duration(slowestListMs)}, write ${duration(slowestWriteMs)}${banner}${silent}${down}.`;
+  return `Control plane at its slowest: /readyz ${durationText(slowestReadyzMs)}, list ${durationText(slowestListMs)}, write ${durationText(slowestWriteMs)}${banner}${silent}${down}.`;
 }

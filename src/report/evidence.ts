@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Event } from '../history/events.ts';
 import type { Finding, Judgement } from '../history/finding.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
 import { plainLine } from '../terminal/plain.ts';
 import { clusterEventText, podText, scheduleText } from './kubernetes-text.ts';
@@ -86,13 +86,13 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
     case 'node-lost':
       return `the node was lost (${event.cause})`;
     case 'node-back':
-      return `the node was back after ${duration(event.downMs)}`;
+      return `the node was back after ${durationText(event.downMs)}`;
     case 'leftovers':
       return plainLine(leftovers(event));
     case 'restored':
       return plainLine(`${event.inCopy ? 'in a copy of the lab, ' : ''}${restored(event)}`);
     case 'deadline':
-      return `deadline of one backup: ${duration(event.deadlineMs)} (baseline run: ${duration(event.quietMs)})`;
+      return `deadline of one backup: ${durationText(event.deadlineMs)} (baseline run: ${durationText(event.quietMs)})`;
     case 'data-changed':
       return `the data became version ${event.version}: ${event.changedFiles} of ${event.files} files rewritten`;
     case 'subject-ended':
@@ -113,7 +113,7 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 function ended({ ended, afterMs }: { ended: boolean; afterMs: number }): string {
-  return ended ? `ended after ${duration(afterMs)}` : `did not end within ${duration(afterMs)}`;
+  return ended ? `ended after ${durationText(afterMs)}` : `did not end within ${durationText(afterMs)}`;
 }
 
 function jobEnded(event: Of<'job-ended'>): string {
@@ -123,7 +123,7 @@ function jobEnded(event: Of<'job-ended'>): string {
       ? `was ended by ${event.signal}`
       : `exited with code ${event.code}`;
   const words = lastLine(event.stderr);
-  return `${event.job} ${how} after ${duration(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
+  return `${event.job} ${how} after ${durationText(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
 }
 
 function lastLine(text: string): string | undefined {
@@ -133,9 +133,9 @@ function lastLine(text: string): string | undefined {
 function sample({ dstate, load1, heartbeatGapMs }: Of<'sample'>['sample']): string {
   const longest = dstate.toSorted((a, b) => b.forMs - a.forMs)[0];
   const tasks = longest
-    ? `${dstate.length} in D state, longest ${plainLine(longest.comm)} in ${plainLine(longest.waitsIn)} for ${duration(longest.forMs)}`
+    ? `${dstate.length} in D state, longest ${plainLine(longest.comm)} in ${plainLine(longest.waitsIn)} for ${durationText(longest.forMs)}`
     : 'none in D state';
-  const gap = heartbeatGapMs === null ? '' : `, heartbeat gap ${duration(heartbeatGapMs)}`;
+  const gap = heartbeatGapMs === null ? '' : `, heartbeat gap ${durationText(heartbeatGapMs)}`;
   return `${tasks}, load ${load1.toFixed(2)}${gap}`;
 }
 

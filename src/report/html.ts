@@ -1,7 +1,7 @@
 /** report.html: one file without network and without script, for light and dark, wide and narrow. */
 import { createHash } from 'node:crypto';
 import type { LabFacts } from '../history/events.ts';
-import { duration, moment } from '../history/in-words.ts';
+import { durationText, momentText } from '../history/time-text.ts';
 import { caveat, commandToRepeat } from './caveats.ts';
 import { verdictLabel, verdictSentence } from './headline.ts';
 import { html, Markup } from './html/markup.ts';
@@ -39,7 +39,7 @@ ${troubles(report)}${legend()}${facts(report)}
 function troubles({ troubles }: Report): Markup | false {
   if (troubles.length === 0) return false;
   const items = troubles.map(
-    ({ tMs, subject, message }) => html`<li>${subject} ${moment(tMs)}: ${message}</li>`,
+    ({ tMs, subject, message }) => html`<li>${subject} ${momentText(tMs)}: ${message}</li>`,
   );
   return html`<section><h2>Trouble in the lab</h2><p>Every check that depends on it is unknown.</p><ul>${items}</ul></section>`;
 }
@@ -70,7 +70,7 @@ function facts(report: Report): Markup {
       'data',
       `${plan.data.files} files and directories, ${size(plan.data.bytes)}, ${Math.round(plan.data.changed * 100)} % rewritten before each backup`,
     ],
-    ['timeline', `${duration(plan.timelineMs)}, then watched for ${duration(plan.watchMs)}`],
+    ['timeline', `${durationText(plan.timelineMs)}, then watched for ${durationText(plan.watchMs)}`],
     ['firedrill', report.firedrill],
   ];
   return html`<section><h2>The run</h2><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>

@@ -1,5 +1,5 @@
 /** Reports are rendered from plan, history and judgement alone. */
-export { duration, moment } from '../history/in-words.ts';
+export { durationText, momentText } from '../history/time-text.ts';
 export { renderHtml } from './html.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';

@@ -3,7 +3,7 @@
  * unknown is an error; a measured finding is neither, but skipped with its text.
  */
 import type { Finding } from '../history/finding.ts';
-import { moment } from '../history/in-words.ts';
+import { momentText } from '../history/time-text.ts';
 import { plainLine } from '../terminal/plain.ts';
 import { place, proofOf } from './evidence.ts';
 import { html, type Markup } from './html/markup.ts';
@@ -63,7 +63,7 @@ function ofFinding(report: Report, finding: Finding, nth: number): TestCase {
 }
 
 function proof(report: Report, finding: Finding): string[] {
-  return proofOf(report, finding).map((event) => `${place(event)}, ${moment(event.tMs)}: ${event.text}`);
+  return proofOf(report, finding).map((event) => `${place(event)}, ${momentText(event.tMs)}: ${event.text}`);
 }
 
 function counts(cases: readonly TestCase[]): Markup {

@@ -1,6 +1,6 @@
 /** The actions of Kubernetes and the reconciler, each in one line. */
 import type { ClusterEvent, PodState, ScheduleChange } from '../history/events.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 import { plainLine } from '../terminal/plain.ts';
 
 /** E.g. `pod backup-2-x7k2p: Failed (OOMKilled)`. */
@@ -18,7 +18,7 @@ export function clusterEventText({ object, reason, message }: ClusterEvent): str
 /** E.g. `the reconciler put the CronJob back after 1.2 s; the next schedule would fire`. */
 export function scheduleText({ what, by, commit, afterMs, wouldFire }: ScheduleChange): string {
   const who = by === 'drill' ? 'the drill' : 'the reconciler';
-  const after = afterMs === null ? '' : ` after ${duration(afterMs)}`;
+  const after = afterMs === null ? '' : ` after ${durationText(afterMs)}`;
   const did = {
     watched: `${who} watches the CronJob, as of commit ${commit}`,
     deleted: `${who} deleted the CronJob in the cluster, not in Git`,

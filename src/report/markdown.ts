@@ -1,6 +1,6 @@
 /** report.md: the report for a pull request or a wiki. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
-import { duration, moment } from '../history/in-words.ts';
+import { durationText, momentText } from '../history/time-text.ts';
 import { caveat, commandToRepeat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
@@ -100,7 +100,7 @@ function findingItem(report: Report, finding: Finding, mode: SubjectJudgement['m
   const [proof] = proofOf(report, finding);
   const line = `- ${sign} **${word}**${mode === 'assert' && !finding.asserted ? ' (measured)' : ''} ${text(finding.promise)}: ${text(finding.summary)}`;
   if (finding.verdict === 'pass' || !proof) return line;
-  return `${line}\n  - \`${place(proof)}\` ${moment(proof.tMs)}: ${text(proof.text)}`;
+  return `${line}\n  - \`${place(proof)}\` ${momentText(proof.tMs)}: ${text(proof.text)}`;
 }
 
 function scheduleTable(figures: ScheduleFigures): string {
@@ -112,7 +112,7 @@ function stuckTable({ stuck }: SubjectTimeline): string {
   const killable = { true: 'yes', false: '**no**', null: 'not known' };
   const rows = stuck.map(
     (kind) =>
-      `| ${text(kind.comm)} | ${text(kind.waitsIn)} | ${killable[`${kind.killable}`]} | ${kind.tasks} | ${duration(kind.longestMs)} |`,
+      `| ${text(kind.comm)} | ${text(kind.waitsIn)} | ${killable[`${kind.killable}`]} | ${kind.tasks} | ${durationText(kind.longestMs)} |`,
   );
   return [
     '| stuck in D state | waits in | SIGKILL ends it | tasks | longest |',
@@ -125,13 +125,13 @@ function kernelLines({ kernel }: SubjectTimeline): string {
   const classified = kernel.lines.filter((line) => line.class !== 'other');
   const shown = (classified.length > 0 ? classified : kernel.lines).slice(0, MAX_KERNEL_LINES);
   const total = Object.values(kernel.counts).reduce((sum, count) => sum + count, 0);
-  const lines = shown.map(({ tMs, text }) => `[${duration(tMs)}] ${text}`).join('\n');
+  const lines = shown.map(({ tMs, text }) => `[${durationText(tMs)}] ${text}`).join('\n');
   return `Kernel log, ${shown.length} of ${total} lines:\n\n${fenced(lines)}`;
 }
 
 function troubles({ troubles }: Report): string {
   const items = troubles.map(
-    ({ tMs, subject, message }) => `- ${text(subject)}, ${moment(tMs)}: ${text(message)}`,
+    ({ tMs, subject, message }) => `- ${text(subject)}, ${momentText(tMs)}: ${text(message)}`,
   );
   return `## Trouble in the lab\n\nWhat depends on it is unknown.\n\n${items.join('\n')}`;
 }

@@ -1,6 +1,6 @@
 /** How reports show metrics. */
 import type { MeasuredMetric, SubjectJudgement } from '../history/finding.ts';
-import { duration } from '../history/in-words.ts';
+import { durationText } from '../history/time-text.ts';
 
 /** The value of the metric of that name; null: not measured, or there is no such metric. */
 export function metricValue({ metrics }: SubjectJudgement, name: string): number | null {
@@ -10,7 +10,7 @@ export function metricValue({ metrics }: SubjectJudgement, name: string): number
 /** A value with its unit, e.g. `9.4 s`, `2.35`, `3`. */
 export function metricText({ unit, value }: MeasuredMetric): string {
   if (value === null) return 'not measured';
-  if (unit === 'ms') return duration(value);
+  if (unit === 'ms') return durationText(value);
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 
@@ -28,10 +28,10 @@ export function metricsLine(judged: SubjectJudgement): string {
       ? [`at most ${tasksText(tasks)} in D state${unkillable ? ` (${unkillable} of them unkillable)` : ''}`]
       : []),
     ...(tasks === 0 ? ['no task in D state'] : []),
-    ...(tasks && longestMs !== null ? [`longest D state ${duration(longestMs)}`] : []),
+    ...(tasks && longestMs !== null ? [`longest D state ${durationText(longestMs)}`] : []),
     ...(load === null ? [] : [`load up to ${load.toFixed(1)}`]),
-    ...(fsyncMs === null ? [] : [`a local fsync took up to ${duration(fsyncMs)}`]),
-    ...(gapMs === null ? [] : [`heartbeat gaps up to ${duration(gapMs)}`]),
+    ...(fsyncMs === null ? [] : [`a local fsync took up to ${durationText(fsyncMs)}`]),
+    ...(gapMs === null ? [] : [`heartbeat gaps up to ${durationText(gapMs)}`]),
   ];
   return parts.length > 0 ? parts.join(', ') : 'nothing measured';
 }

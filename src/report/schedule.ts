@@ -1,7 +1,7 @@
 /** The backup's schedule after a deletion: was it restored, how soon, and would it have fired. */
 import { z } from 'zod';
 import type { Event, EventOf } from '../history/events.ts';
-import { duration, moment } from '../history/in-words.ts';
+import { durationText, momentText } from '../history/time-text.ts';
 
 /** One deletion by the drill, with all changes until the next one, or until the drill's own lift. */
 export const Deletion = z.object({
@@ -75,7 +75,7 @@ export const scheduleColumns = ['deleted', 'then', 'the next schedule'] as const
 /** A row for each deletion. */
 export function scheduleRows({ deletions }: ScheduleFigures): [string, string, string][] {
   return deletions.map(({ atMs, from, commit, wouldFire, ...after }) => [
-    `${moment(atMs)}, ${from === 'git' ? `in Git (${commit})` : 'in the cluster alone'}`,
+    `${momentText(atMs)}, ${from === 'git' ? `in Git (${commit})` : 'in the cluster alone'}`,
     answer(after),
     wouldFire === null ? 'not known' : wouldFire ? 'would fire' : 'would not fire',
   ]);
@@ -86,9 +86,9 @@ function answer({
   prunedAfterMs,
   watchedMs,
 }: Pick<Deletion, 'revertedAfterMs' | 'prunedAfterMs' | 'watchedMs'>): string {
-  if (revertedAfterMs !== null) return `put back after ${duration(revertedAfterMs)}`;
-  if (prunedAfterMs !== null) return `gone from the cluster after ${duration(prunedAfterMs)}, for good`;
-  return `nothing happened for ${duration(watchedMs)}`;
+  if (revertedAfterMs !== null) return `put back after ${durationText(revertedAfterMs)}`;
+  if (prunedAfterMs !== null) return `gone from the cluster after ${durationText(prunedAfterMs)}, for good`;
+  return `nothing happened for ${durationText(watchedMs)}`;
 }
 
 /** The figures in one sentence. The reconciler is the lab's stand-in, and is called so. */
@@ -97,6 +97,6 @@ export function scheduleSentence({ deletions, reverted, longestRevertMs }: Sched
   const back =
     longestRevertMs === null
       ? 'it was never put back'
-      : `it was put back ${reverted === 1 ? 'once' : `${reverted} times`}, after ${duration(longestRevertMs)} at most`;
+      : `it was put back ${reverted === 1 ? 'once' : `${reverted} times`}, after ${durationText(longestRevertMs)} at most`;
   return `The CronJob was deleted ${times}, and ${back}, by a reconciler that stands in for ArgoCD.`;
 }

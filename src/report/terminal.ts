@@ -1,7 +1,7 @@
 /** The summary that a run prints to stdout when it is over. */
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
-import { moment } from '../history/in-words.ts';
+import { momentText } from '../history/time-text.ts';
 import { plainAll, plainLine } from '../terminal/plain.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { caveat } from './caveats.ts';
@@ -121,7 +121,7 @@ function troubleLines({ troubles }: Report, paint: Painter): string[] {
   return [
     '',
     ...troubles.map(
-      ({ tMs, subject, message }) => `${mark}  ${plainLine(subject)}, ${moment(tMs)}: ${message}`,
+      ({ tMs, subject, message }) => `${mark}  ${plainLine(subject)}, ${momentText(tMs)}: ${message}`,
     ),
   ];
 }
@@ -136,7 +136,7 @@ function findingLines(
   const summary = plainLine(`${finding.promise}: ${finding.summary}`);
   return [
     `  ${verdictMark(finding.verdict, paint)}  ${summary}${aside(finding, mode)}`,
-    ...(proof ? [paint.dim(`      ${place(proof)}, ${moment(proof.tMs)}: ${proof.text}`)] : []),
+    ...(proof ? [paint.dim(`      ${place(proof)}, ${momentText(proof.tMs)}: ${proof.text}`)] : []),
   ];
 }
 

@@ -7,9 +7,9 @@ import { UsageError } from '../errors.ts';
 import { importDefault, packageEntry } from '../user-file/import.ts';
 import { isPath, loadUserFile, shortest } from '../user-file/load.ts';
 import type { RunOptions } from '../user-file/run.ts';
-import { refuse, show } from './complaint.ts';
-import { offer } from './nearest.ts';
+import { suggestion } from './did-you-mean.ts';
 import { parseScenario, type Scenario } from './parse.ts';
+import { refuse, show } from './problem.ts';
 
 /** The scenarios that come with the package. */
 export const SCENARIOS_FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -26,7 +26,10 @@ export async function loadScenario(nameOrPath: string, options: RunOptions = {})
   }
   const names = scenarioNames();
   if (!names.includes(nameOrPath))
-    throw new UsageError({ what: `unknown scenario ${show(nameOrPath)}`, hint: offer(nameOrPath, names) });
+    throw new UsageError({
+      what: `unknown scenario ${show(nameOrPath)}`,
+      hint: suggestion(nameOrPath, names),
+    });
   const path = join(SCENARIOS_FOLDER, `${nameOrPath}${extname(packageEntry)}`);
   return parseExported(await importDefault(path), shortest(path));
 }

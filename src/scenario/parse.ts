@@ -4,8 +4,8 @@ import { faults, findFault } from '../faults/index.ts';
 import { formatDuration } from '../history/duration.ts';
 import type { Limits } from '../history/limits.ts';
 import type { Capability, PlannedData } from '../history/plan.ts';
-import { type Complaint, complaints, expectation, refuse, show } from './complaint.ts';
-import { offer } from './nearest.ts';
+import { suggestion } from './did-you-mean.ts';
+import { expectation, type Problem, problems, refuse, show } from './problem.ts';
 import { Definition, type ParsedEntry, type ParsedStep, type ParsedSubject } from './schema.ts';
 import { planTimeline } from './timeline.ts';
 
@@ -39,20 +39,20 @@ const DIRECTORY_SHARE = 249 / 6016;
 
 /**
  * The scenario that `definition` describes. Throws UsageError with one line for each problem: `file`, the
- * path within it, the expected and the found value, or why its timeline is impossible.
+ * path within it, the expected and the found value, or the conflicts in its timeline.
  */
 export function parseScenario(definition: unknown, file: string): Scenario {
   const parsed = Definition.safeParse(definition, { error: expectation });
-  if (!parsed.success) throw refuse(file, complaints(parsed.error, definition));
+  if (!parsed.success) throw refuse(file, problems(parsed.error, definition));
 
   const { ends, watch, rest: restMs, settle: settleMs, data, timeline, ...others } = parsed.data;
   const injections = timeline.map(resolveFaults);
   const wrong = [
-    ...subjectComplaints(others.subjects, others.beside),
-    ...dataComplaints(data),
-    ...timeline.flatMap(periodComplaints),
+    ...subjectProblems(others.subjects, others.beside),
+    ...dataProblems(data),
+    ...timeline.flatMap(periodProblems),
     ...injections.flatMap((entry) => entry.wrong),
-    ...backupComplaints(timeline),
+    ...backupProblems(timeline),
   ];
   if (wrong.length > 0) throw refuse(file, wrong);
 
@@ -66,32 +66,32 @@ export function parseScenario(definition: unknown, file: string): Scenario {
     watchMs: watch,
     limits: { restMs, settleMs },
   };
-  const impossible = planTimeline(scenario).impossible;
-  if (impossible.length > 0) throw refuse(file, impossible);
+  const conflicts = planTimeline(scenario).conflicts;
+  if (conflicts.length > 0) throw refuse(file, conflicts);
   return scenario;
 }
 
 /** Gives an entry with the parameters of its faults resolved. */
-function resolveFaults(entry: ParsedEntry, index: number): { entry: ParsedEntry; wrong: Complaint[] } {
-  const wrong: Complaint[] = [];
+function resolveFaults(entry: ParsedEntry, index: number): { entry: ParsedEntry; wrong: Problem[] } {
+  const wrong: Problem[] = [];
   const resolved = entry.steps.map((step): ParsedStep => {
     if (step.do !== 'inject') return step;
     const place = `timeline[${index}].${step.fault}`;
     const fault = findFault(step.fault);
     if (!fault) {
-      const hint = offer(step.fault, Object.keys(faults));
+      const hint = suggestion(step.fault, Object.keys(faults));
       wrong.push({ place, text: `expected a fault, found ${show(step.fault)}. ${hint}` });
       return step;
     }
     const params = fault.params.safeParse(step.params, { error: expectation });
     if (params.success) return { ...step, params: params.data };
-    wrong.push(...complaints(params.error, step.params, place));
+    wrong.push(...problems(params.error, step.params, place));
     return step;
   });
   return { entry: { ...entry, steps: resolved }, wrong };
 }
 
-function subjectComplaints(subjects: Scenario['subjects'], beside: readonly string[]): Complaint[] {
+function subjectProblems(subjects: Scenario['subjects'], beside: readonly string[]): Problem[] {
   if (Object.keys(subjects).length === 0)
     return [{ place: 'subjects', text: 'expected at least one strategy, found an empty object' }];
   return beside.flatMap((name, index) => {
@@ -100,7 +100,7 @@ function subjectComplaints(subjects: Scenario['subjects'], beside: readonly stri
   });
 }
 
-function dataComplaints({ files, size: bytes }: { files: number; size: number }): Complaint[] {
+function dataProblems({ files, size: bytes }: { files: number; size: number }): Problem[] {
   const regular = files - directoriesOf(files);
   if (bytes < regular) {
     const text = `expected at least a byte for each of ${regular} regular files, found ${bytes} bytes`;
@@ -113,7 +113,7 @@ function dataComplaints({ files, size: bytes }: { files: number; size: number })
   return [{ place: 'data.size', text }];
 }
 
-function periodComplaints(entry: ParsedEntry, index: number): Complaint[] {
+function periodProblems(entry: ParsedEntry, index: number): Problem[] {
   if (entry.kind === 'at') return [];
   const from = formatDuration(entry.from);
   const until = formatDuration(entry.until);
@@ -127,7 +127,7 @@ function periodComplaints(entry: ParsedEntry, index: number): Complaint[] {
   return [{ place, text }];
 }
 
-function backupComplaints(timeline: readonly ParsedEntry[]): Complaint[] {
+function backupProblems(timeline: readonly ParsedEntry[]): Problem[] {
   if (timeline.some((entry) => entry.steps.some((step) => step.do === 'backup'))) return [];
   return [
     { place: 'timeline', text: 'expected at least one backup(), found none: nothing would be drilled' },

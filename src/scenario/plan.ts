@@ -3,11 +3,11 @@ import { UsageError } from '../errors.ts';
 import { findFault } from '../faults/index.ts';
 import { type Limits, usualLimits } from '../history/limits.ts';
 import { Capability, type Plan } from '../history/plan.ts';
-import { refuse } from './complaint.ts';
+import { uncoveredAssertions } from './assertion-coverage.ts';
 import type { Scenario } from './parse.ts';
+import { refuse } from './problem.ts';
 import { chooseSubjects, type Known } from './subjects.ts';
 import { planTimeline } from './timeline.ts';
-import { undecidable } from './undecidable.ts';
 
 /** The choices of the command line. */
 export interface PlanOptions {
@@ -45,8 +45,8 @@ export function planScenario(scenario: Scenario, options: PlanOptions, known: Kn
     watchMs: scenario.watchMs,
     limits: { ...usualLimits, ...scenario.limits, ...options.limits },
   };
-  const complaints = undecidable(plan);
-  if (complaints.length > 0) throw refuse(scenario.file, complaints);
+  const problems = uncoveredAssertions(plan);
+  if (problems.length > 0) throw refuse(scenario.file, problems);
   return plan;
 }
 

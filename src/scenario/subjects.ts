@@ -4,9 +4,9 @@ import { type CheckSet, setId } from '../checks/sets.ts';
 import { UsageError } from '../errors.ts';
 import type { PlannedSubject } from '../history/plan.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { refuse, show } from './complaint.ts';
-import { offer } from './nearest.ts';
+import { suggestion } from './did-you-mean.ts';
 import type { Scenario } from './parse.ts';
+import { refuse, show } from './problem.ts';
 import type { ParsedClaim } from './schema.ts';
 
 /** The strategies and checks to choose from. */
@@ -54,7 +54,7 @@ function plannedSubject(
 ): PlannedSubject {
   const strategy = Object.hasOwn(known.strategies, name) ? known.strategies[name] : undefined;
   if (!strategy) {
-    const hint = offer(name, Object.keys(known.strategies));
+    const hint = suggestion(name, Object.keys(known.strategies));
     throw refuse(file, [{ place, text: `expected a strategy, found ${show(name)}. ${hint}` }]);
   }
   const stated = claims.flatMap((claim) => (claim.claim === 'fails-cleanly' ? (claim.within ?? []) : []));
@@ -81,7 +81,7 @@ function assertedBy(file: string, place: string, claims: readonly ParsedClaim[],
       file,
       wrong.map((name) => ({
         place,
-        text: `expected a check, found ${show(name)}. ${offer(name, names)}`,
+        text: `expected a check, found ${show(name)}. ${suggestion(name, names)}`,
       })),
     );
   return names.filter((name) => asserted.includes(name));
@@ -91,6 +91,6 @@ function unknownStrategy(name: string, known: Known): UsageError {
   return new UsageError({
     what: `there is no strategy ${show(name)}`,
     where: '--strategy',
-    hint: offer(name, Object.keys(known.strategies)),
+    hint: suggestion(name, Object.keys(known.strategies)),
   });
 }

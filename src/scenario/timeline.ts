@@ -1,16 +1,16 @@
 /** From a timeline as written to the steps as they will be done, each at its time. */
 import type { PlannedStep } from '../history/plan.ts';
-import type { Complaint } from './complaint.ts';
-import { impossibilities } from './impossible.ts';
 import { counter, type Injection, injectionsOf, isActive, type Moment, momentsOf } from './occurrences.ts';
+import type { Problem } from './problem.ts';
 import type { ParsedEntry } from './schema.ts';
+import { timelineConflicts } from './timeline-conflicts.ts';
 
 export interface PlannedTimeline {
   readonly steps: PlannedStep[];
   /** When the last step or lift is due, or the time that the scenario states. */
   readonly timelineMs: number;
   /** Why this cannot be done; empty where it can. */
-  readonly impossible: Complaint[];
+  readonly conflicts: Problem[];
 }
 
 /** Plans a timeline. Pure: the same timeline gives the same steps with the same ids. */
@@ -24,7 +24,7 @@ export function planTimeline(scenario: {
   return {
     steps: stepsOf(moments, injections),
     timelineMs,
-    impossible: impossibilities(moments, injections, timelineMs),
+    conflicts: timelineConflicts(moments, injections, timelineMs),
   };
 }
 

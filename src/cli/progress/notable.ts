@@ -1,6 +1,6 @@
 /** The events worth a line where there is no terminal: changes of state, and repetitions only at first. */
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
-import { duration } from '../../history/in-words.ts';
+import { durationText } from '../../history/time-text.ts';
 import { scheduleText } from '../../report/kubernetes-text.ts';
 import { plainLine } from '../../terminal/plain.ts';
 import { faultText } from '../text/steps.ts';
@@ -30,7 +30,7 @@ function overdueLines(before: Progress, after: Progress): string[] {
   const known = new Set(before.jobs.filter(({ overdue }) => overdue).map(({ job }) => job));
   return after.jobs
     .filter(({ job, overdue }) => overdue && !known.has(job))
-    .map(({ backup }) => `backup ${backup} is past its deadline of ${duration(after.deadlineMs)}`);
+    .map(({ backup }) => `backup ${backup} is past its deadline of ${durationText(after.deadlineMs)}`);
 }
 
 function eventLines(event: Event, after: Progress): string[] {
@@ -41,7 +41,7 @@ function eventLines(event: Event, after: Progress): string[] {
       return [phases[event.phase]];
     case 'deadline':
       return [
-        `the baseline run took ${duration(event.quietMs)}; the deadline of each backup is ${duration(event.deadlineMs)}`,
+        `the baseline run took ${durationText(event.quietMs)}; the deadline of each backup is ${durationText(event.deadlineMs)}`,
       ];
     case 'fault-injected':
       return injectedLines(event, after);
@@ -56,7 +56,7 @@ function eventLines(event: Event, after: Progress): string[] {
     case 'sigterm-tried':
       return event.ended
         ? []
-        : [`SIGTERM would not end ${jobName(event.job, after)} within ${duration(event.afterMs)}`];
+        : [`SIGTERM would not end ${jobName(event.job, after)} within ${durationText(event.afterMs)}`];
     case 'kernel':
       return after.counts[event.class] === 1 ? [`kernel: ${plainLine(event.text, 200)}`] : [];
     case 'schedule':
@@ -64,7 +64,7 @@ function eventLines(event: Event, after: Progress): string[] {
     case 'node-lost':
       return [`the node is lost: ${event.cause}`];
     case 'node-back':
-      return [`the node is back after ${duration(event.downMs)}`];
+      return [`the node is back after ${durationText(event.downMs)}`];
     case 'leftovers':
       return leftoverLines(event.leftovers, event.job && jobName(event.job, after));
     case 'restored':
@@ -109,7 +109,7 @@ function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[]
     : signal
       ? `was ended by ${signal}`
       : `ended with exit code ${code}`;
-  return [`${what} ${how} after ${duration(durationMs)}`];
+  return [`${what} ${how} after ${durationText(durationMs)}`];
 }
 
 function jobName(job: string, { backups }: Progress): string {
@@ -126,7 +126,7 @@ const names: Record<EventOf<'job-ended'>['role'], string> = {
 };
 
 function signalText({ ended, afterMs }: EventOf<'job-signalled'>): string {
-  return ended ? `it ended after ${duration(afterMs)}` : `it lives on after ${duration(afterMs)}`;
+  return ended ? `it ended after ${durationText(afterMs)}` : `it lives on after ${durationText(afterMs)}`;
 }
 
 function leftoverLines({ processes, mounts, temporaryFiles }: Leftovers, by: string | null): string[] {

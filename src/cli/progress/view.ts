@@ -3,8 +3,8 @@
  * it is, and one when it has ended.
  */
 import type { JobRole, KernelLineClass } from '../../history/events.ts';
-import { duration } from '../../history/in-words.ts';
 import type { Plan } from '../../history/plan.ts';
+import { durationText } from '../../history/time-text.ts';
 import { clockTime } from '../text/steps.ts';
 import { isBefore, type Phase, type Progress, type RunningJob, stillRan } from './state.ts';
 
@@ -98,7 +98,7 @@ function jobText({ role, backup, startedMs, overdue }: RunningJob, nowMs: number
 
 /** Finer figures would only flicker. */
 function wholeSeconds(ms: number): string {
-  return ms < 1000 ? '0 s' : duration(Math.floor(ms / 1000) * 1000);
+  return ms < 1000 ? '0 s' : durationText(Math.floor(ms / 1000) * 1000);
 }
 
 /** How bad it is for the node, where it is not calm: some task in D state, or more load than its CPU takes. */

@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { type RunIndex, readIndex, readRun, readTrialFile } from '../../history/run.ts';
 import type { Trial } from '../../history/trial.ts';
 import type { TrialHistory } from '../../history/trial-history.ts';
-import { offer } from '../../scenario/nearest.ts';
+import { suggestion } from '../../scenario/did-you-mean.ts';
 import { strategyRecord } from '../../strategies/digest.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import type { Session } from '../session.ts';
@@ -43,7 +43,7 @@ function chooseTrials(path: string, { trials }: RunIndex, ids: readonly string[]
     throw new UsageError({
       what: `the run has no trial ${id}`,
       where: path,
-      hint: offer(id, names),
+      hint: suggestion(id, names),
     });
   if (ids.length > 0) return trials.filter(({ id }) => ids.includes(id));
   const histories = readRun(path).trials;

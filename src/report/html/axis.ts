@@ -1,7 +1,7 @@
 /** The time axis: linear, save that long stretches in which nothing happens are squeezed into a marked break. */
 
-import { duration } from '../../history/in-words.ts';
 import type { Plan } from '../../history/plan.ts';
+import { durationText } from '../../history/time-text.ts';
 import type { SubjectTimeline } from '../timeline.ts';
 
 const MINUTE = 60_000;
@@ -104,7 +104,7 @@ function ticks(segments: readonly Segment[]): Axis['ticks'] {
     for (let ms = Math.ceil(fromMs / step) * step; ms <= untilMs; ms += step)
       marks.push({
         x: x + ((ms - fromMs) / (untilMs - fromMs)) * width,
-        label: ms === 0 ? '0' : duration(ms),
+        label: ms === 0 ? '0' : durationText(ms),
       });
     return marks;
   });

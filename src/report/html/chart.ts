@@ -2,8 +2,9 @@
  * The timeline of one subject as inline SVG, drawn here rather than by a chart library: the data is small and fixed,
  * and so the page needs no script, prints, and holds under a content security policy that allows none.
  */
-import { duration, moment } from '../../history/in-words.ts';
+
 import type { Limits } from '../../history/limits.ts';
+import { durationText, momentText } from '../../history/time-text.ts';
 import type { Report } from '../report.ts';
 import type { Point } from '../series.ts';
 import type { SubjectTimeline } from '../timeline.ts';
@@ -29,7 +30,7 @@ export function chart(report: Report, timeline: SubjectTimeline): Markup {
   const lower = points.length > 0 ? panels(points, axis, extentOf(report)) : [];
   const middle = TOP + upper.length * LANE_HEIGHT;
   const rows = stack([...upper, ...lower.map((panel) => ({ ...panel, gap: PANEL_GAP }))]);
-  const label = `${timeline.subject} over ${duration(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;
+  const label = `${timeline.subject} over ${durationText(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;
   const { bottom } = rows;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}" role="img" aria-label="${label}">
 ${patterns}${behind(timeline, axis, bottom)}${rows.drawn}${timeAxis(axis, bottom)}${hover(points, report.plan.limits, axis, { top: middle, bottom })}
@@ -66,14 +67,16 @@ function behind({ faults, nodeAway, untilMs, ended }: SubjectTimeline, axis: Axi
   const stopped = ended !== 'completed' && reached < axis.untilMs;
   return [
     ...faults.map(({ name, fromMs, untilMs: end }) =>
-      band('fault-band', fromMs, end ?? reached, `${name} from ${duration(fromMs)}`),
+      band('fault-band', fromMs, end ?? reached, `${name} from ${durationText(fromMs)}`),
     ),
     ...nodeAway.map(({ cause, fromMs, untilMs: end }) =>
       band('away', fromMs, end ?? reached, `node away: ${cause}`),
     ),
     ...axis.segments
       .filter(({ squeezed }) => squeezed)
-      .map(({ fromMs, untilMs: end }) => band('break', fromMs, end, `${duration(end - fromMs)}, squeezed`)),
+      .map(({ fromMs, untilMs: end }) =>
+        band('break', fromMs, end, `${durationText(end - fromMs)}, squeezed`),
+      ),
     ...(stopped ? [band('not-run', reached, axis.untilMs, 'not run')] : []),
     ...(stopped
       ? [html`<text class="not-run-label" x="${axis.x(reached) + 6}" y="${bottom - 6}">not run</text>`]
@@ -90,7 +93,7 @@ function timeAxis({ left, right, ticks, segments }: Axis, y: number): Markup {
     .filter(({ squeezed }) => squeezed)
     .map(
       ({ x, width, fromMs, untilMs }) =>
-        html`<text class="tick" x="${x + width / 2}" y="${y + 31}" text-anchor="middle">${duration(untilMs - fromMs)} squeezed</text>`,
+        html`<text class="tick" x="${x + width / 2}" y="${y + 31}" text-anchor="middle">${durationText(untilMs - fromMs)} squeezed</text>`,
     );
   return html`<path class="axis" d="M${left} ${y}H${right}"/>${marks}${breaks}<text class="row-label" x="4" y="${y + 18}">lab time</text>`;
 }
@@ -111,15 +114,15 @@ function hover(
 
 function figures(point: Point, { bystanderMs }: Limits): string {
   const late = (kind: Point['overdue'][number]) =>
-    point.overdue.includes(kind) ? `not done within ${duration(bystanderMs)}` : duration(point[kind]);
+    point.overdue.includes(kind) ? `not done within ${durationText(bystanderMs)}` : durationText(point[kind]);
   return [
-    moment(point.fromMs),
+    momentText(point.fromMs),
     `D state: ${point.dstate} (${point.unkillable} unkillable)`,
     `load: ${point.load1.toFixed(2)}`,
-    `heartbeat gap: ${duration(point.heartbeatGapMs)}`,
+    `heartbeat gap: ${durationText(point.heartbeatGapMs)}`,
     `fork + exec: ${late('forkExecMs')}`,
     `local fsync: ${late('fsyncMs')}`,
     `new network namespace: ${late('netnsMs')}`,
-    ...(point.apiMs === null ? [] : [`Kubernetes API: ${duration(point.apiMs)}`]),
+    ...(point.apiMs === null ? [] : [`Kubernetes API: ${durationText(point.apiMs)}`]),
   ].join('\n');
 }

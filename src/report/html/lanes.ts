@@ -1,5 +1,5 @@
 /** The upper half of a timeline: a lane for each fault, for jobs, and for the kernel's lines. */
-import { duration, moment } from '../../history/in-words.ts';
+import { durationText, momentText } from '../../history/time-text.ts';
 import { outcomeLabel, type Word } from '../labels.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
 import type { Axis } from './axis.ts';
@@ -34,8 +34,8 @@ function faultLane(name: string, { faults }: SubjectTimeline, axis: Axis): Lane 
     const x = axis.x(band.fromMs);
     const width = Math.max(1.5, axis.x(band.untilMs ?? axis.knownMs) - x);
     const end =
-      band.untilMs === null ? 'never lifted' : `lifted after ${duration(band.untilMs - band.fromMs)}`;
-    const title = `${name} ${JSON.stringify(band.params)}, injected ${moment(band.fromMs)}, ${end}`;
+      band.untilMs === null ? 'never lifted' : `lifted after ${durationText(band.untilMs - band.fromMs)}`;
+    const title = `${name} ${JSON.stringify(band.params)}, injected ${momentText(band.fromMs)}, ${end}`;
     return html`<rect class="fault-bar" x="${x}" y="${y + 4}" width="${width}" height="${LANE_HEIGHT - 8}"><title>${title}</title></rect>`;
   };
   return { label: name, draw: (y) => bands.map(bar(y)) };
@@ -63,8 +63,8 @@ function jobBar(job: JobBar, y: number, axis: Axis, next: JobBar | undefined): M
   const end = axis.x(job.endedMs ?? axis.knownMs);
   const word = jobWord(job);
   const ended =
-    job.endedMs === null ? 'still running at the end' : `took ${duration(job.endedMs - job.startedMs)}`;
-  const title = `${job.job}: ${word.word}, started ${moment(job.startedMs)}, ${ended}, ${exit(job)}`;
+    job.endedMs === null ? 'still running at the end' : `took ${durationText(job.endedMs - job.startedMs)}`;
+  const title = `${job.job}: ${word.word}, started ${momentText(job.startedMs)}, ${ended}, ${exit(job)}`;
   const label = job.role === 'backup' && jobLabel(word, x, end, y, axis, next);
   return html`<g><title>${title}</title><rect class="job fill-${word.tone}" x="${x}" y="${y + 2}" width="${Math.max(2, end - x)}" height="${LANE_HEIGHT - 5}" rx="2"/>${label}</g>`;
 }
@@ -114,7 +114,7 @@ function kernelLanes({ kernel }: SubjectTimeline, axis: Axis): Lane[] {
     const draw = (y: number) =>
       lines.map(
         ({ tMs, text }) =>
-          html`<rect class="kernel-mark" x="${axis.x(tMs) - 1}" y="${y + 3}" width="2" height="${LANE_HEIGHT - 6}"><title>${`kernel, ${moment(tMs)}: ${text}`}</title></rect>`,
+          html`<rect class="kernel-mark" x="${axis.x(tMs) - 1}" y="${y + 3}" width="2" height="${LANE_HEIGHT - 6}"><title>${`kernel, ${momentText(tMs)}: ${text}`}</title></rect>`,
       );
     return [{ label, draw }];
   });

@@ -1,5 +1,5 @@
 /** The section of one subject: its title, timeline, findings and kernel lines. */
-import { duration } from '../../history/in-words.ts';
+import { durationText } from '../../history/time-text.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
 import { outcomeLabel } from '../labels.ts';
 import { metricsLine } from '../metrics.ts';
@@ -51,7 +51,7 @@ function kernelLog({ kernel }: SubjectTimeline): Markup | false {
   const counts = Object.entries(kernel.counts).map(([name, count]) => `${count} ${name}`);
   const rows = kernel.lines.map(
     (line) =>
-      html`<tr class="kernel-${line.class}"><td class="figure">${duration(line.tMs)}</td><td>${line.class === 'other' ? '' : line.class}</td><td><code>${line.text}</code></td></tr>`,
+      html`<tr class="kernel-${line.class}"><td class="figure">${durationText(line.tMs)}</td><td>${line.class === 'other' ? '' : line.class}</td><td><code>${line.text}</code></td></tr>`,
   );
   return html`<details><summary>kernel log (${counts.join(', ')})</summary><div class="scroll tall"><table class="log"><tbody>${rows}</tbody></table></div>
 ${kernel.leftOut > 0 && html`<p class="note">${kernel.leftOut} of ${total} lines are left out here; the history has all.</p>`}</details>`;

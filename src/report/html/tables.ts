@@ -1,6 +1,6 @@
 /** The tables of the page: outcomes, figures, findings, stuck tasks, kernel lines. */
 import type { Finding, SubjectJudgement } from '../../history/finding.ts';
-import { duration, moment } from '../../history/in-words.ts';
+import { durationText, momentText } from '../../history/time-text.ts';
 import { place, proofOf } from '../evidence.ts';
 import { failuresOf } from '../failures.ts';
 import { backupsInWords } from '../headline.ts';
@@ -65,7 +65,7 @@ function proof(report: Report, finding: Finding): Markup | false {
   if (events.length === 0) return false;
   const more = finding.evidence.length - events.length;
   const items = events.map(
-    (event) => html`<li><code>${place(event)}</code> ${moment(event.tMs)}: ${event.text}</li>`,
+    (event) => html`<li><code>${place(event)}</code> ${momentText(event.tMs)}: ${event.text}</li>`,
   );
   return html`<details><summary>evidence</summary><ul>${items}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
 }
@@ -74,7 +74,7 @@ function proof(report: Report, finding: Finding): Markup | false {
 export function metricsList({ metrics, deadlineMs }: SubjectJudgement): Markup {
   const others = metrics.filter(({ name }) => !columns.some((column) => column.metric === name));
   const rows = [
-    ['deadline of one backup', deadlineMs === null ? 'none' : duration(deadlineMs)],
+    ['deadline of one backup', deadlineMs === null ? 'none' : durationText(deadlineMs)],
     ...others.map((metric) => [metric.title, metricText(metric)]),
   ];
   return html`<dl class="figures">${rows.map(([name, shown]) => html`<div><dt>${name}</dt><dd>${shown}</dd></div>`)}</dl>`;
@@ -87,7 +87,7 @@ export function stuckTable({ stuck }: SubjectTimeline): Markup | false {
     killable === null ? 'not known' : killable ? 'yes' : html`<strong>no</strong>`;
   const rows = stuck.map(
     ({ comm, waitsIn, killable, tasks, longestMs, ofJob }) =>
-      html`<tr><td><code>${comm}</code></td><td>${ofJob ? 'the backup' : 'the rest of the node'}</td><td><code>${waitsIn}</code></td><td>${ends(killable)}</td><td class="figure">${tasks}</td><td class="figure">${duration(longestMs)}</td></tr>`,
+      html`<tr><td><code>${comm}</code></td><td>${ofJob ? 'the backup' : 'the rest of the node'}</td><td><code>${waitsIn}</code></td><td>${ends(killable)}</td><td class="figure">${tasks}</td><td class="figure">${durationText(longestMs)}</td></tr>`,
   );
   return html`<h3>Stuck in D state</h3><div class="scroll"><table><thead><tr><th>command</th><th>part of</th><th>waits in</th><th>SIGKILL ends it</th><th class="figure">tasks</th><th class="figure">longest</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

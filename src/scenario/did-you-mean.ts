@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const OFFERED = 3;
 
 /** The names that a user who typed `name` may have meant, nearest first; empty where all are far off. */
-export function nearest(name: string, names: readonly string[]): string[] {
+export function didYouMean(name: string, names: readonly string[]): string[] {
   const near = names
     .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
     .filter(({ candidate, edits }) => edits <= mostEdits(name, candidate) || candidate.startsWith(name))
@@ -17,8 +17,8 @@ export function nearest(name: string, names: readonly string[]): string[] {
 }
 
 /** `Did you mean …?`, or where nothing is near, all that there is. */
-export function offer(name: string, names: readonly string[]): string {
-  const near = nearest(name, names);
+export function suggestion(name: string, names: readonly string[]): string {
+  const near = didYouMean(name, names);
   if (near.length > 0) return `Did you mean ${near.join(' or ')}?`;
   return names.length > 0 ? `There is: ${names.join(', ')}.` : 'There is none.';
 }

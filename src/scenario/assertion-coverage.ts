@@ -2,15 +2,15 @@
 import { nextRunSucceeds } from '../checks/next-run-succeeds.ts';
 import { formatDuration } from '../history/duration.ts';
 import type { Plan } from '../history/plan.ts';
-import type { Complaint } from './complaint.ts';
+import type { Problem } from './problem.ts';
 
 /** Why a run of the plan could not decide its assertions; empty where it can. */
-export function undecidable(plan: Plan): Complaint[] {
+export function uncoveredAssertions(plan: Plan): Problem[] {
   return [...watchTooShort(plan), ...noNextRun(plan)];
 }
 
 /** Whether the last backup kept its deadline is not known if the watch ends before. */
-function watchTooShort({ subjects, steps, timelineMs, watchMs }: Plan): Complaint[] {
+function watchTooShort({ subjects, steps, timelineMs, watchMs }: Plan): Problem[] {
   const last = steps.findLast((step) => step.do === 'backup');
   if (!last) return [];
   return subjects.flatMap(({ name, deadlineMs }) => {
@@ -23,7 +23,7 @@ function watchTooShort({ subjects, steps, timelineMs, watchMs }: Plan): Complain
 }
 
 /** Whether the next run after the faults succeeds is not known if there is none. */
-function noNextRun({ subjects, steps, timelineMs }: Plan): Complaint[] {
+function noNextRun({ subjects, steps, timelineMs }: Plan): Problem[] {
   if (!subjects.some(({ asserts }) => asserts.includes(nextRunSucceeds.name))) return [];
   const faults = steps
     .filter((step) => step.do === 'inject')

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.ts';
 
 /** One thing that is wrong. */
-export interface Complaint {
+export interface Problem {
   /** The path within the scenario, e.g. `timeline[2].silence.for`; empty: the whole of it. */
   place: string;
   /** The problem, e.g. `expected a duration above 0 such as '45s', found '45 sec'`. */
@@ -11,13 +11,13 @@ export interface Complaint {
 }
 
 /** The error for the problems of a file: one line each. */
-export function refuse(file: string, complaints: readonly Complaint[]): UsageError {
-  const lines = complaints.map(({ place, text }) => [file, place, text].filter(Boolean).join(': '));
+export function refuse(file: string, problems: readonly Problem[]): UsageError {
+  const lines = problems.map(({ place, text }) => [file, place, text].filter(Boolean).join(': '));
   return new UsageError({ what: lines.join('\n') });
 }
 
 /** Problems for zod's issues; `found` comes from the validated value. */
-export function complaints(error: z.ZodError, value: unknown, prefix = ''): Complaint[] {
+export function problems(error: z.ZodError, value: unknown, prefix = ''): Problem[] {
   return error.issues.map((issue) => {
     const path = pathOf(issue);
     const found =

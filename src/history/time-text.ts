@@ -6,9 +6,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A duration in milliseconds, in words, in at most two units; null was not measured. */
-export function duration(ms: number | null): string {
+export function durationText(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return 'not measured';
-  if (ms < 0) return `−${duration(-ms)}`;
+  if (ms < 0) return `−${durationText(-ms)}`;
   if (ms < SECOND && Math.round(ms) < SECOND) return `${ms < 10 ? tenths(ms) : Math.round(ms)} ms`;
   if (Math.round(ms / 100) < 600) return `${tenths(ms / SECOND)} s`;
   if (Math.round(ms / SECOND) < 3600) return twoUnits(Math.round(ms / SECOND), 60, 'min', 's');
@@ -17,8 +17,8 @@ export function duration(ms: number | null): string {
 }
 
 /** A moment of lab time, in ms: `at 12 min 3 s`, or `before the timeline`, where the clock has no meaning of its own. */
-export function moment(ms: number): string {
-  return ms < 0 ? 'before the timeline' : `at ${duration(ms)}`;
+export function momentText(ms: number): string {
+  return ms < 0 ? 'before the timeline' : `at ${durationText(ms)}`;
 }
 
 function tenths(value: number): string {

@@ -1,14 +1,14 @@
 /** Timelines that are well written and still cannot happen. */
 import { formatDuration } from '../history/duration.ts';
-import type { Complaint } from './complaint.ts';
 import { type Injection, isActive, type Moment } from './occurrences.ts';
+import type { Problem } from './problem.ts';
 
 /** Why the timeline cannot happen: at most one problem for each place in it. `injections` in the order of time. */
-export function impossibilities(
+export function timelineConflicts(
   moments: readonly Moment[],
   injections: readonly Injection[],
   timelineMs: number,
-): Complaint[] {
+): Problem[] {
   const found = [
     ...beyondTheEnd(moments, injections, timelineMs),
     ...simultaneousBackups(moments),
@@ -22,7 +22,7 @@ function beyondTheEnd(
   moments: readonly Moment[],
   injections: readonly Injection[],
   timelineMs: number,
-): Complaint[] {
+): Problem[] {
   const end = formatDuration(timelineMs);
   return [
     ...moments
@@ -46,14 +46,14 @@ function beyondTheEnd(
   ];
 }
 
-function simultaneousBackups(moments: readonly Moment[]): Complaint[] {
+function simultaneousBackups(moments: readonly Moment[]): Problem[] {
   const backups = moments.filter(({ step }) => step.do === 'backup');
   return backups
     .filter(({ atMs }, index) => backups[index - 1]?.atMs === atMs)
     .map(({ place, atMs }) => ({ place, text: `a backup starts already at ${formatDuration(atMs)}` }));
 }
 
-function overlaps(injections: readonly Injection[]): Complaint[] {
+function overlaps(injections: readonly Injection[]): Problem[] {
   const holders = new Map<string, Injection[]>();
   return injections.flatMap((injection) =>
     holdsOf(injection).flatMap((what) => {
@@ -81,7 +81,7 @@ function collision(later: Injection, earlier: Injection, what: string): string {
   return `${later.id} begins at ${formatDuration(later.atMs)} while ${earlier.id} is active (${span})${claim}`;
 }
 
-function blindVerifications(moments: readonly Moment[], injections: readonly Injection[]): Complaint[] {
+function blindVerifications(moments: readonly Moment[], injections: readonly Injection[]): Problem[] {
   return moments
     .filter(({ step }) => step.do === 'verify')
     .flatMap(({ place, atMs }) => {

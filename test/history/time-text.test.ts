@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, moment } from '../../src/history/in-words.ts';
+import { durationText, momentText } from '../../src/history/time-text.ts';
 import { size } from '../../src/report/size.ts';
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
   [null, 'not measured'],
   [Number.NaN, 'not measured'],
 ])('%s ms reads as "%s"', (ms, words) => {
-  expect(duration(ms)).toBe(words);
+  expect(durationText(ms)).toBe(words);
 });
 
 test('a moment of the preparation is told as before the timeline', () => {
-  expect(moment(-3000)).toBe('before the timeline');
-  expect(moment(723_000)).toBe('at 12 min 3 s');
+  expect(momentText(-3000)).toBe('before the timeline');
+  expect(momentText(723_000)).toBe('at 12 min 3 s');
 });
 
 test.each([
