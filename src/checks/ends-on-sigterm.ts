@@ -67,6 +67,11 @@ export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
   return pass(`no sample shows ${jobLabel(run)} in a long D state`, run.started, end);
 }
 
+/** Whether SIGTERM was sent to this run, and did not end it in time. */
+export function ignoredSigterm(trial: TrialModel, run: JobRun): boolean {
+  return [...run.tried, ...run.signalled].some((attempt) => isIgnored(trial, attempt));
+}
+
 type Attempt = EventOf<'sigterm-tried'> | EventOf<'job-signalled'>;
 
 function sigterms(run: JobRun): Attempt[] {
@@ -89,9 +94,9 @@ function signalOf(attempt: Attempt, { role }: JobRun): string {
 }
 
 /** D-state waits of the job that lasted, or may have lasted until the next sample, as long as SIGTERM allows. */
-function longWaits(trial: TrialModel, run: JobRun): (Wait & { wasEnded: boolean })[] {
+export function longWaits(trial: TrialModel, run: JobRun): (Wait & { wasEnded: boolean })[] {
   const { sigtermGraceMs: graceMs } = trial.plan.limits;
-  const endMs = run.ended?.t ?? trial.lastMs;
+  const endMs = run.ended?.t ?? run.loss?.t ?? trial.lastMs;
   return run.waits
     .filter(({ seen }) => seen.seq < run.goneSeq)
     .filter(({ task, seen, nextSampleMs }) => task.forMs + Math.min(nextSampleMs, endMs) - seen.t >= graceMs)

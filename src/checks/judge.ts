@@ -9,7 +9,7 @@ import { readTrial } from '../read-model/fold.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
 import { checks } from './index.ts';
-import { backupResults, worstOutcome } from './outcome.ts';
+import { backupResults, trialOutcome } from './outcome.ts';
 import { worstVerdict } from './verdict.ts';
 
 /**
@@ -28,7 +28,9 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
   const { id, label, strategy, plan, damage } = trial;
   const subject = subjectOf(trial);
   const seen = readTrial(trial.events, plan, subject, { untilTrouble: true });
-  const backups = backupResults(seen).map((result) => (damage ? { ...result, outcome: null } : result));
+  const backups = backupResults(seen).map((result) =>
+    damage ? { ...result, outcome: null, harms: [] } : result,
+  );
   const findings = [...registry.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
     (finding) => ({ ...finding, subject: label, ...(damage && untold(finding, damage)) }),
   );
@@ -39,7 +41,7 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     strategy,
     seed: plan.seed,
     mode: subject.mode,
-    outcome: worstOutcome(backups),
+    ...trialOutcome(backups, findings),
     verdict: subject.mode === 'assert' ? worstVerdict(asserted) : null,
     backups,
     findings,

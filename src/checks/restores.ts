@@ -66,6 +66,15 @@ export function lastGoodAfter(trial: TrialModel, run: JobRun): Ruling {
   );
 }
 
+/** Whether the last restore before this backup failed to give the last good copy: its loss is not this backup's. */
+export function copyWasLostBefore(trial: TrialModel, { started }: JobRun): boolean {
+  const restore = trial.restores.findLast(({ event }) => event.seq < started.seq);
+  if (!restore) return false;
+  const good = lastSuccessBefore(trial, restore.fromSeq);
+  const replacedSeq = nextSuccess(honestBackups(trial), restore.fromSeq);
+  return good !== undefined && differs(restore, good) && replacedSeq > started.seq;
+}
+
 /** How the restored data differs, or why there was no restore. */
 function restoredText({ event }: Restore): string {
   if (!event.ok) return `the restore failed${event.error ? ` (${event.error})` : ''}`;
@@ -103,7 +112,7 @@ function nextSuccess(runs: readonly JobRun[], seq: number): number {
   return Math.min(Number.POSITIVE_INFINITY, ...later.filter((other) => other > seq));
 }
 
-function lastSuccessBefore(trial: TrialModel, seq: number, besides: JobRun): JobRun | undefined {
+function lastSuccessBefore(trial: TrialModel, seq: number, besides?: JobRun): JobRun | undefined {
   return honestBackups(trial)
     .filter((run) => run !== besides && (claimed(run)?.seq ?? Number.POSITIVE_INFINITY) < seq)
     .sort((a, b) => (claimed(a)?.seq ?? 0) - (claimed(b)?.seq ?? 0))

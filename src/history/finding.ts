@@ -5,16 +5,43 @@ import { z } from 'zod';
 export const Verdict = z.enum(['pass', 'fail', 'unknown']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** The outcome of one backup, worst first. */
+/**
+ * The outcome of one backup, worst first. `succeeded-dirty`: exit code 0 and a good copy, with harm. `refused`: it failed
+ * at the leftovers of an earlier backup and changed nothing.
+ */
 export const Outcome = z.enum([
   'node-lost',
   'silent-loss',
   'hung',
   'failed-dirty',
+  'succeeded-dirty',
+  'refused',
   'failed-clean',
   'succeeded',
 ]);
 export type Outcome = z.infer<typeof Outcome>;
+
+/**
+ * The harm that a backup did, whatever its exit code, worst first. `not-recovered`, `piled-up` and `slowed-node` are harms
+ * of a trial, the others also of one backup.
+ */
+export const Harm = z.enum([
+  /** The last good copy no longer restores. */
+  'lost-copy',
+  /** The next backup after the faults did not succeed without help. */
+  'not-recovered',
+  /** Polls or other background jobs did not end, or piled up. */
+  'piled-up',
+  /** Work beside the backup was slow, or was not done. */
+  'slowed-node',
+  /** A task of it was in D state for as long as SIGTERM allows. */
+  'froze',
+  /** SIGTERM did not end it in time. */
+  'ignored-sigterm',
+  /** Processes, mounts or temporary files. */
+  'left',
+]);
+export type Harm = z.infer<typeof Harm>;
 
 export const Finding = z.object({
   /** The label of the trial. */
@@ -43,6 +70,8 @@ export const BackupResult = z.object({
   code: z.int().nullable(),
   signal: z.string().nullable(),
   outcome: Outcome.nullable(),
+  /** Worst first; empty where none was found. */
+  harms: z.array(Harm),
 });
 export type BackupResult = z.infer<typeof BackupResult>;
 
@@ -73,8 +102,10 @@ export const SubjectJudgement = z.object({
   strategy: z.string(),
   seed: z.int().nonnegative(),
   mode: z.enum(['measure', 'assert']),
-  /** The worst outcome of its backups; null: unknown. */
+  /** The worst outcome of its backups, made worse by a broken promise; null: unknown. */
   outcome: Outcome.nullable(),
+  /** Of its backups and of the trial as a whole, worst first. */
+  harms: z.array(Harm),
   /** Of the asserted checks; null for a measured subject, of which `pass` would say nothing. */
   verdict: Verdict.nullable(),
   backups: z.array(BackupResult),

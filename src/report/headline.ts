@@ -1,5 +1,5 @@
 /** The sentences at the top of every report: the verdict first, then the result of each strategy. */
-import type { Finding, Outcome, SubjectJudgement } from '../history/finding.ts';
+import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { outcomeLabel } from './labels.ts';
 import type { Report } from './report.ts';
 import { seedsText } from './strategy-summary.ts';
@@ -45,9 +45,12 @@ export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
 export function backupsInWords({ backups }: SubjectJudgement): string {
   const counted = backups.filter(({ backup }) => backup > 0);
   if (counted.length === 0) return 'no backups';
-  const counts = new Map<Outcome | null, number>();
-  for (const { outcome } of counted) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const parts = [...counts].map(([outcome, count]) => `${count} ${outcomeLabel(outcome).word}`);
+  const counts = new Map<string, number>();
+  for (const { outcome, harms } of counted) {
+    const { word } = outcomeLabel(outcome, harms);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([word, count]) => `${count} ${word}`);
   return `${counted.length} ${counted.length === 1 ? 'backup' : 'backups'}: ${parts.join(', ')}`;
 }
 

@@ -27,6 +27,7 @@ ${report.incomplete && html`<p class="tone-unknown"><strong>Incomplete:</strong>
 <h1>${report.title}</h1>
 <p class="muted">${report.scenario}${report.plan.incident && html` · replays ${report.plan.incident}`}</p>
 ${report.plan.summary && html`<p>${report.plan.summary}</p>`}
+${report.comparison && html`<p><strong>${report.comparison}</strong></p>`}
 ${outcomeTable(report)}
 <p class="note">${caveat(report)}</p>
 ${report.subjects.map((timeline) => subjectSection(report, timeline))}

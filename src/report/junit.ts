@@ -77,7 +77,8 @@ function suite(report: Report, subject: string, cases: readonly TestCase[]): Mar
   const trial = report.trials.find((found) => found.subject === subject);
   const skipped = cases.filter(({ state }) => state === 'skipped').length;
   const properties = {
-    outcome: outcomeLabel(judged?.outcome ?? null).word,
+    outcome: outcomeLabel(judged?.outcome ?? null, judged?.harms).word,
+    ...(report.comparison && { comparison: plainLine(report.comparison) }),
     mode: judged?.mode ?? 'unknown',
     seed: String(trial?.seed ?? report.plan.seed),
     clock: report.clock,

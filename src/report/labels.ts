@@ -1,5 +1,5 @@
 /** How outcomes and verdicts are shown: always a sign and a word, so that no meaning hangs on a colour. */
-import type { Outcome, Verdict } from '../history/finding.ts';
+import type { Harm, Outcome, Verdict } from '../history/finding.ts';
 
 export interface Word {
   readonly sign: string;
@@ -25,7 +25,21 @@ const outcomes: Record<Outcome, Word> = {
     word: 'failed dirty',
     tone: 'bad',
     meaning:
-      'The backup failed, and harmed or left something or would not have ended on SIGTERM: see which promise broke.',
+      'The backup failed, and harmed or left something, froze or would not have ended on SIGTERM: the broken promise says which.',
+  },
+  'succeeded-dirty': {
+    sign: '▲',
+    word: 'succeeded with harm',
+    tone: 'bad',
+    meaning:
+      'The backup reported success and restores bit for bit, but it froze, would not have ended on SIGTERM, left something, or harmed the node.',
+  },
+  refused: {
+    sign: '◇',
+    word: 'refused',
+    tone: 'fair',
+    meaning:
+      'With no fault in force, the backup failed at the leftovers of an earlier one, said so, and changed nothing.',
   },
   'failed-clean': {
     sign: '◇',
@@ -53,11 +67,34 @@ const verdicts: Record<Verdict, Word> = {
   },
 };
 
-/** The word for an outcome; null: unknown. */
-export function outcomeLabel(outcome: Outcome | null): Word {
-  return outcome
-    ? outcomes[outcome]
-    : { ...verdicts.unknown, meaning: 'The history does not decide the outcome.' };
+/** Each harm in the past tense, to be read after *succeeded, but*. */
+const harmWords: Record<Harm, string> = {
+  'lost-copy': 'lost the last good copy',
+  'not-recovered': 'did not recover',
+  'piled-up': 'its polls piled up',
+  'slowed-node': 'slowed the node',
+  froze: 'froze',
+  'ignored-sigterm': 'ignored SIGTERM',
+  left: 'left something behind',
+};
+
+/** Those that make a failure worse than *failed dirty* says. */
+const trialHarms: readonly Harm[] = ['not-recovered', 'piled-up', 'slowed-node'];
+
+/** The word for an outcome, with the worst of its harms; null: unknown. */
+export function outcomeLabel(outcome: Outcome | null, harms: readonly Harm[] = []): Word {
+  if (!outcome) return { ...verdicts.unknown, meaning: 'The history does not decide the outcome.' };
+  const [worst] = harms;
+  if (worst && outcome === 'succeeded-dirty')
+    return { ...outcomes[outcome], word: `succeeded, but ${harmWords[worst]}` };
+  if (worst && outcome === 'failed-dirty' && trialHarms.includes(worst))
+    return { ...outcomes[outcome], word: `failed, and ${harmWords[worst]}` };
+  return outcomes[outcome];
+}
+
+/** A harm in words, e.g. `froze`. */
+export function harmWord(harm: Harm): string {
+  return harmWords[harm];
 }
 
 /** The word for a verdict; null is a subject that is only measured. */

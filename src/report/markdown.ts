@@ -26,6 +26,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.incomplete ? [`> **Incomplete:** ${text(report.incomplete)}.`] : []),
     `**${text(plan.title)}**${plan.incident ? ` (${text(plan.incident)})` : ''}${plan.summary ? `: ${text(plan.summary)}` : ''}`,
     facts(report),
+    ...(report.comparison ? [`**${text(report.comparison)}**`] : []),
     outcomeTable(report),
     ...(report.seeds.length > 1
       ? [report.strategies.map((one) => `- ${text(seedsText(one))}`).join('\n')]
@@ -55,7 +56,7 @@ function facts(report: Report): string {
 
 function outcomeTable({ judgement }: Report): string {
   const rows = judgement.subjects.map((subject) => {
-    const outcome = outcomeLabel(subject.outcome);
+    const outcome = outcomeLabel(subject.outcome, subject.harms);
     const verdict = verdictLabelOf(subject.mode === 'assert' ? (subject.verdict ?? 'unknown') : null);
     return `| ${text(subject.subject)} | ${outcome.sign} ${outcome.word} | ${verdict.sign} ${verdict.word} | ${backupsInWords(subject)} | ${metricsLine(subject)} |`;
   });
@@ -69,7 +70,7 @@ function outcomeTable({ judgement }: Report): string {
 function subjectSection(report: Report, judged: SubjectJudgement): string {
   const timeline = report.subjects.find(({ subject }) => subject === judged.subject);
   const parts = [
-    `## ${text(judged.subject)}: ${outcomeLabel(judged.outcome).word}`,
+    `## ${text(judged.subject)}: ${outcomeLabel(judged.outcome, judged.harms).word}`,
     ...(timeline?.title ? [text(timeline.title)] : []),
     ...(timeline?.command ? [fenced(timeline.command)] : []),
     ...(judged.mode === 'measure' ? ['This subject is only measured: its findings decide nothing.'] : []),

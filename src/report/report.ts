@@ -8,6 +8,7 @@ import { Plan, type PlannedSubject } from '../history/plan.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
 import { readTrial } from '../read-model/fold.ts';
 import { plainLine } from '../terminal/plain.ts';
+import { bestSentence } from './best.ts';
 import { Evidence, evidenceOf } from './evidence.ts';
 import { StrategySummary, strategySummaries } from './strategy-summary.ts';
 import { makeTimeline, SubjectTimeline } from './timeline.ts';
@@ -63,6 +64,8 @@ export const Report = z.object({
   plan: Plan,
   /** Each strategy over all its seeds, in the order of the trials. */
   strategies: z.array(StrategySummary),
+  /** Which strategy did best, and why, in one sentence; null: there are not two to compare. */
+  comparison: z.string().nullable(),
   trials: z.array(ReportedTrial),
   judgement: Judgement,
   /** Errors of the harness or the lab. */
@@ -92,6 +95,7 @@ export function makeReport(trials: readonly TrialHistory[], judgement: Judgement
     ),
   );
   const lab = trials.find((trial) => trial.lab)?.lab ?? null;
+  const strategies = strategySummaries(judgement);
   return {
     schemaVersion: SCHEMA_VERSION,
     firedrill: first.firedrill,
@@ -104,7 +108,8 @@ export function makeReport(trials: readonly TrialHistory[], judgement: Judgement
     incomplete: incomplete(trials, subjects),
     lab,
     plan,
-    strategies: strategySummaries(judgement),
+    strategies,
+    comparison: bestSentence({ strategies, judgement }) ?? null,
     trials: trials.map(reportedTrial),
     judgement,
     troubles: troubles(trials),

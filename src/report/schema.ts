@@ -4,6 +4,7 @@ import { LabFacts } from '../history/events.ts';
 import {
   BackupResult,
   Finding,
+  Harm,
   Judgement,
   MeasuredMetric,
   Outcome,
@@ -23,7 +24,7 @@ import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
 
 const named = {
   ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
-  ...{ Judgement, SubjectJudgement, Finding, BackupResult, MeasuredMetric, Outcome, Verdict },
+  ...{ Judgement, SubjectJudgement, Finding, BackupResult, MeasuredMetric, Outcome, Harm, Verdict },
   ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
   ...{ ReportedTrial, StrategySummary },
   ...{ ControlPlaneFigures, ScheduleFigures, Deletion },

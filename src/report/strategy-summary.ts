@@ -1,12 +1,15 @@
 /** Each strategy over all its seeds: in how many of them its promises held. */
 import { z } from 'zod';
-import { type Judgement, Outcome, type SubjectJudgement } from '../history/finding.ts';
+import { Harm, type Judgement, Outcome, type SubjectJudgement } from '../history/finding.ts';
+import { worstOutcome } from '../history/outcomes.ts';
 
 export const StrategySummary = z.object({
   strategy: z.string(),
   mode: z.enum(['measure', 'assert']),
   /** The worst outcome over the seeds; null: unknown. */
   outcome: Outcome.nullable(),
+  /** Over all seeds, worst first. */
+  harms: z.array(Harm),
   /** The seeds with which all that is asserted held; of a measured strategy, all that was checked. */
   held: z.array(z.int().nonnegative()),
   /** The seeds with which some of it did not. */
@@ -24,7 +27,8 @@ export function strategySummaries({ subjects }: Judgement): StrategySummary[] {
     return {
       strategy,
       mode: trials[0]?.mode ?? 'measure',
-      outcome: worst(trials),
+      outcome: worstOutcome(trials),
+      harms: Harm.options.filter((harm) => trials.some(({ harms }) => harms.includes(harm))),
       held: seedsWith('pass'),
       broken: seedsWith('fail'),
       unknown: seedsWith('unknown'),
@@ -53,10 +57,4 @@ function verdictOf({ verdict, findings }: SubjectJudgement): string {
   if (verdict !== null) return verdict;
   if (findings.some((finding) => finding.verdict === 'fail')) return 'fail';
   return findings.some((finding) => finding.verdict === 'unknown') ? 'unknown' : 'pass';
-}
-
-function worst(trials: readonly SubjectJudgement[]): Outcome | null {
-  const found = Outcome.options.find((outcome) => trials.some((trial) => trial.outcome === outcome));
-  const fine = found === 'failed-clean' || found === 'succeeded';
-  return found && !(fine && trials.some(({ outcome }) => outcome === null)) ? found : null;
 }

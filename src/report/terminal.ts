@@ -52,6 +52,7 @@ export function renderTerminal(given: Report, options: TerminalOptions = {}): st
       ),
     ),
     '',
+    ...(report.comparison ? [paint.bold(plainLine(report.comparison)), ''] : []),
     ...outcomeTable(judgement.subjects, paint),
     ...(report.seeds.length > 1
       ? ['', ...report.strategies.map((one) => `  ${plainLine(seedsText(one))}`)]
@@ -76,7 +77,7 @@ function painter(color: boolean) {
 
 function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): string[] {
   const rows = subjects.map((subject) => {
-    const { sign, word, tone } = outcomeLabel(subject.outcome);
+    const { sign, word, tone } = outcomeLabel(subject.outcome, subject.harms);
     return { subject, name: plainLine(subject.subject), outcome: `${sign} ${word}`, tone };
   });
   const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));

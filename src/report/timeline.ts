@@ -1,7 +1,7 @@
 /** The course of one trial, for people: faults, jobs, samples, kernel lines. All times are ms of lab time. */
 import { z } from 'zod';
 import { JobRole } from '../history/events.ts';
-import { Outcome, type SubjectJudgement } from '../history/finding.ts';
+import { Harm, Outcome, type SubjectJudgement } from '../history/finding.ts';
 import type { FaultWindow } from '../read-model/faults.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
@@ -36,6 +36,8 @@ export const JobBar = z.object({
   signal: z.string().nullable(),
   lost: z.boolean(),
   outcome: Outcome.nullable(),
+  /** Of a backup, worst first. */
+  harms: z.array(Harm),
   /** The end of its stderr; null where it exited 0 or printed nothing. */
   stderr: z.string().nullable(),
 });
@@ -101,6 +103,7 @@ function faultBand({ injected, lifted }: FaultWindow): FaultBand {
 }
 
 function jobBar({ job, role, backup, started, ended }: JobRun, judged: SubjectJudgement | undefined): JobBar {
+  const result = judged?.backups.find((one) => one.job === job);
   return {
     job,
     role,
@@ -110,7 +113,8 @@ function jobBar({ job, role, backup, started, ended }: JobRun, judged: SubjectJu
     code: ended?.code ?? null,
     signal: ended?.signal ?? null,
     lost: ended?.lost ?? false,
-    outcome: judged?.backups.find((result) => result.job === job)?.outcome ?? null,
+    outcome: result?.outcome ?? null,
+    harms: result?.harms ?? [],
     stderr: ended && ended.code !== 0 && ended.stderr !== '' ? plain(ended.stderr).slice(-MAX_STDERR) : null,
   };
 }

@@ -27,7 +27,7 @@ test('nfs-soft-flood: rsync over SSH fails cleanly where a stall keeps it from c
   expect(exitCode, all).toBe(0);
   expect(subjects).toEqual({
     'nfs-soft': {
-      backups: ['succeeded', 'succeeded', 'succeeded', 'succeeded'],
+      backups: ['succeeded-dirty', 'succeeded-dirty', 'succeeded-dirty', 'succeeded'],
       broken: ['ends-on-sigterm: fail'],
     },
     'rsync-ssh': { backups: ['succeeded', 'failed-clean', 'succeeded', 'succeeded'], broken: [] },

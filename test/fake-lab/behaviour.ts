@@ -38,6 +38,10 @@ export interface Behaviour {
   };
   /** While it waits the rest of the node is slow. */
   slowsNode: boolean;
+  /** It takes a lock at its destination, which only its success releases; at a lock of another it gives up at once, with 11. */
+  locks: boolean;
+  /** Its stderr where it fails. */
+  says: string;
 }
 
 const destination = '/backup/fake';
@@ -55,6 +59,8 @@ const usual: Behaviour = {
   destination,
   leaves: { when: 'failed', node: 0, target: 0, mounts: [], files: [], goneAfterMs: null },
   slowsNode: false,
+  locks: false,
+  says: 'fake: it failed',
 };
 
 /** What a test says of a script; the rest is usual: 8 s over SSH, the data whole or as they were, nothing left. */

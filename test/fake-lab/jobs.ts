@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 
 /** rsync's exit code of an error in file I/O. */
 const noSpaceCode = 11;
+/** restic's exit code of a repository that is locked already. */
+const lockedCode = 11;
 
 /** Starts a job; it may have ended when this returns. */
 export function startJob(world: World, id: string, behaviour: Behaviour): JobState {
@@ -28,7 +30,11 @@ export function startJob(world: World, id: string, behaviour: Behaviour): JobSta
   };
   state.jobs[id] = job;
   if (state.lab === 'containers') tellPod(world, job, 'Running');
-  goOn(world, job);
+  if (behaviour.locks && destinationOf(world, behaviour).locked) refuse(world, job);
+  else {
+    if (behaviour.locks) destinationOf(world, behaviour).locked = true;
+    goOn(world, job);
+  }
   stirred(world);
   return job;
 }
@@ -79,19 +85,21 @@ export function finish(world: World, job: JobState): void {
   if (writes && code === 0) destinationOf(world, behaviour).content = job.content;
   if (behaviour.data === 'restores' && code === 0)
     state.restored = structuredClone(state.destinations[behaviour.destination] ?? null);
+  if (behaviour.locks && code === 0) destinationOf(world, behaviour).locked = false;
   endJob(world, job, { code, signal: null, lost: false });
 }
 
-/** It ends; `left` are processes that outlive it beside those that it always leaves. */
+/** It ends; `left` are processes that outlive it beside those that it always leaves, `words` its stderr where it fails. */
 export function endJob(
   world: World,
   job: JobState,
   end: { code: number | null; signal: string | null; lost: boolean },
   left: number[] = [],
+  words?: string,
 ): void {
   const { state } = world;
   const durationMs = state.nowMs - job.startedMs;
-  const stderr = end.code === 0 ? '' : 'fake: it failed';
+  const stderr = end.code === 0 ? '' : (words ?? job.behaviour.says);
   job.exited = { ...end, durationMs, stdout: '', stderr };
   job.plan += 1;
   job.left = left;
@@ -143,6 +151,16 @@ function planNext(world: World, job: JobState, works: boolean): void {
     world.after(unreachable.failsAfterMs, { do: 'give-up', job: id, plan });
 }
 
+function refuse(world: World, job: JobState): void {
+  endJob(
+    world,
+    job,
+    { code: lockedCode, signal: null, lost: false },
+    [],
+    'fake: repository is already locked',
+  );
+}
+
 function isStuck(job: JobState, signal: string): boolean {
   if (!waitsInD(job)) return false;
   return job.behaviour.waits === 'unkillable' || signal !== 'SIGKILL';
@@ -163,7 +181,7 @@ function leave(world: World, job: JobState): void {
 }
 
 function destinationOf({ state }: World, { destination }: Behaviour): Destination {
-  state.destinations[destination] ??= { content: null, others: [] };
+  state.destinations[destination] ??= { content: null, locked: false, others: [] };
   return state.destinations[destination];
 }
 

@@ -40,6 +40,8 @@ export interface State {
 /** `content` null: half of one version and half of another. */
 export interface Destination {
   content: number | null;
+  /** A backup that takes a lock works on it, or has died over it. */
+  locked: boolean;
   /** Names of files that are no data. */
   others: string[];
 }

@@ -33,6 +33,7 @@ function backup(random: Random, service: 'ssh' | 'nfs'): Behaving {
     ...waiting(random, service),
     workMs: random.pick(0, 900, 8_000, 8_000, 40_000, 150_000),
     code: random.chance(0.03) ? 23 : 0,
+    locks: random.chance(0.1),
     data: random.pick('whole', 'whole', 'whole', 'in-place', 'in-place', 'nothing'),
     leaves: {
       when: random.pick('failed', 'failed', 'failed', 'always'),

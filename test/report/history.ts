@@ -308,6 +308,7 @@ function judged(
     seed: plan.seed,
     mode: nfs ? 'measure' : 'assert',
     outcome,
+    harms: [],
     verdict: nfs ? null : 'pass',
     backups: [
       {
@@ -318,6 +319,7 @@ function judged(
         code: 0,
         signal: null,
         outcome: 'succeeded',
+        harms: [],
       },
       {
         backup: 1,
@@ -327,6 +329,7 @@ function judged(
         code: nfs ? null : 12,
         signal: null,
         outcome,
+        harms: [],
       },
       {
         backup: 2,
@@ -336,6 +339,7 @@ function judged(
         code: nfs ? null : 0,
         signal: null,
         outcome: nfs ? 'hung' : 'succeeded',
+        harms: [],
       },
     ],
     findings,

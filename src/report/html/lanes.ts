@@ -87,7 +87,7 @@ function jobLabel(
 }
 
 function jobWord(job: JobBar): Word {
-  if (job.role === 'backup') return outcomeLabel(job.outcome);
+  if (job.role === 'backup') return outcomeLabel(job.outcome, job.harms);
   if (job.code === 0) return { sign: '✔', word: 'exited 0', tone: 'good', meaning: '' };
   return { sign: '▲', word: job.endedMs === null ? 'never ended' : 'failed', tone: 'bad', meaning: '' };
 }

@@ -14,7 +14,7 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
   const name = timeline.subject;
   const judged = report.judgement.subjects.find(({ subject }) => subject === name);
   return html`<section id="subject-${encodeURIComponent(name)}">
-<h2>${name} ${badge(outcomeLabel(judged?.outcome ?? null))}</h2>
+<h2>${name} ${badge(outcomeLabel(judged?.outcome ?? null, judged?.harms))}</h2>
 ${timeline.title && html`<p>${timeline.title}</p>`}
 ${judged && html`<p>Measured: ${metricsLine(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}

@@ -39,7 +39,7 @@ export function outcomeTable({ judgement, plan, seeds, strategies }: Report): Ma
       return html`<tr><th scope="row">${name}</th><td>${badge(outcomeLabel(null))}</td><td colspan="6">not judged</td></tr>`;
     const verdict = verdictLabelOf(mode === 'assert' ? (judged.verdict ?? 'unknown') : null);
     return html`<tr><th scope="row"><a href="#subject-${encodeURIComponent(name)}">${name}</a></th>
-<td>${badge(outcomeLabel(judged.outcome))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
+<td>${badge(outcomeLabel(judged.outcome, judged.harms))}</td><td>${badge(verdict)}</td><td class="backups">${backupsInWords(judged)}</td>
 ${columns.map(({ metric }) => metricCell(judged, metric))}</tr>`;
   });
   return html`<div class="scroll"><table><thead><tr><th>strategy</th><th>outcome</th><th>asserted</th><th>backups</th>
