@@ -1,4 +1,4 @@
-/** The harm that a backup or a trial did, whatever its exit codes say. Only positive evidence counts. */
+/** The harm that a backup or a trial did, with any exit code. Only positive evidence counts. */
 import type { Leftovers } from '../history/events.ts';
 import { type BackupResult, type Finding, Harm } from '../history/finding.ts';
 import type { JobRun } from '../read-model/jobs.ts';

@@ -22,7 +22,7 @@ export const Outcome = z.enum([
 export type Outcome = z.infer<typeof Outcome>;
 
 /**
- * The harm that a backup did, whatever its exit code, worst first. `not-recovered`, `piled-up` and `slowed-node` are harms
+ * The harm that a backup did, with any exit code, worst first. `not-recovered`, `piled-up` and `slowed-node` are harms
  * of a trial, the others also of one backup.
  */
 export const Harm = z.enum([

@@ -1,7 +1,7 @@
 /** The order of outcomes. */
 import { Outcome } from './finding.ts';
 
-/** The outcomes without harm. None of them can be told of several backups while one of those is unknown. */
+/** The outcomes without harm. Several backups have one only where the outcome of each is known. */
 export const harmlessOutcomes: ReadonlySet<Outcome> = new Set(['refused', 'failed-clean', 'succeeded']);
 
 /**
