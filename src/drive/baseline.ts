@@ -1,5 +1,6 @@
 /** The phases before the timeline: preparation, and the baseline run that every later backup is compared with. */
 import type { Exited, Job } from '../lab/lab.ts';
+import { keepsOf } from '../strategies/strategy.ts';
 import type { Context } from './context.ts';
 import { hasDestination, type Surroundings, surroundings } from './inspection.ts';
 import { restoreLastGood } from './restore.ts';
@@ -12,6 +13,7 @@ export async function prepare(context: Context): Promise<Surroundings | undefine
   await data.make();
   const { job } = await jobs.startPreparation();
   if (!(await succeeds(context, job, `${strategy.name} could not be prepared`))) return undefined;
+  await lab.keep(keepsOf(strategy));
   const before = await surroundings(lab);
   await lab.probe(true);
   return before;

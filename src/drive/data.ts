@@ -39,12 +39,12 @@ export function changeData(lab: Lab, { data, seed }: Plan, version: number) {
 }
 
 /** Compares a restored tree with every version there has been, file by file by content hash. Throws LabError. */
-export function compareData(node: Host, folder: string, against: number): Promise<Compared> {
+export function compareData(node: Pick<Host, 'run'>, folder: string, against: number): Promise<Compared> {
   return tool(node, Compared, ['compare', folder, against]);
 }
 
 async function tool<T extends z.ZodType>(
-  node: Host,
+  node: Pick<Host, 'run'>,
   schema: T,
   args: (string | number)[],
 ): Promise<z.output<T>> {

@@ -1,44 +1,48 @@
-import type { Lab } from '../lab/lab.ts';
+import type { Exited, Replacement } from '../lab/lab.ts';
 import type { Context } from './context.ts';
 import { compareData } from './data.ts';
 import { endWithin } from './until-ended.ts';
 
-/** Where a restore is made: the lab, or a copy of it. */
-export interface World extends Pick<Lab, 'clock' | 'node' | 'startJob'> {
-  readonly inCopy?: true;
-}
-
-/** On the node's own disk, beside the data. */
-const folder = '/var/lib/firedrill/restored';
-
 /**
- * Restores the contents of the destination, as a user would, and compares it by content hash with every version of the
+ * Restores the contents of the destination, as a user would who has lost the node: on a replacement, which is prepared like the node
+ * and has nothing of the old one but the strategy's `keeps`. Compares the result by content hash with every version of the
  * data. Gives whether it is one of them. Throws LabError.
  */
-export async function restoreLastGood(
-  { plan, lab, strategy, recorder, jobs, data }: Context,
-  world: World = lab,
-): Promise<boolean> {
-  const { clock, node, inCopy } = world;
+export async function restoreLastGood(context: Context): Promise<boolean> {
+  const { lab, recorder, jobs, data } = context;
+  await using replacement = await lab.replaceNode();
+  const { clock, harness, folder, inCopy } = replacement;
   const id = jobs.nextId('restore');
-  await node.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder]);
+  await harness.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder.outside]);
   recorder.started(id, 'restore', null, null);
   const startedMs = clock.now();
-  const { restore: script, needs } = strategy;
-  const job = await world.startJob({ id, role: 'restore', script, args: [folder], needs });
-  const exited = await endWithin(clock, job, plan.limits.restoreMs);
-  recorder.note({
-    type: 'job-ended',
-    job: id,
-    role: 'restore',
-    backup: null,
-    ...exited,
-    durationMs: clock.now() - startedMs,
-  });
-  const compared = await compareData(node, folder, data.lastGood);
-  const error =
-    exited.code === 0 ? null : `${exited.stderr.trim()} (${exited.signal ?? `exit code ${exited.code}`})`;
-  recorder.note({ type: 'restored', ok: exited.code === 0, ...compared, error, ...(inCopy && { inCopy }) });
-  await node.run(['rm', '-rf', folder]);
-  return exited.code === 0 && compared.matches.length > 0;
+  const { exited, error } = await prepareAndRestore(context, replacement, id);
+  const durationMs = clock.now() - startedMs;
+  recorder.note({ type: 'job-ended', job: id, role: 'restore', backup: null, ...exited, durationMs });
+  const compared = await compareData(harness, folder.outside, data.lastGood);
+  const ok = exited.code === 0;
+  recorder.note({ type: 'restored', ok, ...compared, error, tookMs: durationMs, ...(inCopy && { inCopy }) });
+  await harness.run(['rm', '-rf', folder.outside]);
+  return ok && compared.matches.length > 0;
+}
+
+/** The end of the restore, or of the preparation where that failed. */
+async function prepareAndRestore(
+  { plan, strategy }: Context,
+  { clock, folder, startJob }: Replacement,
+  id: string,
+): Promise<{ exited: Exited; error: string | null }> {
+  const { needs, prepare, restore } = strategy;
+  const { restoreMs } = plan.limits;
+  const preparation = await startJob({ id: `${id}-prepare`, role: 'prepare', script: prepare, needs });
+  const prepared = await endWithin(clock, preparation, restoreMs);
+  if (prepared.code !== 0)
+    return { exited: prepared, error: `a fresh node could not be prepared: ${howItEnded(prepared)}` };
+  const job = await startJob({ id, role: 'restore', script: restore, args: [folder.inside], needs });
+  const exited = await endWithin(clock, job, restoreMs);
+  return { exited, error: exited.code === 0 ? null : howItEnded(exited) };
+}
+
+function howItEnded({ code, signal, stderr }: Exited): string {
+  return `${stderr.trim()} (${signal ?? `exit code ${code}`})`;
 }

@@ -85,7 +85,7 @@ export class Timeline {
         if (strategy.poll) await jobs.start('poll', strategy.poll);
         break;
       case 'verify':
-        await this.#verify();
+        await restoreLastGood(this.#context);
         break;
       case 'inject':
         await this.#inject(step);
@@ -112,11 +112,5 @@ export class Timeline {
     this.#inspections.faultsChanged();
     const { runningBackup } = this.#context.recorder;
     if (runningBackup) this.probe.trySoon(runningBackup);
-  }
-
-  /** In a fork, where the lab can make one: a restore takes time, and no fault should wait for it. */
-  async #verify(): Promise<void> {
-    await using fork = await this.#context.lab.fork();
-    await restoreLastGood(this.#context, fork ?? undefined);
   }
 }

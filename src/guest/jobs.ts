@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { readStat } from '../probes/stat.ts';
 import { Bounded } from './bounded.ts';
 import { now } from './clock.ts';
-import type { Process } from './protocol.ts';
-import { targetPid } from './target.ts';
+import type { HostName, Process } from './protocol.ts';
+import { pidOf } from './target.ts';
 
 const cgroups = '/sys/fs/cgroup';
 
@@ -35,7 +35,7 @@ export class Jobs {
   }
 
   /** Starts a command; `ended` is called when its main process has ended. Returns the pid. */
-  start(job: string, on: 'node' | 'target', argv: string[], env: Record<string, string>): number {
+  start(job: string, on: HostName, argv: string[], env: Record<string, string>): number {
     if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
     const cgroup = groupOf(job, on);
     mkdirSync(cgroup, { recursive: true });
@@ -88,15 +88,13 @@ export class Jobs {
   }
 }
 
-function enter(on: 'node' | 'target'): string[] {
+function enter(on: HostName): string[] {
   if (on === 'node') return [];
-  const pid = targetPid();
-  if (pid === null) throw new Error('the target is powered off');
-  return ['nsenter', '--target', String(pid), '--mount', '--net', '--pid', '--uts', '--'];
+  return ['nsenter', '--target', String(pidOf(on)), '--mount', '--net', '--pid', '--uts', '--'];
 }
 
-function groupOf(job: string, on: 'node' | 'target'): string {
-  return join(cgroups, on === 'node' ? 'jobs' : 'target', job);
+function groupOf(job: string, on: HostName): string {
+  return join(cgroups, on === 'target' ? 'target' : 'jobs', job);
 }
 
 function groupsOf(job: string): string[] {

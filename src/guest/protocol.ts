@@ -7,7 +7,9 @@
 import { z } from 'zod';
 import { KernelLineClass, Sample } from '../history/events.ts';
 
-const HostName = z.enum(['node', 'target']);
+/** `replacement`: the one that stands in for the lost node, in a fork; see images/guest/lab/replace-node. */
+export const HostName = z.enum(['node', 'target', 'replacement']);
+export type HostName = z.infer<typeof HostName>;
 const JobId = z.string().regex(/^[a-z0-9.-]+$/);
 const id = z.int().nonnegative();
 

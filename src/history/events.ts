@@ -260,6 +260,8 @@ export const Event = z.discriminatedUnion('type', [
     /** Some of the paths behind these figures. */
     examples: z.array(z.string()),
     error: z.string().nullable(),
+    /** How long the preparation of the fresh node and the restore took, in ms. Absent in older histories. */
+    tookMs: z.number().optional(),
     /** The restore ran in a fork, whose clock continues while the lab's stands still. */
     inCopy: z.boolean().optional(),
   }),

@@ -193,8 +193,27 @@ export interface Lab extends AsyncDisposable, JobStarter {
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
   /** Fills the target's disks, save `leaveBytes`. */
   fillTargetDisk(leaveBytes: number): Promise<Lift>;
+  /** Copies these paths of the node to a place that only its replacement has access to. Throws LabError where one is absent. */
+  keep(paths: readonly string[]): Promise<void>;
+  /**
+   * Loses the node with everything on it, and puts a replacement at its address: a fresh root, no data, no process and no mount
+   * of the old one, and the files that `keep` took last. Where the lab can fork, in a fork; elsewhere the replacement is a
+   * machine beside the node. Faults of the network stay in force. Throws LabError.
+   */
+  replaceNode(): Promise<Replacement>;
   /** Forks the lab at this moment; the lab stands still until the fork is disposed of. null where a lab cannot fork. */
   fork(): Promise<Fork | null>;
+}
+
+/** A fresh node in place of the lost one: where a restore is made. It is gone when it is disposed of. */
+export interface Replacement extends AsyncDisposable, JobStarter {
+  /** It is in a fork, whose clock continues while the lab's stands still. */
+  readonly inCopy?: true;
+  readonly clock: Clock;
+  /** The harness's own place beside it: manifests are there, and no script of a strategy. */
+  readonly harness: Pick<Host, 'run'>;
+  /** A folder of the replacement, empty at first: its path there, and its path for `harness`. */
+  readonly folder: { readonly inside: string; readonly outside: string };
 }
 
 /** A fork of a lab: an action in it leaves the lab unchanged. */

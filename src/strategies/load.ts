@@ -1,7 +1,9 @@
 /** Loads a strategy from a user's file: the default export of a module, judged before anything starts. */
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { Capability } from '../history/plan.ts';
+import { paths } from '../lab/paths.ts';
 import { loadUserFile } from '../user-file/load.ts';
 import type { RunOptions } from '../user-file/run.ts';
 import type { Strategy } from './strategy.ts';
@@ -22,6 +24,14 @@ const absolute = () => z.string().startsWith('/', { error: 'expected an absolute
 const fileName = () =>
   z.string().regex(/^[^/]+$/, { error: "expected a pattern of file names, as '*.tar', without a slash" });
 
+/** A user who has the data elsewhere needs no backup. */
+const isNoData = (path: string) => {
+  const clean = posix.resolve(path);
+  return (
+    !`${paths.data}/`.startsWith(clean === '/' ? clean : `${clean}/`) && !clean.startsWith(`${paths.data}/`)
+  );
+};
+
 const StrategyFile = z.strictObject({
   name: z
     .string()
@@ -35,6 +45,9 @@ const StrategyFile = z.strictObject({
   poll: script().optional(),
   restore: script(),
   keepsMounted: z.array(absolute()),
+  keeps: z
+    .array(absolute().refine(isNoData, { error: `expected a path outside of ${paths.data}, as a key` }))
+    .optional(),
   volumeOptions: z.string().trim().min(1).optional(),
   destination: absolute(),
   keepsFiles: z.array(fileName()).min(1, { error: 'expected at least one pattern' }).optional(),

@@ -47,6 +47,7 @@ function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strat
     poll: ['set -eu', mounted(options), `exec ls ${mountPoint}`].join('\n'),
     restore,
     keepsMounted: [mountPoint],
+    keeps: [],
     destination,
   };
 }
@@ -84,6 +85,7 @@ export const nfsPv: Strategy = {
   backup: copy,
   restore,
   keepsMounted: [],
+  keeps: [],
   volumeOptions: 'soft,timeo=100,retrans=3,vers=4.2,addr=10.0.1.11',
   destination,
 };

@@ -2,6 +2,7 @@
  * rsync over SSH that bounds every wait and never touches the last good copy: the post-mortem's script
  * with a limit against each of its own traps.
  */
+import { dirname } from 'node:path';
 import { paths } from '../lab/paths.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -41,5 +42,6 @@ export const rsyncSshHardened: Strategy = {
   ].join('\n'),
   restore: `exec rsync -az --timeout=${timeoutS} -e "${ssh}" ${host}:${current}/ "$1/"`,
   keepsMounted: [],
+  keeps: [dirname(paths.key)],
   destination: current,
 };

@@ -1,4 +1,5 @@
 /** rsync over SSH with exactly the post-mortem's flags: the fix that held. */
+import { dirname } from 'node:path';
 import { paths } from '../lab/paths.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -17,5 +18,6 @@ export const rsyncSsh: Strategy = {
   backup: `exec rsync -az --bwlimit=5000 -e "${ssh}" ${paths.data}/ ${remote}/`,
   restore: `exec rsync -az --timeout=60 -e "${ssh}" ${remote}/ "$1/"`,
   keepsMounted: [],
+  keeps: [dirname(paths.key)],
   destination: paths.sshDestination,
 };

@@ -1,5 +1,7 @@
 /** A backup strategy: how a backup gets from node to target. Scripts are POSIX sh and run on the node. */
+import { dirname } from 'node:path';
 import type { Capability } from '../history/plan.ts';
+import { paths } from '../lab/paths.ts';
 
 export interface Strategy {
   readonly name: string;
@@ -27,6 +29,11 @@ export interface Strategy {
    * before the script starts and unmounts it afterwards. Absent: its scripts do their own mounts.
    */
   readonly volumeOptions?: string;
+  /**
+   * Paths of the node that its user also has elsewhere, as keys and passwords: the replacement on which a restore is made has them,
+   * as they were after the first preparation, and nothing else of the node. Absent: `/ssh-key`.
+   */
+  readonly keeps?: readonly string[];
   /** Where on the target the last good backup is found. */
   readonly destination: string;
   /**
@@ -34,4 +41,9 @@ export interface Strategy {
    * was left behind. Absent: `*.dat`, the data as it is. An archive, say, has `['*.tar']`.
    */
   readonly keepsFiles?: readonly string[];
+}
+
+/** Paths of the node that a restore has; see `Strategy.keeps`. */
+export function keepsOf({ keeps = [dirname(paths.key)] }: Pick<Strategy, 'keeps'>): readonly string[] {
+  return keeps;
 }

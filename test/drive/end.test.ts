@@ -41,10 +41,10 @@ test('the probes are off before it is looked at, and a restore is the last thing
     '600 s phase aftermath',
     '600 s leftovers end',
     '600 s job-started restore-5',
-    '603 s job-ended restore-5 0',
-    '603 s restored versions 1',
-    '603 s subject-ended completed',
-    '603 s trial-ended',
+    '600 s job-ended restore-5 0',
+    '600 s restored versions 1 in a fork',
+    '600 s subject-ended completed',
+    '600 s trial-ended',
   ]);
   const [last] = all(done, 'phase').slice(-1);
   expect(all(done, 'sample').every(({ seq }) => seq < (last?.seq ?? 0))).toBe(true);

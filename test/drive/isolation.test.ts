@@ -33,7 +33,7 @@ describe.each<[string, FakeScripts, FakeLabOptions, RegExp]>([
   [
     'restores names that no comparison can read',
     careful,
-    { failures: [{ call: 'node.run firedrill-data compare', nth: 1, effect: 'fail' }] },
+    { failures: [{ call: 'fork.node.run firedrill-data compare', nth: 1, effect: 'fail' }] },
     /data could not be handled/,
   ],
   ['loses its lab', careful, { failures: [{ atMs: 60_000, effect: 'break' }] }, /the fake lab broke/],

@@ -62,14 +62,20 @@ test.each([
   ['a signal in a fork', 'fork.job.signal'],
   ['the making of the data', 'node.run firedrill-data make'],
   ['the change of the data', 'node.run firedrill-data change'],
-  ['a comparison', 'node.run firedrill-data compare'],
+  ['a comparison', 'fork.node.run firedrill-data compare'],
+  ['the copy of the files that are kept elsewhere', 'keep'],
+  ['the replacement of the node', 'replaceNode'],
   ['the start of a backup', 'startJob backup'],
 ])('%s that the lab refuses is trouble', async (_, call) => {
   expectTrouble(await fails({ call, nth: 1, effect: 'refuse' }), `the fake lab refused (${call}`);
 });
 
-test.each(['make', 'change', 'compare'])('data that cannot be handled (%s) are trouble', async (command) => {
-  const done = await fails({ call: `node.run firedrill-data ${command}`, nth: 1, effect: 'fail' });
+test.each([
+  ['make', 'node'],
+  ['change', 'node'],
+  ['compare', 'fork.node'],
+])('data that cannot be handled (%s) are trouble', async (command, host) => {
+  const done = await fails({ call: `${host}.run firedrill-data ${command}`, nth: 1, effect: 'fail' });
   expectTrouble(done, `the data could not be handled (firedrill-data ${command})`);
 });
 
@@ -81,7 +87,8 @@ test('a restore that fails, or takes for ever, is a finding', async () => {
   const endless = await drillOf({ restore: { workMs: null } }, [at('0s', backup())]);
   expect(all(endless, 'restored')[0]).toMatchObject({ ok: false, error: expect.stringContaining('SIGTERM') });
   const [first] = all(endless, 'job-ended').filter(({ role }) => role === 'restore');
-  expect(first?.durationMs).toBeCloseTo(600_000, -2);
+  // Its preparation takes 0.2 s.
+  expect(first?.durationMs).toBeCloseTo(600_200, -2);
 });
 
 test('an interrupted run says so, and calls nothing trouble', async () => {

@@ -113,3 +113,45 @@ export const needsPreparation: Strategy = {
   prepare: 'echo prepared > /run/prepared',
   backup: `grep -q prepared /run/prepared || exit 9\n${good.backup}`,
 };
+
+/** There is no backup at all: its restore reads the source. */
+export const readsTheSource: Strategy = {
+  ...plain,
+  name: 'reads-the-source',
+  title: 'a backup that does nothing, and a restore that copies the source',
+  about: 'As long as the node lives it restores bit for bit.',
+  backup: 'true',
+  restore: 'exec cp -a /storage/. "$1/"',
+};
+
+/** Nobody mounted anything there. */
+export const localFolder: Strategy = {
+  ...plain,
+  name: 'local-folder',
+  title: 'a local folder taken for a mount',
+  about: 'The mount is missing, and the backup fills the folder below it.',
+  backup: 'mkdir -p /mnt/backup && exec rsync -a --delete /storage/ /mnt/backup/',
+  restore: 'exec rsync -a /mnt/backup/ "$1/"',
+};
+
+/** Its backups have a secret name, which its preparation makes up, and its user has no other copy of it. */
+export const losesItsKey: Strategy = {
+  ...good,
+  name: 'loses-its-key',
+  title: 'a backup whose key is lost with the node',
+  about: 'The key belongs into a safe, and lies beside the data.',
+  prepare:
+    'mkdir -p /etc/backup && { [ -e /etc/backup/key ] || od -An -N16 -tx1 /dev/urandom | tr -d " \\n" > /etc/backup/key; }',
+  backup: `set -eu
+tar -C /storage -cf - . | ${ssh} backup@10.0.1.11 "cat > /backup/local-path/$(cat /etc/backup/key).tar"`,
+  restore: `${ssh} backup@10.0.1.11 "cat /backup/local-path/$(cat /etc/backup/key).tar" | tar -C "$1" -xf -`,
+  destination: '/backup/local-path',
+  keepsFiles: ['*.tar'],
+};
+
+/** The same, and its user has the key elsewhere. */
+export const keepsItsKey: Strategy = {
+  ...losesItsKey,
+  name: 'keeps-its-key',
+  keeps: ['/ssh-key', '/etc/backup/key'],
+};

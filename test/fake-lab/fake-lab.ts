@@ -18,6 +18,7 @@ import type {
   Link,
   NodeReboot,
   Observation,
+  Replacement,
   ScheduleControl,
   ServiceName,
   TargetControl,
@@ -144,6 +145,25 @@ export class FakeLab implements Lab {
         target.full = false;
       };
     });
+  }
+
+  async keep(paths: readonly string[]): Promise<void> {
+    this.#caller.enter(`keep ${paths.join(' ')}`);
+  }
+
+  /** In a fork, or in `containers` beside the node. */
+  async replaceNode(): Promise<Replacement> {
+    this.#caller.enter('replaceNode');
+    const forks = this.facts.lab === 'virtual';
+    const caller = forks ? callerOf(this.#caller.world.fork(), this.#failures, 'fork.') : this.#caller;
+    return {
+      ...(forks && { inCopy: true }),
+      clock: clockOf(caller),
+      harness: new FakeHost(caller, 'node', this.node.address),
+      folder: { inside: '/restored', outside: '/restored' },
+      startJob: async (request) => startScript(caller, request),
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
 
   /** `containers` cannot. */

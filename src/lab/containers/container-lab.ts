@@ -9,7 +9,17 @@ import { packageRoot } from '../../package-root.ts';
 import { idempotent } from '../idempotent.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { GitOps } from '../kubernetes/gitops/gitops.ts';
-import type { Clock, Job, JobRequest, Lab, Lift, NodeReboot, Observation, ScheduleControl } from '../lab.ts';
+import type {
+  Clock,
+  Job,
+  JobRequest,
+  Lab,
+  Lift,
+  NodeReboot,
+  Observation,
+  Replacement,
+  ScheduleControl,
+} from '../lab.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { RealClock } from './clock.ts';
 import type { ContainerHost } from './container-host.ts';
@@ -18,6 +28,7 @@ import { guarded } from './guard.ts';
 import type { LabResources } from './lab-resources.ts';
 import { lastLines } from './last-lines.ts';
 import type { ContainerLink } from './link.ts';
+import type { Replacements } from './replacement.ts';
 import type { ContainerTarget } from './target.ts';
 import { type Connected, targetAddress } from './target-stack.ts';
 import { Watch, type WatchLine } from './watch.ts';
@@ -43,6 +54,7 @@ export interface Parts extends Connected {
   clock: RealClock;
   node: Container;
   nodeSidecar: Container;
+  replacements: Replacements;
   cluster: Cluster;
   gitops: GitOps;
   hosts: Record<'node' | 'target', ContainerHost>;
@@ -235,6 +247,15 @@ export class ContainerLab implements Lab {
     return idempotent(async () => {
       await clock.orFail(execute(linkSidecar, ['sh', '-c', 'rm -f /backup/*/.firedrill-ballast']));
     });
+  }
+
+  keep(paths: readonly string[]): Promise<void> {
+    return this.#parts.replacements.keep(paths);
+  }
+
+  /** Beside the node, as it cannot be forked. */
+  replaceNode(): Promise<Replacement> {
+    return this.#parts.replacements.start();
   }
 
   /** Running containers cannot be forked. */

@@ -13,6 +13,7 @@ import { startKubernetes } from './kubernetes-node.ts';
 import { LabResources } from './lab-resources.ts';
 import { lastLines } from './last-lines.ts';
 import { startNodeSidecar } from './node-sidecar.ts';
+import { Replacements, restoredFolder } from './replacement.ts';
 import { startTargetStack, targetAddress } from './target-stack.ts';
 import { imageVersions, kubernetesVersionText } from './versions.ts';
 
@@ -51,6 +52,7 @@ async function build(
 ): Promise<ContainerLab> {
   const networks = { control: await resources.network('control'), link: await resources.network('link') };
   const volumes = { [await resources.volume('storage')]: paths.data };
+  const restored = await resources.volume('restored');
   const [kubernetes, targetStack] = await Promise.all([
     startKubernetes(resources, { image: images.kubernetes, network: networks.control, volumes }),
     startTargetStack(resources, { images, networks }),
@@ -58,7 +60,11 @@ async function build(
   const id = kubernetes.started.getId();
   const node = engine.container.getById(id);
   await engine.container.dockerode.getNetwork(networks.link).connect({ Container: id });
-  const nodeSidecar = await startNodeSidecar(resources, { image: images.tools, node: id, volumes });
+  const nodeSidecar = await startNodeSidecar(resources, {
+    image: images.tools,
+    node: id,
+    volumes: { ...volumes, [restored]: restoredFolder },
+  });
   const connected = await targetStack.connect(node, nodeSidecar, clock);
 
   await using started = new AsyncDisposableStack();
@@ -86,6 +92,12 @@ async function build(
       clock,
     }),
   };
+  const replacements = new Replacements({
+    ...{ resources, clock, nodeSidecar, restored },
+    image: images.tools,
+    node: id,
+    harness: hosts.node,
+  });
   const [keys] = await Promise.all([
     exchangeKeys(hosts.node, hosts.target),
     importImage(engine.container.dockerode, id, images.backup),
@@ -103,7 +115,7 @@ async function build(
     ...imageVersions(images),
   };
   const lab = new ContainerLab(
-    { ...connected, resources, clock, node, nodeSidecar, cluster, gitops, hosts, versions },
+    { ...connected, resources, clock, node, nodeSidecar, replacements, cluster, gitops, hosts, versions },
     { host, kernel, can, tell, removing },
   );
   started.move(); // they are the lab's from now on

@@ -1,7 +1,7 @@
 /** The guest for the lab: its clock, its jobs, its observations, and its reboots. */
 import { createHash } from 'node:crypto';
 import { LabError } from '../../errors.ts';
-import type { Answer, Request } from '../../guest/protocol.ts';
+import type { Answer, HostName, Request } from '../../guest/protocol.ts';
 import { classify } from '../../probes/kernel-log.ts';
 import type { Clock, Exited, Job, JobRequest, NodeReboot, Observation } from '../lab.ts';
 import { type GuestEvent, GuestRebooted, type RequestBody } from './agent-channel.ts';
@@ -18,7 +18,7 @@ export class Guest implements Clock {
   readonly #jobs = new Map<string, GuestJob>();
   #zeroMs = 0;
   #nextJob = 0;
-  /** Scripts that are on the node, by their paths. A boot takes them. */
+  /** Scripts that are on a host, as `host:path`. A boot takes them. */
   #scripts = new Set<string>();
   #expectedLoss: LossCause | undefined;
   #panicked = false;
@@ -109,23 +109,30 @@ export class Guest implements Clock {
     return this.#start({ on, argv, env, routine: false }, { id: guestId, guestId, observed: false });
   }
 
-  /** Starts a job of the strategy. The probes overlook a restore, which is the harness's own doing. */
-  async startJob({ id, role, script, args = [] }: JobRequest): Promise<GuestJob> {
-    const path = await this.#putScript(script, role);
+  /**
+   * Starts a job of the strategy. The probes overlook a restore, which is the harness's own doing. `on`: the node, or in a
+   * fork its replacement.
+   */
+  async startJob(
+    { id, role, script, args = [] }: JobRequest,
+    on: Exclude<HostName, 'target'> = 'node',
+  ): Promise<GuestJob> {
+    const path = await this.#putScript(script, role, on);
     const guestId = role === 'restore' ? this.#nextGuestId() : id;
     const argv = ['sh', path, ...args];
-    const command = { on: 'node' as const, argv, env: {}, routine: role === 'poll' };
+    const command = { on, argv, env: {}, routine: role === 'poll' };
     return this.#start(command, { id, guestId, observed: true });
   }
 
-  /** Gives the path of a script on the node, where it is written once a boot. */
-  async #putScript(script: string, role: string): Promise<string> {
+  /** Gives the path of a script on the host, where it is written once a boot. */
+  async #putScript(script: string, role: string, on: HostName): Promise<string> {
     const hash = createHash('sha256').update(script).digest('hex').slice(0, 16);
     const path = `/run/firedrill/${role}-${hash}`;
-    if (this.#scripts.has(path)) return path;
-    const write = { do: 'write', on: 'node', path, content: script, mode: 0o400 } as const;
+    const known = `${on}:${path}`;
+    if (this.#scripts.has(known)) return path;
+    const write = { do: 'write', on, path, content: script, mode: 0o400 } as const;
     await this.ask(write, () => this.machine.request(write));
-    this.#scripts.add(path);
+    this.#scripts.add(known);
     return path;
   }
 

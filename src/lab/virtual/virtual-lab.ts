@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
 import type { Capability } from '../../history/plan.ts';
-import type { Clock, Fork, Job, JobRequest, Lab, Lift, NodeReboot, Observation } from '../lab.ts';
+import type {
+  Clock,
+  Fork,
+  Job,
+  JobRequest,
+  Lab,
+  Lift,
+  NodeReboot,
+  Observation,
+  Replacement,
+} from '../lab.ts';
 import { type BootOptions, bootInRealTime, startFromSnapshot } from './boot.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { CpuHogs } from './cpu-hogs.ts';
@@ -23,6 +33,12 @@ export interface VirtualLabOptions
   kvm: boolean;
   versions: Record<string, string>;
 }
+
+/** Where images/guest/lab/replacement-init has the folder of restores, and where the node's disk has it. */
+const replacementFolder = {
+  inside: '/var/lib/firedrill/restored',
+  outside: '/disk/replacement/firedrill/restored',
+};
 
 /** Longer than the grace period of a fresh nfsd, in which the first open would wait (nfsv4gracetime, 90 s). */
 const gracePeriodMs = 100_000;
@@ -156,20 +172,44 @@ export class VirtualLab implements Lab {
     return this.targetControl.fillDisks(leaveBytes);
   }
 
+  async keep(paths: readonly string[]): Promise<void> {
+    await this.#guest.script('node', ['keep', ...paths]);
+  }
+
+  async replaceNode(): Promise<Replacement> {
+    await using undo = new AsyncDisposableStack();
+    const { guest } = undo.use(await this.#forkGuest());
+    await guest.script('node', ['replace-node']);
+    const forked = undo.move();
+    return {
+      inCopy: true,
+      clock: guest,
+      harness: new VirtualHost(guest, 'node', this.node.address),
+      folder: replacementFolder,
+      startJob: (request) => guest.startJob(request, 'replacement'),
+      [Symbol.asyncDispose]: () => forked.disposeAsync(),
+    };
+  }
+
   async fork(): Promise<Fork> {
-    this.#forks += 1;
-    const folder = join(this.#options.runFolder, `fork-${this.#forks}`);
-    const guest = new Guest();
-    const forked = await forkMachine(this.#guest.machine, folder, guest.onEvent);
-    guest.goOn(this.#guest, forked.machine);
+    const { guest, [Symbol.asyncDispose]: dispose } = await this.#forkGuest();
     return {
       inCopy: true,
       clock: guest,
       node: new VirtualHost(guest, 'node', this.node.address),
       startJob: (request) => guest.startJob(request),
       job: (of) => guest.job(of),
-      [Symbol.asyncDispose]: () => forked[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: dispose,
     };
+  }
+
+  async #forkGuest(): Promise<AsyncDisposable & { guest: Guest }> {
+    this.#forks += 1;
+    const folder = join(this.#options.runFolder, `fork-${this.#forks}`);
+    const guest = new Guest();
+    const forked = await forkMachine(this.#guest.machine, folder, guest.onEvent);
+    guest.goOn(this.#guest, forked.machine);
+    return { guest, [Symbol.asyncDispose]: () => forked[Symbol.asyncDispose]() };
   }
 
   /** After any boot of the guest, wanted or not: everything that had been up is brought up again, and every fault in force. */
