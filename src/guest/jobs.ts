@@ -8,7 +8,8 @@ import { now } from './clock.ts';
 import type { HostName, Process } from './protocol.ts';
 import { pidOf } from './target.ts';
 
-const cgroups = '/sys/fs/cgroup';
+/** Where the guest mounts its control groups (images/guest/lab/init). */
+const guestsGroups = '/sys/fs/cgroup';
 
 /** The environment of a job: nothing of the agent's own. */
 const environment = {
@@ -29,15 +30,18 @@ export interface JobEnd {
 export class Jobs {
   readonly #running = new Map<string, ChildProcess>();
   readonly #ended: (end: JobEnd) => void;
+  readonly #cgroups: string;
 
-  constructor(ended: (end: JobEnd) => void) {
+  /** `cgroups`: a folder of the unified hierarchy that has `jobs` and `target`. */
+  constructor(ended: (end: JobEnd) => void, cgroups = guestsGroups) {
     this.#ended = ended;
+    this.#cgroups = cgroups;
   }
 
   /** Starts a command; `ended` is called when its main process has ended. Returns the pid. */
   start(job: string, on: HostName, argv: string[], env: Record<string, string>): number {
     if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
-    const cgroup = groupOf(job, on);
+    const cgroup = this.#groupOf(job, on);
     mkdirSync(cgroup, { recursive: true });
     const startedAt = now();
     const child = spawn(
@@ -61,11 +65,11 @@ export class Jobs {
   }
 
   killAll(job: string): void {
-    for (const cgroup of groupsOf(job)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+    for (const cgroup of this.#groupsOf(job)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
   }
 
   processes(of: { job: string } | { host: 'target' }): Process[] {
-    const groups = 'job' in of ? groupsOf(of.job) : subgroups(join(cgroups, 'target'));
+    const groups = 'job' in of ? this.#groupsOf(of.job) : subgroups(join(this.#cgroups, 'target'));
     return groups.flatMap(pidsIn).flatMap((pid) => {
       const stat = readStat(pid);
       return stat && stat.state !== 'Z' ? [{ pid, comm: stat.comm, state: stat.state }] : [];
@@ -86,19 +90,19 @@ export class Jobs {
       setTimeout(finish, 10);
     });
   }
+
+  #groupOf(job: string, on: HostName): string {
+    return join(this.#cgroups, on === 'target' ? 'target' : 'jobs', job);
+  }
+
+  #groupsOf(job: string): string[] {
+    return [this.#groupOf(job, 'node'), this.#groupOf(job, 'target')].filter((path) => existsSync(path));
+  }
 }
 
 function enter(on: HostName): string[] {
   if (on === 'node') return [];
   return ['nsenter', '--target', String(pidOf(on)), '--mount', '--net', '--pid', '--uts', '--'];
-}
-
-function groupOf(job: string, on: HostName): string {
-  return join(cgroups, on === 'target' ? 'target' : 'jobs', job);
-}
-
-function groupsOf(job: string): string[] {
-  return [groupOf(job, 'node'), groupOf(job, 'target')].filter((path) => existsSync(path));
 }
 
 function subgroups(path: string): string[] {

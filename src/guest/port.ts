@@ -20,7 +20,11 @@ export interface Port {
 
 /** Opens the port. `hold` stops the machine at this instruction; null: time is real and nothing is held. */
 export function openPort(hold: (() => void) | null): Port {
-  const path = devicePath();
+  return portAt(devicePath(), hold);
+}
+
+/** The same at a path that reads and writes. */
+export function portAt(path: string, hold: (() => void) | null): Port {
   return hold ? new HeldPort(path, hold) : new FreePort(path);
 }
 

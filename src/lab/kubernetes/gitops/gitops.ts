@@ -5,10 +5,12 @@ import type { ScheduleChange } from '../../../history/events.ts';
 import type { Lift, ScheduleControl } from '../../lab.ts';
 import type { Cluster, ClusterOptions } from '../cluster.ts';
 import { instanceLabel } from '../names.ts';
-import { cronJobIn, fires, type Reconciled, Reconciler } from './reconciler.ts';
+import { cronJobIn, fires, type Reconciled, Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { Repository } from './repository.ts';
 
-export interface GitOpsOptions extends Pick<ClusterOptions, 'tell' | 'now' | 'onNode'> {
+export interface GitOpsOptions
+  extends Pick<ClusterOptions, 'tell' | 'now' | 'onNode'>,
+    Pick<ReconcilerOptions, 'timers'> {
   /** Installed. */
   cluster: Cluster;
 }
@@ -33,13 +35,14 @@ class LocalGitOps implements GitOps {
   #deletedMs: number | null = null;
 
   constructor(options: GitOpsOptions) {
-    const { cluster, onNode } = options;
+    const { cluster, onNode, timers } = options;
     this.#options = options;
     this.#repository = new Repository(onNode);
     this.#reconciler = new Reconciler({
       cluster,
       repository: this.#repository,
       did: (reconciled) => this.#reconciled(reconciled),
+      timers,
     });
   }
 

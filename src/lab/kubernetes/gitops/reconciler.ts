@@ -26,14 +26,24 @@ export interface Reconciled {
   wouldFire: boolean;
 }
 
+/** Of this program, or of a test that lets time pass itself. */
+export interface Timers {
+  setTimeout(ring: () => void, ms: number): NodeJS.Timeout;
+  clearTimeout(timer: NodeJS.Timeout | undefined): void;
+  performance: { now(): number };
+}
+
 export interface ReconcilerOptions {
   cluster: Cluster;
   repository: Repository;
   did: (reconciled: Reconciled) => void;
+  /** Those of this program by default. */
+  timers?: Timers | undefined;
 }
 
 export class Reconciler implements Disposable {
   readonly #options: ReconcilerOptions;
+  readonly #timers: Timers;
   #watch: Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When the timer rings, by performance.now(). */
@@ -44,6 +54,7 @@ export class Reconciler implements Disposable {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#timers = options.timers ?? globalThis;
   }
 
   /** Runs until disposal. */
@@ -69,17 +80,27 @@ export class Reconciler implements Disposable {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#timers.clearTimeout(this.#timer);
     this.#watch?.[Symbol.dispose]();
   }
 
   #within(ms: number): void {
-    const healMs = this.#healedMs + selfHealTimeoutMs - performance.now();
+    const nowMs = this.#timers.performance.now();
+    const healMs = this.#healedMs + selfHealTimeoutMs - nowMs;
     const waitMs = Math.max(ms, healMs);
-    if (this.#disposed || performance.now() + waitMs >= this.#dueMs) return;
-    clearTimeout(this.#timer);
-    this.#dueMs = performance.now() + waitMs;
-    this.#timer = setTimeout(() => this.#ring(), waitMs);
+    if (this.#disposed || nowMs + waitMs >= this.#dueMs) return;
+    this.#timers.clearTimeout(this.#timer);
+    this.#dueMs = nowMs + waitMs;
+    this.#timer = this.#timers.setTimeout(() => this.#ring(), waitMs);
+  }
+
+  /** The watch may have reported this very change already: its timer rings no sooner either. */
+  #healed(): void {
+    this.#healedMs = this.#timers.performance.now();
+    if (this.#dueMs === Number.POSITIVE_INFINITY) return;
+    this.#timers.clearTimeout(this.#timer);
+    this.#dueMs = Number.POSITIVE_INFINITY;
+    this.#within(0);
   }
 
   #ring(): void {
@@ -100,8 +121,7 @@ export class Reconciler implements Disposable {
     await this.#prune(desired);
     const after = await cronJobIn(cluster);
     const what = !before && after ? 'restored' : before && !after ? 'pruned' : undefined;
-    if (after?.metadata?.generation !== before?.metadata?.generation || what)
-      this.#healedMs = performance.now();
+    if (after?.metadata?.generation !== before?.metadata?.generation || what) this.#healed();
     if (what && !this.#disposed) did({ what, commit, wouldFire: fires(after) });
   }
 
