@@ -12,12 +12,24 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/package/**'],
+          exclude: ['test/processes/**', 'test/e2e/**', 'test/package/**'],
+          setupFiles: 'test/setup/no-node.ts',
           testTimeout: 120_000,
           // Files share a worker's modules, which hold no state that changes: 40 % less CPU than one worker a file.
           isolate: false,
           // The first. To vitest 0 is no order: with a single worker, as on two CPUs, it would come last.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // Tests that start processes: the program as users start it, files of users, builds with stand-ins for their programs.
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          testTimeout: 600_000,
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -29,7 +41,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -42,7 +54,7 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -54,7 +66,7 @@ export default defineConfig({
           hookTimeout: 600_000,
           // One Kubernetes at a time, and no virtual lab beside it.
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -1,10 +1,9 @@
-/** The files of `examples/`: they type-check, they plan, and the fake lab drives them. */
+/** The files of `examples/`: the fake lab drives them; test/processes type-checks and plans them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import bounded from '../examples/reboot-on-a-bad-cable.ts';
 import strategy from '../examples/rsync-timeout.ts';
-import { scenario } from './cli/scenario.ts';
 import { fakeStrategy } from './fake-lab/behaviour.ts';
 import { all, drilled } from './fake-lab/drilled.ts';
 
@@ -17,17 +16,6 @@ it('examples/README.md lists every example', () => {
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
   const listed = [...read('README.md').matchAll(/^\| \[([^\]]+)\]\(\1\)/gm)].map(([, path]) => path);
   expect(listed.sort()).toEqual(files.sort());
-});
-
-it('every command of examples/ is one that scenario takes, up to its plan', async () => {
-  const texts = [read('README.md'), read('github/backup-drill.yml')];
-  const commands = texts.flatMap((text) => [...text.matchAll(/npx scenario (run .+)$/gm)]);
-  expect(commands).toHaveLength(3);
-  for (const [, words = ''] of commands) {
-    const args = words.split(' ').filter((word, at, whole) => word !== '--out' && whole[at - 1] !== '--out');
-    const { exitCode, stderr } = await scenario([...args, '--dry-run'], { cwd: folder });
-    expect({ words, exitCode, stderr }).toEqual({ words, exitCode: 0, stderr: '' });
-  }
 });
 
 it('the example scenario runs on the fake lab: both faults meet a backup, and the next backup is due', async () => {

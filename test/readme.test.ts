@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scenarioNames } from '../src/scenario/load.ts';
 import { strategies } from '../src/strategies/index.ts';
-import { folder, scenario } from './cli/scenario.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -34,21 +32,5 @@ describe('docs/drills.md', () => {
   it('names every scenario and every strategy', () => {
     const names = [...scenarioNames(), ...Object.keys(strategies)];
     expect(names.filter((name) => !page('docs/drills.md').includes(`| \`${name}\` |`))).toEqual([]);
-  });
-});
-
-describe('docs/your-own.md', () => {
-  it('shows a scenario and a strategy that work as they are', async () => {
-    const [mine, backup] = [...page('docs/your-own.md').matchAll(/```ts\n(.*?)```/gs)].map(
-      ([, code]) => code,
-    );
-    await using at = await folder();
-    await writeFile(join(at.path, 'mine.ts'), mine as string);
-    await writeFile(join(at.path, 'my-backup.ts'), backup as string);
-    for (const args of [['./mine.ts'], ['rsync-target-silent-midway', '--strategy', './my-backup.ts']])
-      expect(await scenario(['run', ...args, '--dry-run'], { cwd: at.path })).toMatchObject({
-        exitCode: 0,
-        stderr: '',
-      });
   });
 });

@@ -1,6 +1,7 @@
 /** The program: arguments in, exit code out. */
-import { type Command, CommanderError } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { type Ending, watchForEnding } from './ending.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { makeProgram } from './program.ts';
 import { watchRunner } from './runner.ts';
 import type { Session } from './session.ts';
@@ -27,23 +28,6 @@ export async function main(
   process.exitCode = await exitCodeOf(make(session).parseAsync([...argv]), session, ending);
 }
 
-/** The cause of the command's end outranks its reaction. */
-async function exitCodeOf(command: Promise<unknown>, session: Session, ending: Ending): Promise<number> {
-  try {
-    await command;
-    await written();
-    return ending.reason ? tellTrouble(ending.reason.error, session.signal) : session.exitCode;
-  } catch (error) {
-    if (ending.reason) return tellTrouble(ending.reason.error, session.signal);
-    return error instanceof CommanderError ? usageCode(error) : tellTrouble(error, session.signal);
-  }
-}
-
-/** A failed write shows only in its turn. */
-function written(): Promise<void> {
-  return new Promise((resolve) => process.stdout.write('', () => setImmediate(resolve)));
-}
-
 /** Node ends with 0 when nothing is left to wait for, also in the middle of a command: that is no success. */
 function neverSilent({ fail, giveUp }: Pick<Ending, 'fail' | 'giveUp'>): Disposable {
   let rounds = 0;
@@ -56,9 +40,4 @@ function neverSilent({ fail, giveUp }: Pick<Ending, 'fail' | 'giveUp'>): Disposa
   };
   process.on('beforeExit', onDrained);
   return { [Symbol.dispose]: () => void process.off('beforeExit', onDrained) };
-}
-
-/** Commander has told the user already: help that was asked for is no mistake, all else is bad usage. */
-function usageCode({ exitCode }: CommanderError): number {
-  return exitCode === 0 ? 0 : 2;
 }

@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lock } from '../../src/lab/virtual/image/lock.ts';
-import { folder, scenario } from './scenario.ts';
+import { folder } from './folder.ts';
+import { scenario } from './scenario.ts';
 
 /** A cache with what a run left that was killed before it could say whose it was. */
 async function cacheAfterACrash() {
@@ -60,18 +61,5 @@ describe('what a build that was killed left', () => {
     }
     expect(await clean()).toEqual([`removed ${program}`]);
     expect(builds.map((path) => existsSync(path))).toEqual([false, false]);
-  });
-});
-
-describe('scenario doctor', () => {
-  it('says what is missing and how to get it, and exits 3', async () => {
-    await using cache = await folder();
-    const env = { XDG_CACHE_HOME: cache.path, FIREDRILL_QEMU: '/nowhere/qemu' };
-    const { exitCode, stdout } = await scenario(['doctor', '--json'], { env });
-    const qemu = JSON.parse(stdout).find(({ name }: { name: string }) => name === 'QEMU');
-    expect(qemu).toMatchObject({ ok: false, fix: expect.stringContaining('qemu-system-x86') });
-    expect(exitCode).toBe(3);
-    const text = (await scenario(['doctor'], { env })).stdout;
-    expect(text).toMatch(/^✖ QEMU +.*\n(.*\n)? +.*qemu-system-x86/m);
   });
 });

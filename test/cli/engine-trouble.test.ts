@@ -19,20 +19,6 @@ describe('an engine that does not say which images it has', () => {
     expect(stderr).not.toContain('bug');
     expect(exitCode).toBe(3);
   });
-
-  it('is a finding of the doctor’s, beside all others', async () => {
-    await using engine = await fakeEngine([], (path) => (isImage(path) ? refusal : undefined));
-    const { exitCode, stdout } = await scenario(['doctor', '--lab', 'containers', '--json'], {
-      env: engine.env,
-    });
-    const found: { name: string; ok: boolean; detail: string }[] = JSON.parse(stdout);
-    expect(found.find(({ name }) => name === 'images')).toMatchObject({
-      ok: false,
-      detail: expect.stringContaining('the disk is out of order'),
-    });
-    expect(found.map(({ name }) => name)).toContain('building offline');
-    expect(exitCode).toBe(3);
-  });
 });
 
 describe('no engine', () => {
@@ -58,20 +44,5 @@ describe('FIREDRILL_IMAGE_… that cannot be the name of an image', () => {
     const { exitCode, stderr } = await scenario(['setup', '--lab', 'containers'], { env });
     expect(stderr).toMatch(/^FIREDRILL_IMAGE_KUBERNETES: this cannot be the name of an image\n/);
     expect(exitCode).toBe(2);
-  });
-
-  it('is a finding of the doctor’s', async () => {
-    await using engine = await fakeEngine([]);
-    const { exitCode, stdout } = await scenario(['doctor', '--lab', 'containers', '--json'], {
-      env: { ...engine.env, ...env },
-    });
-    expect(JSON.parse(stdout)).toContainEqual(
-      expect.objectContaining({
-        name: 'images',
-        ok: false,
-        detail: expect.stringMatching(/^FIREDRILL_IMAGE_KUBERNETES: /),
-      }),
-    );
-    expect(exitCode).toBe(3);
   });
 });

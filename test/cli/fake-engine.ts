@@ -3,8 +3,9 @@
  * Answers as https://docs.docker.com/reference/api/engine/ says.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folder } from './scenario.ts';
+import { folder } from './folder.ts';
 
 export interface Thing {
   kind: 'container' | 'network' | 'volume';
@@ -13,6 +14,9 @@ export interface Thing {
   /** Why it cannot be removed. */
   refusal?: string;
 }
+
+/** One for all of this process's engines, one after another: Testcontainers keeps the first that a process connects to. */
+const socket = join(tmpdir(), `firedrill-engine-${process.pid}.sock`);
 
 interface Answer {
   status: number;
@@ -25,7 +29,6 @@ export async function fakeEngine(
   answer: (path: string) => Answer | undefined = () => undefined,
 ) {
   const at = await folder();
-  const socket = join(at.path, 'docker.sock');
   const server = createServer((request, response) => reply(request, response));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
 
@@ -62,7 +65,7 @@ export async function fakeEngine(
     env: { XDG_CACHE_HOME: at.path, DOCKER_HOST: `unix://${socket}` },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      server.close();
+      await new Promise((resolve) => server.close(resolve));
       await at[Symbol.asyncDispose]();
     },
   };

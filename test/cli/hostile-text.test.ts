@@ -1,54 +1,13 @@
 /** Text of anybody's reaches the terminal in every command without what would move its cursor, name it or hide text. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { history } from '../report/history.ts';
-import { hostile, unprintable } from '../report/hostile.ts';
-import { folder, type Said, scenario } from './scenario.ts';
-
-const evil = `${hostile} \u009b31m\u202e`.replaceAll('\n', ' ');
-const quoted = JSON.stringify(evil);
-
-function expectHarmless({ stdout, stderr }: Said, shows: string): void {
-  expect(stdout).not.toMatch(unprintable);
-  expect(stderr).not.toMatch(unprintable);
-  // Nothing is left out silently.
-  expect(stdout + stderr).toContain(shows);
-}
-
-const scenarioFile = `export default {
-  title: ${quoted}, incident: ${quoted}, summary: ${quoted},
-  subjects: { 'nfs-soft': { mode: 'measure' } }, data: { files: 1, size: '1KiB' },
-  timeline: [{ kind: 'at', at: 0, steps: [{ do: 'backup' }] }],
-};`;
-
-async function withFile(content: string, name = 'mine.mjs') {
-  const at = await folder();
-  await writeFile(join(at.path, name), content);
-  return at;
-}
+import { folder } from './folder.ts';
+import { evil, expectHarmless } from './harmless.ts';
+import { scenario } from './scenario.ts';
 
 describe('hostile text is harmless', () => {
-  it.each([
-    ['show', ['show', './mine.mjs']],
-    ['show --json', ['show', './mine.mjs', '--json']],
-    ['run --dry-run', ['run', './mine.mjs', '--dry-run']],
-    ['run --dry-run --json', ['run', './mine.mjs', '--dry-run', '--json']],
-  ])('in a scenario: %s', async (_, args) => {
-    await using at = await withFile(scenarioFile);
-    expectHarmless(await scenario(args, { cwd: at.path }), 'alert(1)');
-  });
-
-  it.each([
-    ['an error that a file throws', `throw new Error(${quoted});`],
-    ['a key that is not known', `export default { [${quoted}]: 1 };`],
-    ['what a file prints', `console.log(${quoted}); console.error(${quoted}); export default 1;`],
-  ])('in %s', async (_, content) => {
-    await using at = await withFile(content);
-    expectHarmless(await scenario(['show', './mine.mjs'], { cwd: at.path }), 'alert(1)');
-  });
-
   it.each([
     ['an unknown command', [evil]],
     ['an unknown option', ['list', `--${evil}`]],
@@ -62,7 +21,8 @@ describe('hostile text is harmless', () => {
   });
 
   it('in a line of a history that is no JSON', async () => {
-    await using at = await withFile(`${evil}\n`, 'history.jsonl');
+    await using at = await folder();
+    writeFileSync(join(at.path, 'history.jsonl'), `${evil}\n`);
     expectHarmless(await scenario(['judge', at.path]), 'alert(1)');
   });
 

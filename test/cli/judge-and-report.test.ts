@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Report } from '../../src/report/report.ts';
 import { history } from '../report/history.ts';
-import { folder, scenario } from './scenario.ts';
+import { folder } from './folder.ts';
+import { scenario } from './scenario.ts';
 
 /** A folder with a recorded run in it. */
 async function recorded(lines = history().map((event) => JSON.stringify(event))) {

@@ -1,43 +1,13 @@
 /** What is wrong with a machine or a path is said with what to do about it: it is no bug, and shows no stack. */
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { history } from '../report/history.ts';
-import { bin, folder, node, type Said, scenario } from './scenario.ts';
+import { folder } from './folder.ts';
+import { expectPlain } from './plain-trouble.ts';
+import { scenario } from './scenario.ts';
 
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
-
-function expectPlain({ exitCode, stderr }: Said, code: number, ...says: (string | RegExp)[]): void {
-  for (const say of says) expect(stderr).toMatch(say);
-  expect(stderr).not.toMatch(/^ +at |internal error/m);
-  expect(exitCode).toBe(code);
-}
-
-describe('a user without a home folder', () => {
-  /** No entry in /etc/passwd has this uid. */
-  async function homeless(args: string[], env: Record<string, string> = {}): Promise<Said> {
-    const wrap = ['--user', '--map-user=54321', 'env', '--unset=HOME', '--unset=XDG_CACHE_HOME'];
-    const words = Object.entries({ ...noEngine, ...env }).map(([name, value]) => `${name}=${value}`);
-    const child = await execa('unshare', [...wrap, ...words, node, bin, ...args], { reject: false });
-    return { exitCode: child.exitCode, stdout: child.stdout, stderr: child.stderr };
-  }
-
-  it('can do what needs no cache', async () => {
-    const { exitCode, stdout } = await homeless(['list']);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('nfs-soft-flood') });
-  });
-
-  it('is asked for one where the cache is needed', async () => {
-    expectPlain(await homeless(['clean']), 3, /^this user has no home folder/, 'export XDG_CACHE_HOME=');
-  });
-
-  it('needs none where XDG_CACHE_HOME names a folder', async () => {
-    await using at = await folder();
-    const { exitCode, stdout } = await homeless(['clean'], { XDG_CACHE_HOME: at.path });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'nothing to remove' });
-  });
-});
 
 describe('a cache that is a file', () => {
   it.each([
@@ -90,18 +60,6 @@ describe('a path that leads nowhere', () => {
 });
 
 describe('what is no regular file of a bearable size is refused as a history:', () => {
-  it('a pipe, which may never end', async () => {
-    await using at = await folder();
-    const pipe = join(at.path, 'pipe');
-    await execa('mkfifo', [pipe]);
-    expectPlain(
-      await scenario(['judge', pipe]),
-      2,
-      /pipe: the history is not a regular file\n.*\n {2}found: {4}a pipe/,
-    );
-    expectPlain(await scenario(['report', pipe]), 2, /the history is not a regular file/);
-  });
-
   it('a device that never ends', async () => {
     expectPlain(await scenario(['judge', '/dev/zero']), 2, /found: {4}a device/);
   });
@@ -115,7 +73,8 @@ describe('what is no regular file of a bearable size is refused as a history:', 
   it('a file of more than 128 MiB', async () => {
     await using at = await folder();
     const file = join(at.path, 'history.jsonl');
-    await execa('truncate', ['--size=129M', file]);
+    await writeFile(file, '');
+    await truncate(file, 129 * 2 ** 20);
     expectPlain(await scenario(['judge', file]), 2, /the history is too large\n.*128 MiB\n.*129 MiB/);
   });
 });

@@ -6,7 +6,8 @@ import { RunFolder } from '../../src/cli/run/run-folder.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { asTrials } from '../history/as-trials.ts';
 import { history, plan } from '../report/history.ts';
-import { folder, scenario } from './scenario.ts';
+import { folder } from './folder.ts';
+import { scenario } from './scenario.ts';
 
 /** A run of the usual plan; `changed`: its rsync-ssh is not the one of today. */
 async function recorded({ changed = false } = {}) {

@@ -3,7 +3,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nfsClient } from '../../src/lab/containers/nfs-client.ts';
-import { folder, scenario } from './scenario.ts';
+import { folder } from './folder.ts';
+import { scenario } from './scenario.ts';
 
 const client = await nfsClient();
 const lacking =
@@ -18,30 +19,6 @@ async function refused(args: string[], cwd?: string, env?: Record<string, string
   expect(await readdir(out.path)).toEqual([]);
   return stderr;
 }
-
-const measured = `import { at, backup, measure, scenario } from 'firedrill';
-export default scenario({
-  title: 'Hard mounts beside others',
-  subjects: { 'nfs-hard': measure(), 'rsync-ssh': measure() },
-  data: { files: 1, size: '1KiB' },
-  timeline: [at('0s', backup())],
-});`;
-
-describe('scenario run --allow-host-hang', () => {
-  it('leaves a hard mount that is only measured out without it, and says what it lacks', async () => {
-    await using at = await folder();
-    await writeFile(join(at.path, 'mine.ts'), measured);
-    const leftOut = async (...options: string[]) => {
-      const args = ['run', './mine.ts', '--lab', 'containers', '--dry-run', '--json', ...options];
-      const { stdout } = await scenario(args, { cwd: at.path });
-      return JSON.parse(stdout).leftOut;
-    };
-    const nfs = client ? [] : ['kernel-nfs'];
-    expect(await leftOut()).toEqual([{ name: 'nfs-hard', lacks: [...nfs, 'disposable-kernel'] }]);
-    const allowed = await leftOut('--allow-host-hang');
-    expect(allowed).toEqual(client ? undefined : [{ name: 'nfs-hard', lacks: nfs }]);
-  });
-});
 
 describe('scenario run refuses with exit code 2, before anything starts,', () => {
   it.each([['1.5'], ['-1'], ['one'], [''], ['1e3'], ['0x10'], ['9007199254740993']])(
@@ -97,30 +74,6 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
       expect(said).toContain('--lab virtual lacks kubernetes');
     },
   );
-
-  it('a backup script that is longer than Kubernetes takes, and nowhere else', async () => {
-    await using at = await folder();
-    const strategy = `import type { Strategy } from 'firedrill';
-export default {
-  name: 'long',
-  title: 'long',
-  about: 'long',
-  needs: [],
-  deadlineMs: null,
-  prepare: 'true',
-  backup: \`\${'# padding\\n'.repeat(200_000)}true\`,
-  restore: 'true',
-  keepsMounted: [],
-  destination: '/backup/long',
-} satisfies Strategy;`;
-    await writeFile(join(at.path, 'long.ts'), strategy);
-    const args = ['rsync-target-silent-midway', '--strategy', join(at.path, 'long.ts')];
-    expect(await refused([...args, '--lab', 'containers'])).toMatch(
-      /: the backup script of long is too long for the containers lab\n {2}expected: at most 1048576 bytes\n {2}found: {4}2000004 bytes\n/,
-    );
-    const { exitCode } = await scenario(['run', ...args, '--dry-run'], { cwd: at.path });
-    expect(exitCode).toBe(0);
-  });
 
   it('a hard mount in the containers lab, which may hang the host, unless that is allowed', async () => {
     const args = ['nfs-soft-flood', '--strategy', 'nfs-hard', '--lab', 'containers'];

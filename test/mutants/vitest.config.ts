@@ -9,8 +9,6 @@ export default defineConfig({
   resolve: { alias: { firedrill: join(root, 'src/index.ts') } },
   test: {
     include: ['test/{checks,drive,history,scenario,faults}/**/*.test.ts'],
-    // They read files of a checkout, or start programs.
-    exclude: ['test/scenario/load.test.ts'],
     testTimeout: 120_000,
   },
 });

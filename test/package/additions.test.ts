@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { node } from '../cli/scenario.ts';
+import { node } from '../processes/cli/scenario.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
-import { node } from '../cli/scenario.ts';
+import { node } from '../processes/cli/scenario.ts';
 import { userProject } from './project.ts';
 
 const tarball = inject('tarball');

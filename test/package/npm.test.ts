@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { recipeKey } from '../../src/lab/virtual/image/recipe.ts';
-import { node } from '../cli/scenario.ts';
+import { node } from '../processes/cli/scenario.ts';
 import { userProject } from './project.ts';
 
 const tarball = inject('tarball');

@@ -1,7 +1,7 @@
 /**
- * `npm test`: the quick tests, then side by side the tests of both labs and of the packed package, each with its own set-up. Nothing is installed or
- * built before the quick tests have passed. Figures of the virtual labs do not depend on the machine's load, so these
- * leave the CPU to the container labs, which run in real time. With arguments it is `vitest run` with those.
+ * `npm test`: the quick tests, then side by side the tests of processes, of both labs and of the packed package, each with its own
+ * set-up. Nothing is installed or built before the quick tests have passed. Figures of the virtual labs do not depend on the machine's
+ * load, so these leave the CPU to the container labs, which run in real time. With arguments it is `vitest run` with those.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { execa } from 'execa';
@@ -10,8 +10,8 @@ import { failureLines, readResults, tally } from './results.ts';
 import { type ProjectRun, runProject } from './run-project.ts';
 import { timeTable } from './times.ts';
 
-/** Enough to give the container labs four fifths of a CPU that both want, by sched(7)'s weights. */
-const VIRTUAL_NICENESS = 6;
+/** Of all that depends on no load. Enough to give the container labs four fifths of a CPU that both want, by sched(7)'s weights. */
+const PATIENT_NICENESS = 6;
 
 const args = process.argv.slice(2);
 process.exitCode = args.length > 0 ? await vitest(args) : await stages();
@@ -39,8 +39,9 @@ async function stages(): Promise<number> {
     runs.push(
       ...(await Promise.all([
         runProject('containers', { signal }),
-        runProject('e2e', { signal, niceness: VIRTUAL_NICENESS }),
-        runProject('package', { signal, niceness: VIRTUAL_NICENESS }),
+        runProject('processes', { signal, niceness: PATIENT_NICENESS }),
+        runProject('e2e', { signal, niceness: PATIENT_NICENESS }),
+        runProject('package', { signal, niceness: PATIENT_NICENESS }),
       ])),
     );
   return report(runs, quickPassed);
@@ -53,7 +54,8 @@ function report(runs: ProjectRun[], quickPassed: boolean): number {
   console.log(`\n${timeTable(times, all)}\n`);
   for (const line of failureLines(all)) console.log(line);
   for (const { name, exitCode } of runs) if (exitCode !== 0) console.log(`FAILED tests of ${name}`);
-  if (!quickPassed) console.log('NOT RUN: the tests of the labs, because the quick tests failed');
+  if (!quickPassed)
+    console.log('NOT RUN: the tests of processes, package and labs, because the quick tests failed');
   console.log(tally(all));
   return runs.every(({ exitCode, name }) => exitCode === 0 && results[name]?.success) ? 0 : 1;
 }

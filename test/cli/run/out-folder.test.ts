@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chosenFolder, writableFolder } from '../../../src/cli/run/out-folder.ts';
-import { folder } from '../scenario.ts';
+import { folder } from '../folder.ts';
 
 describe('the folder of a run', () => {
   it('is made with those above it, and they are removed again while nothing is in them', async () => {

@@ -7,7 +7,7 @@ import { RunIndex, readRun } from '../../../src/history/run.ts';
 import { Trial } from '../../../src/history/trial.ts';
 import { strategies } from '../../../src/strategies/index.ts';
 import { plan } from '../../report/history.ts';
-import { folder } from '../scenario.ts';
+import { folder } from '../folder.ts';
 
 const trials = trialsOfPlan(plan, [1, 2], strategies);
 const index = indexOf(trials, {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RunHistory } from '../../../src/cli/run/run-history.ts';
 import { LabError } from '../../../src/errors.ts';
 import { HistoryWriter, type NewEvent } from '../../../src/history/file.ts';
-import { folder } from '../scenario.ts';
+import { folder } from '../folder.ts';
 
 const event: NewEvent = { t: 0, subject: 'rsync-ssh', type: 'trial-ended' };
 

@@ -1,0 +1,36 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { tryKvm } from '../../../../src/lab/virtual/kvm.ts';
+import { temporaryFolder } from '../../../lab/virtual/image/fake-image.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Tries a QEMU that is this shell script, on a file that can be opened as if it were /dev/kvm. */
+async function tryOn(script: string) {
+  await using folder = await temporaryFolder();
+  const qemu = join(folder.path, 'qemu');
+  await writeFile(qemu, `#!/bin/sh\n${script}\n`);
+  await chmod(qemu, 0o755);
+  vi.stubEnv('FIREDRILL_QEMU', qemu);
+  return tryKvm(qemu);
+}
+
+test('where there is no device, KVM is not usable, and why is said', async () => {
+  const { usable, why } = await tryKvm('/dev/no-such-device');
+  expect(usable).toBe(false);
+  expect(why).toContain('/dev/no-such-device');
+});
+
+test('a device on which QEMU fails is not usable, and why is what QEMU said first', async () => {
+  expect(await tryOn('echo "failed to initialize kvm: No such device" >&2; echo more >&2; exit 1')).toEqual({
+    usable: false,
+    why: 'failed to initialize kvm: No such device',
+  });
+  expect((await tryOn('kill -KILL $$')).why).toContain('SIGKILL');
+});
+
+test('a device on which a machine starts, stopped, and ends when it is told to, is usable', async () => {
+  const endsWhenTold = 'case "$*" in *"-accel kvm "*-S*) read word && [ "$word" = quit ];; *) exit 1;; esac';
+  expect(await tryOn(endsWhenTold)).toMatchObject({ usable: true });
+});
