@@ -1,7 +1,9 @@
+import { LabError } from '../errors.ts';
 import { faults } from '../faults/index.ts';
 import type { EventOf } from '../history/events.ts';
 import type { PlannedStep } from '../history/plan.ts';
 import type { Lab, Lift } from '../lab/lab.ts';
+import { Encounters } from './encounters.ts';
 import type { Recorder } from './recorder.ts';
 
 /** The faults in force, each with its lift. */
@@ -10,22 +12,30 @@ export class FaultLedger {
   readonly #recorder: Recorder;
   /** By their ids, in the order of their injection. */
   readonly #inForce = new Map<string, { name: string; lift: Lift }>();
+  readonly encounters: Encounters;
 
   constructor(lab: Lab, recorder: Recorder) {
     this.#lab = lab;
     this.#recorder = recorder;
+    this.encounters = new Encounters(lab, recorder);
   }
 
   get anyInForce(): boolean {
     return this.#inForce.size > 0;
   }
 
-  /** Injects the fault; an instant one is over at once. Throws LabError. */
+  /**
+   * Injects the fault, and notes it as soon as it is in force. An instant one is noted before: it strikes at once, and its
+   * injection lasts until it is over. Throws LabError.
+   */
   async inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {
     const fault = faults[step.name];
     if (!fault) throw new Error(`the plan names ${step.name}, which is no fault`);
-    this.#recorder.note({ type: 'fault-injected', fault: step.fault, name: step.name, params: step.params });
-    const lift = await fault.inject(this.#lab, step.params as never);
+    const params = step.params as never;
+    await this.encounters.faultComes(step.fault, fault.meets(params));
+    if (fault.instant) this.#noteInjected(step);
+    const lift = await named(step.fault, fault.inject(this.#lab, params));
+    if (!fault.instant) this.#noteInjected(step);
     this.#inForce.set(step.fault, { name: step.name, lift });
     if (step.liftAtMs === step.atMs) await this.lift(step.fault, 'over');
   }
@@ -35,6 +45,7 @@ export class FaultLedger {
     const fault = this.#inForce.get(id);
     if (!fault) return;
     this.#inForce.delete(id);
+    await this.encounters.faultGoes(id);
     await fault.lift();
     this.#recorder.note({ type: 'fault-lifted', fault: id, name: fault.name, because });
   }
@@ -42,5 +53,19 @@ export class FaultLedger {
   /** In reverse order, as chaostoolkit rolls back. */
   async liftAll(): Promise<void> {
     for (const id of [...this.#inForce.keys()].reverse()) await this.lift(id, 'end');
+  }
+
+  #noteInjected({ fault, name, params }: Extract<PlannedStep, { do: 'inject' }>): void {
+    this.#recorder.note({ type: 'fault-injected', fault, name, params });
+  }
+}
+
+/** A fault that never came into force is in the history by its trouble alone. */
+async function named(fault: string, injection: Promise<Lift>): Promise<Lift> {
+  try {
+    return await injection;
+  } catch (cause) {
+    if (!(cause instanceof LabError)) throw cause;
+    throw new LabError({ what: `the fault ${fault} could not be injected`, found: cause.message }, { cause });
   }
 }

@@ -65,6 +65,7 @@ export class Timeline {
   async #takeNews(): Promise<void> {
     const { jobs, recorder } = this.#context;
     const { ended, nodeBack } = recorder.takeNews();
+    if (ended.length > 0) await this.#ledger.encounters.jobsEnded();
     for (const known of ended) if (known.role === 'backup') this.#backupEnded(known);
     if (nodeBack) await jobs.startPreparation();
   }
@@ -76,13 +77,12 @@ export class Timeline {
   }
 
   async #take(step: PlannedStep): Promise<void> {
-    const { strategy, jobs } = this.#context;
     switch (step.do) {
       case 'backup':
         await this.#backUp(step.backup);
         break;
       case 'poll':
-        if (strategy.poll) await jobs.start('poll', strategy.poll);
+        await this.#poll();
         break;
       case 'verify':
         await restoreLastGood(this.#context);
@@ -102,9 +102,16 @@ export class Timeline {
     const busy = recorder.runningBackup;
     if (busy) recorder.note({ type: 'backup-skipped', backup, because: 'still-running', job: busy.job.id });
     else {
-      const known = await jobs.start('backup', strategy.backup, backup, data.version);
+      const start = () => jobs.start('backup', strategy.backup, backup, data.version);
+      const known = await this.#ledger.encounters.during(start);
       this.probe.backupStarted(known, this.#deadlineMs);
     }
+  }
+
+  async #poll(): Promise<void> {
+    const { strategy, jobs } = this.#context;
+    const { poll } = strategy;
+    if (poll) await this.#ledger.encounters.during(() => jobs.start('poll', poll));
   }
 
   async #inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {

@@ -18,6 +18,7 @@ export const cpuHog = fault({
   holds: ({ on }) => [held.cpus(on)],
   // Of the target too: the virtual lab has one CPU for both.
   effects: () => [{ effect: 'slows-node' }],
+  meets: () => ['cpu-ms-taken'],
   word: (on: 'node' | 'target', options: { processes: number } & Lasting) => ({ on, ...options }),
   inject: (lab, { on, processes }) => lab.hogCpu(on, processes),
 });

@@ -10,6 +10,8 @@ export const cronjobDeleted = fault({
   needs: ['kubernetes', 'gitops'],
   params: z.strictObject({ from: z.enum(['cluster', 'git']), for: duration().optional() }),
   holds: () => [held.schedule],
+  // The timeline starts its backups itself.
+  meets: () => [],
   word: (from: 'cluster' | 'git', lasting: Lasting = {}) => ({ from, ...lasting }),
   async inject(lab, { from }) {
     if (!lab.schedule) throw new LabError({ what: 'this lab has no schedule that could be deleted' });

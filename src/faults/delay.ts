@@ -10,6 +10,7 @@ export const delay = fault({
   params: z
     .strictObject({ by: duration(), jitter: duration().optional(), for: duration().optional() })
     .refine(({ by, jitter = 0 }) => jitter <= by, { path: ['jitter'], error: 'at most as much as `by`' }),
+  meets: () => ['packets-delayed'],
   word: (by: Duration, options: { jitter?: Duration } & Lasting = {}) => ({ by, ...options }),
   inject: (lab, { by, jitter }) => lab.link.delay(by, jitter),
 });

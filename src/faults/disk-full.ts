@@ -11,6 +11,7 @@ export const diskFull = fault({
   params: z.strictObject({ leave: size(0).default(0), for: duration().optional() }),
   // A frozen disk can neither be filled nor emptied.
   holds: () => [held.disks],
+  meets: () => ['writes-refused'],
   word: (options: { leave?: Size } & Lasting = {}) => options,
   inject: (lab, { leave }) => lab.fillTargetDisk(leave),
 });

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Duration } from '../history/duration.ts';
 import type { FaultEffect } from '../history/effects.ts';
+import type { MeterName } from '../history/meters.ts';
 import type { Capability } from '../history/plan.ts';
 import type { Lab, Lift } from '../lab/lab.ts';
 
@@ -21,6 +22,8 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   holds?(params: z.output<Params>): readonly string[];
   /** Its effects on the node beside the backup; the plan carries them to the checks. Absent: none. */
   effects?(params: z.output<Params>): readonly FaultEffect[];
+  /** The meters whose increase shows that it did something to a backup. Empty: it does nothing to a backup. */
+  meets(params: z.output<Params>): readonly MeterName[];
   /** Faults that begin with it, are injected just before it, and last longer. */
   alongside?(params: z.output<Params>): readonly Companion[];
   /** Injects it and returns its lift. Throws LabError when the lab refuses. */

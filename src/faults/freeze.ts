@@ -11,6 +11,7 @@ export const nfsFreeze = fault({
   needs: ['freezable-nfs'],
   params,
   holds: () => [held.nfs, held.disks],
+  meets: () => ['nfs-requests'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.freeze('nfs'),
 });
@@ -22,6 +23,7 @@ export const sshFreeze = fault({
   needs: [],
   params,
   holds: () => [held.ssh],
+  meets: () => ['ssh-requests', 'ssh-sessions-frozen'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.freeze('ssh'),
 });

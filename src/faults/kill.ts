@@ -11,6 +11,7 @@ export const nfsKill = fault({
   needs: [],
   params,
   holds: () => [held.nfs],
+  meets: () => ['nfs-sessions-ended', 'nfs-resets'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.kill('nfs'),
 });
@@ -22,6 +23,7 @@ export const sshKill = fault({
   needs: [],
   params,
   holds: () => [held.ssh],
+  meets: () => ['ssh-sessions-ended', 'ssh-resets'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.kill('ssh'),
 });

@@ -11,6 +11,7 @@ export const lateService = fault({
   needs: ['reboot'],
   params: z.strictObject({ service: z.enum(['ssh', 'nfs']) }),
   holds: ({ service }) => [held[service]],
+  meets: ({ service }) => [`${service}-resets`],
   async inject(lab, { service }) {
     return once(() => lab.targetControl.start(service));
   },

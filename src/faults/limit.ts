@@ -9,6 +9,7 @@ export const limit = fault({
   about: 'The bytes a second between node and target are limited, each way.',
   needs: [],
   params: z.strictObject({ bytesPerSecond: size(), for: duration().optional() }),
+  meets: () => ['packets-throttled'],
   word: (bytesPerSecond: Size, lasting: Lasting = {}) => ({ bytesPerSecond, ...lasting }),
   inject: (lab, { bytesPerSecond }) => lab.link.limit(bytesPerSecond),
 });

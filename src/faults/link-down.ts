@@ -12,6 +12,7 @@ export const linkDown = fault({
   needs: [],
   params: z.strictObject({ for: duration().optional() }),
   holds: () => [held.carrier],
+  meets: () => ['packets-into-dead-link'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.link.down(),
 });

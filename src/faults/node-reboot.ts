@@ -11,6 +11,7 @@ export const nodeReboot = fault({
   instant: true,
   holds: () => [held.node, held.cpus('node')],
   effects: ({ how }) => [{ effect: 'takes-node', cause: how === 'orderly' ? 'planned-reboot' : how }],
+  meets: () => ['jobs-cut-off'],
   word: (how: NodeReboot) => ({ how }),
   async inject(lab, { how }) {
     await lab.rebootNode(how);

@@ -9,6 +9,7 @@ export const packetLoss = fault({
   about: 'That share of the packets between node and target is lost, both ways.',
   needs: ['packet-loss'],
   params: z.strictObject({ percent: percent(), for: duration().optional() }),
+  meets: () => ['packets-lost'],
   word: (percent: Percent, lasting: Lasting = {}) => ({ percent, ...lasting }),
   inject: (lab, { percent }) => lab.link.loss(percent),
 });

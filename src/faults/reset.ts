@@ -11,6 +11,7 @@ export const reset = fault({
   about: 'Every TCP packet between node and target is answered by a reset.',
   needs: [],
   params: z.strictObject({ for: duration().default(DEFAULT_MS) }),
+  meets: () => ['packets-reset'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.link.reset(),
 });

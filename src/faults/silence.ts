@@ -11,6 +11,7 @@ export const silence = fault({
   about: 'Every packet between node and target is dropped, both ways, without an error to the sender.',
   needs: [],
   params: z.strictObject({ on: z.enum(['node', 'target']), for: duration().optional() }),
+  meets: () => ['packets-dropped'],
   word: (on: 'node' | 'target', lasting: Lasting = {}) => ({ on, ...lasting }),
   inject: (lab) => lab.link.silence(),
 });

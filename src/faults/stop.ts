@@ -11,6 +11,7 @@ export const nfsStop = fault({
   needs: [],
   params,
   holds: () => [held.nfs],
+  meets: () => ['nfs-sessions-ended', 'nfs-resets'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.stop('nfs'),
 });
@@ -22,6 +23,7 @@ export const sshStop = fault({
   needs: [],
   params,
   holds: () => [held.ssh],
+  meets: () => ['ssh-sessions-ended', 'ssh-resets'],
   word: (lasting: Lasting = {}) => lasting,
   inject: (lab) => lab.targetControl.stop('ssh'),
 });

@@ -37,6 +37,7 @@ export const targetReboot = fault({
         params: { service },
         forMs: params.for + lateMs,
       })),
+  meets: () => ['packets-to-dead-target', 'ssh-sessions-ended', 'nfs-sessions-ended'],
   word: (options: z.input<typeof params>) => options,
   async inject(lab, params) {
     const boot = await lab.targetControl.powerOff();

@@ -49,6 +49,7 @@ export const toxic = fault({
   params,
   // Two at once add up.
   holds: () => [],
+  meets: () => ['packets-through-toxic'],
   word: (options: z.input<typeof params>) => options,
   inject(lab, params) {
     const [[type, attributes] = ['latency', {}]] = chosen(params);

@@ -203,6 +203,16 @@ export const Event = z.discriminatedUnion('type', [
     params: z.record(z.string(), z.unknown()),
   }),
   event('fault-lifted', { fault: z.string(), name: z.string(), because: z.enum(['planned', 'end', 'over']) }),
+  /**
+   * An encounter: the effect of a fault in the time in which it was in force and this backup or poll ran, once for each pair of
+   * the two, also where all counts are 0. Comes when either of them is over. Jobs that run side by side share their counts.
+   */
+  event('fault-met', {
+    fault: z.string(),
+    job: z.string(),
+    /** The increase of each meter of the fault, by its name; see `meters.ts`. null: the counts went down with the node. */
+    counts: z.record(z.string(), z.number().nonnegative()).nullable(),
+  }),
   event('job-started', {
     job: z.string(),
     role: JobRole,

@@ -15,6 +15,7 @@ import type {
   Sample,
   ScheduleChange,
 } from '../history/events.ts';
+import type { Readings } from '../history/meters.ts';
 import type { Capability } from '../history/plan.ts';
 
 /** Ends a fault and its effects. A second call does nothing. */
@@ -189,6 +190,8 @@ export interface Lab extends AsyncDisposable, JobStarter {
   probe(on: boolean): Promise<void>;
   /** Reboots the node, and waits until it is back and its link is up. Jobs on it are lost. */
   rebootNode(how: NodeReboot): Promise<void>;
+  /** Reads the meters; takes a few ms of lab time. The harness's own probes are left out. Throws LabError. */
+  meters(): Promise<Readings>;
   /** Fills the CPU of a host with busy processes. */
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
   /** Fills the target's disks, save `leaveBytes`. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Event } from '../history/events.ts';
 import type { Finding, Judgement } from '../history/finding.ts';
+import { countText } from '../history/meters.ts';
 import { durationText } from '../history/time-text.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
 import { plainLine } from '../terminal/plain.ts';
@@ -63,6 +64,8 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
       return plainLine(`fault ${event.name} injected`);
     case 'fault-lifted':
       return plainLine(`fault ${event.name} lifted`);
+    case 'fault-met':
+      return plainLine(`fault ${event.fault} met ${event.job}: ${counts(event)}`);
     case 'job-started':
       return plainLine(`${event.job} started`);
     case 'job-ended':
@@ -124,6 +127,13 @@ function jobEnded(event: Of<'job-ended'>): string {
       : `exited with code ${event.code}`;
   const words = lastLine(event.stderr);
   return `${event.job} ${how} after ${durationText(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
+}
+
+function counts({ job, counts }: Of<'fault-met'>): string {
+  if (!counts) return 'the counts went down with the node';
+  return Object.entries(counts)
+    .map(([meter, count]) => countText(meter, count, job))
+    .join(', ');
 }
 
 function lastLine(text: string): string | undefined {

@@ -54,6 +54,7 @@ describe('a fault of any name', () => {
       needs: ['reboot'],
       params: z.strictObject({ rack: z.int() }),
       instant: true,
+      meets: () => ['jobs-cut-off'],
       effects: ({ rack }) => (rack === 1 ? [{ effect: 'takes-node', cause: 'power' }] : []),
       inject: async () => async () => {},
     });

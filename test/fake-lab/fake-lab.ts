@@ -4,6 +4,7 @@
  * place: it knows how the drive talks to a lab, and nothing of NFS, SSH, kernels or Kubernetes.
  */
 import { LabError } from '../../src/errors.ts';
+import type { Readings } from '../../src/history/meters.ts';
 import type { Capability } from '../../src/history/plan.ts';
 import { idempotent } from '../../src/lab/idempotent.ts';
 import type {
@@ -28,6 +29,7 @@ import { probe } from './cadence.ts';
 import { answer, nameOf } from './commands.ts';
 import { type Failure, Failures } from './failures.ts';
 import { allGoOn, killAll, livingOf, signalJob, startJob } from './jobs.ts';
+import { atWork, count, countSessions, readingsOf } from './meters.ts';
 import { loseNode } from './node-loss.ts';
 import { deleteSchedule } from './schedule.ts';
 import { newState, type State } from './state.ts';
@@ -122,11 +124,18 @@ export class FakeLab implements Lab {
 
   async rebootNode(how: NodeReboot): Promise<void> {
     this.#caller.enter(`rebootNode ${how}`);
+    const { state } = this.#caller.world;
+    count(state, 'jobs-cut-off', atWork(state).length);
     loseNode(this.#caller.world, how === 'orderly' ? 'planned-reboot' : how);
   }
 
   async startJob(request: JobRequest): Promise<Job> {
     return startScript(this.#caller, request);
+  }
+
+  async meters(): Promise<Readings> {
+    this.#caller.enter('meters');
+    return readingsOf(this.#caller.world.state);
   }
 
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
@@ -233,7 +242,9 @@ export class FakeLab implements Lab {
 
   #target(): TargetControl {
     const takeAway = (how: string, service: ServiceName) =>
-      this.#fault(`target.${how} ${service}`, ({ target }) => {
+      this.#fault(`target.${how} ${service}`, (state) => {
+        const { target } = state;
+        countSessions(state, service, `${service}-sessions-ended`);
         target.running = target.running.filter((running) => running !== service);
         return () => {
           if (target.powered && !target.running.includes(service)) target.running.push(service);
@@ -243,7 +254,9 @@ export class FakeLab implements Lab {
       stop: (service) => takeAway('stop', service),
       kill: (service) => takeAway('kill', service),
       freeze: (service) =>
-        this.#fault(`target.freeze ${service}`, ({ target }) => {
+        this.#fault(`target.freeze ${service}`, (state) => {
+          const { target } = state;
+          if (service === 'ssh') countSessions(state, service, 'ssh-sessions-frozen');
           target.frozen.push(service);
           return () => {
             target.frozen = target.frozen.filter((frozen) => frozen !== service);
@@ -251,6 +264,8 @@ export class FakeLab implements Lab {
         }),
       powerOff: () =>
         this.#fault('target.powerOff', (state) => {
+          for (const service of ['ssh', 'nfs'] as const)
+            countSessions(state, service, `${service}-sessions-ended`);
           Object.assign(state.target, { powered: false, running: [], frozen: [] });
           state.targetProcesses = [{ pid: 1, comm: 'target-init' }];
           return () => {

@@ -1,6 +1,8 @@
 /** Scripted jobs: they work while they can, wait while they must, and end as their behaviour says. */
+import type { ServiceName } from '../../src/lab/lab.ts';
 import type { Behaviour } from './behaviour.ts';
 import { stirred } from './cadence.ts';
+import { count } from './meters.ts';
 import { rateOf, type Way, wayTo } from './network.ts';
 import type { Destination, JobState, State } from './state.ts';
 import type { World } from './world.ts';
@@ -81,7 +83,9 @@ export function finish(world: World, job: JobState): void {
   const { behaviour } = job;
   const { state } = world;
   const writes = behaviour.data === 'whole' || behaviour.data === 'in-place';
-  const code = writes && state.target.full ? noSpaceCode : behaviour.code;
+  const refused = writes && state.target.full;
+  if (refused) count(state, 'writes-refused', 1);
+  const code = refused ? noSpaceCode : behaviour.code;
   if (writes && code === 0) destinationOf(world, behaviour).content = job.content;
   if (behaviour.data === 'restores' && code === 0)
     state.restored = structuredClone(state.destinations[behaviour.destination] ?? null);
@@ -116,6 +120,7 @@ function goOn(world: World, job: JobState): void {
   job.doneMs += (state.nowMs - job.sinceMs) * job.rate;
   job.sinceMs = state.nowMs;
   const way = wayOf(state, job);
+  if (way === 'cut' && behaviour.service) countCut(state, behaviour.service);
   const ended = endedBy(job, way);
   if (ended) {
     endJob(world, job, { ...ended, lost: false });
@@ -139,6 +144,11 @@ function wayOf(state: State, { behaviour, waitingSinceMs }: JobState): Way {
 function endedBy({ behaviour, pending }: JobState, way: Way) {
   if (way === 'cut' && behaviour.cut !== 'waits') return { code: behaviour.cut.code, signal: null };
   return way === 'open' && pending ? { code: null, signal: pending } : undefined;
+}
+
+/** It is answered by a reset, of a firewall or of a port without a service. */
+function countCut(state: State, service: ServiceName): void {
+  count(state, state.network.resets > 0 ? 'packets-reset' : `${service}-resets`, 1);
 }
 
 function planNext(world: World, job: JobState, works: boolean): void {

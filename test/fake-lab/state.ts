@@ -1,4 +1,5 @@
 /** The fake lab's world as plain data: `structuredClone` of it is a fork with a future of its own. */
+import type { MeterName } from '../../src/history/meters.ts';
 import type { Exited, ServiceName } from '../../src/lab/lab.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -35,6 +36,10 @@ export interface State {
   /** The node is booting. */
   away: boolean;
   nodeLostMs: number;
+  /** What the faults have done; see meters.ts. */
+  meters: Partial<Record<MeterName, number>>;
+  /** `meters` are of that time. */
+  metersAtMs: number;
 }
 
 /** `content` null: half of one version and half of another. */
@@ -103,5 +108,7 @@ export function newState(lab: State['lab'], seed: number): State {
     sampleGapMs: 1_000,
     away: false,
     nodeLostMs: 0,
+    meters: {},
+    metersAtMs: 0,
   };
 }

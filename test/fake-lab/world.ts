@@ -1,6 +1,7 @@
 /** The fake lab's world: its state, its clock, which is an event queue, and whom it tells. */
 import { LabError } from '../../src/errors.ts';
 import type { Observation } from '../../src/lab/lab.ts';
+import { countUntilNow } from './meters.ts';
 import type { State, Timer, TimerAct } from './state.ts';
 
 type Untimed<O> = O extends Observation ? Omit<O, 't'> : never;
@@ -55,10 +56,12 @@ export class World {
       const timer = state.timers[0];
       if (!timer || timer.atMs > until) {
         state.nowMs = Math.max(state.nowMs, until);
+        countUntilNow(state);
         return;
       }
       state.timers.shift();
       state.nowMs = Math.max(state.nowMs, timer.atMs);
+      countUntilNow(state);
       this.#act(this, timer);
     }
   }

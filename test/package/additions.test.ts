@@ -25,6 +25,7 @@ export const rainyRadio = fault({
   about: 'Half of the packets between node and target are lost.',
   needs: ['packet-loss'],
   params: z.strictObject({ for: duration() }),
+  meets: () => ['packets-lost'],
   word: (time: Duration) => ({ for: time }),
   inject: (lab) => lab.link.loss(50),
 });

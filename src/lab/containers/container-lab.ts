@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
 import type { ControlPlane, LabFacts } from '../../history/events.ts';
+import type { Readings } from '../../history/meters.ts';
 import type { Capability } from '../../history/plan.ts';
 import { packageRoot } from '../../package-root.ts';
 import { idempotent } from '../idempotent.ts';
@@ -225,6 +226,11 @@ export class ContainerLab implements Lab {
       lastLines: () => lastLines(node),
     });
     await clock.orFail(ready);
+  }
+
+  /** Nothing is counted here yet. */
+  async meters(): Promise<Readings> {
+    return {};
   }
 
   async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {

@@ -39,6 +39,14 @@ export class VirtualHost implements Host {
     await this.#guest.ask(write, () => this.#guest.machine.request(write));
   }
 
+  /** The CPU time that all processes of the job have taken so far, ms; 0 after a boot. By its control group (src/guest/jobs.ts). */
+  async cpuMs({ guestId }: GuestJob): Promise<number> {
+    const path = `/sys/fs/cgroup/${this.name === 'node' ? 'jobs' : 'target'}/${guestId}/cpu.stat`;
+    const read = { do: 'read', on: 'node', path } as const;
+    const stat = await this.#guest.ask(read, () => '');
+    return Number(/^usage_usec (\d+)/m.exec(stat)?.[1] ?? 0) / 1000;
+  }
+
   /** Everything that lives on the target beside its first process and its services' main processes. */
   processes() {
     return this.#guest.ask({ do: 'processes', of: { host: 'target' } }, () => []);

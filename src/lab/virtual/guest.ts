@@ -103,6 +103,11 @@ export class Guest implements Clock {
     }
   }
 
+  /** The number of the strategy's jobs that run. */
+  get strategyJobs(): number {
+    return [...this.#jobs.values()].filter(({ observed }) => observed).length;
+  }
+
   /** Starts a command of the lab's own. The probes overlook it, and its end is no observation. */
   start(on: 'node' | 'target', argv: string[], env: Record<string, string>): Promise<GuestJob> {
     const guestId = this.#nextGuestId();

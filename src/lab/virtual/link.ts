@@ -2,6 +2,11 @@ import { LabError } from '../../errors.ts';
 import { idempotent } from '../idempotent.ts';
 import type { Lift, Link } from '../lab.ts';
 import type { Guest } from './guest.ts';
+import type { Meters } from './meters.ts';
+
+/** The rules of `images/guest/lab/link`. In this order, for a dropped packet meets no later rule. */
+const rules = ['silence', 'dead', 'down', 'reset', 'delay', 'limit'] as const;
+type Rule = (typeof rules)[number];
 
 type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesPerSecond: number };
 
@@ -9,37 +14,50 @@ type Shape = { loss: number } | { delayMs: number; jitterMs: number } | { bytesP
 export class VirtualLink implements Link {
   readonly #guest: Guest;
   readonly #seed: number;
-  readonly #on = { silence: 0, reset: 0, down: 0 };
+  readonly #meters: Meters;
+  /** How many faults want each rule. */
+  readonly #wanted = new Map<Rule, number>();
   readonly #shapes = new Set<Shape>();
 
   /** `seed`: of the choice which packets are lost. */
-  constructor(guest: Guest, seed: number) {
+  constructor(guest: Guest, seed: number, meters: Meters) {
     this.#guest = guest;
     this.#seed = seed;
+    this.#meters = meters;
   }
 
   silence(): Promise<Lift> {
-    return this.#switch('silence');
+    return this.#rule('silence');
   }
 
-  down(): Promise<Lift> {
-    return this.#switch('down');
+  async down(): Promise<Lift> {
+    await this.#want('down', 1);
+    if (this.#wanted.get('down') === 1) await this.#carrier(false);
+    return idempotent(async () => {
+      if (this.#wanted.get('down') === 1) await this.#carrier(true);
+      await this.#want('down', -1);
+    });
   }
 
   reset(): Promise<Lift> {
-    return this.#switch('reset');
+    return this.#rule('reset');
   }
 
   loss(percent: number): Promise<Lift> {
     return this.#shape({ loss: percent });
   }
 
-  delay(ms: number, jitterMs = 0): Promise<Lift> {
-    return this.#shape({ delayMs: ms, jitterMs });
+  async delay(ms: number, jitterMs = 0): Promise<Lift> {
+    return this.#shape({ delayMs: ms, jitterMs }, 'delay');
   }
 
   limit(bytesPerSecond: number): Promise<Lift> {
-    return this.#shape({ bytesPerSecond });
+    return this.#shape({ bytesPerSecond }, 'limit');
+  }
+
+  /** The target has power, or has lost it: the switch counts the node's packets, which reach no host. */
+  async targetHasPower(powered: boolean): Promise<void> {
+    await this.#want('dead', powered ? -1 : 1);
   }
 
   /** There is no proxy on this wire: a plan that needs one is refused before anything starts. */
@@ -49,8 +67,8 @@ export class VirtualLink implements Link {
 
   /** After a boot of the guest its switch is new: applies all active faults again. */
   async applyAll(): Promise<void> {
-    for (const what of ['silence', 'reset', 'down'] as const)
-      if (this.#on[what] > 0) await this.#set(what, true);
+    if (this.#active.length > 0) await this.#applyRules();
+    if (this.#active.includes('down')) await this.#carrier(false);
     await this.shapeAgain();
   }
 
@@ -59,24 +77,36 @@ export class VirtualLink implements Link {
     if (this.#shapes.size > 0) await this.#applyShapes();
   }
 
-  async #switch(what: 'silence' | 'reset' | 'down'): Promise<Lift> {
-    this.#on[what] += 1;
-    if (this.#on[what] === 1) await this.#set(what, true);
-    return idempotent(async () => {
-      this.#on[what] -= 1;
-      if (this.#on[what] === 0) await this.#set(what, false);
-    });
+  get #active(): Rule[] {
+    return rules.filter((rule) => (this.#wanted.get(rule) ?? 0) > 0);
   }
 
-  async #set(what: 'silence' | 'reset' | 'down', on: boolean): Promise<void> {
-    if (what === 'down') await this.#guest.script('node', ['link', 'carrier', on ? 'down' : 'up']);
-    else await this.#guest.script('node', ['link', what, on ? 'on' : 'off']);
+  async #rule(rule: Rule): Promise<Lift> {
+    await this.#want(rule, 1);
+    return idempotent(() => this.#want(rule, -1));
   }
 
-  async #shape(shape: Shape): Promise<Lift> {
+  /** One fault more or less wants this rule. */
+  async #want(rule: Rule, more: 1 | -1): Promise<void> {
+    const before = this.#active.join();
+    this.#wanted.set(rule, Math.max(0, (this.#wanted.get(rule) ?? 0) + more));
+    if (this.#active.join() !== before) await this.#applyRules();
+  }
+
+  async #applyRules(): Promise<void> {
+    await this.#guest.script('node', ['link', 'faults', ...this.#active]);
+  }
+
+  async #carrier(up: boolean): Promise<void> {
+    await this.#guest.script('node', ['link', 'carrier', up ? 'up' : 'down']);
+  }
+
+  async #shape(shape: Shape, rule?: Rule): Promise<Lift> {
     this.#shapes.add(shape);
     await this.#applyShapes();
+    const uncount = rule && (await this.#rule(rule));
     return idempotent(async () => {
+      await uncount?.();
       this.#shapes.delete(shape);
       await this.#applyShapes();
     });
@@ -85,6 +115,8 @@ export class VirtualLink implements Link {
   async #applyShapes(): Promise<void> {
     const options = netem([...this.#shapes], this.#seed);
     await this.#guest.script('node', ['link', 'shape', ...(options.length > 0 ? options : ['none'])]);
+    if (options.length === 0) this.#meters.shapeGone();
+    else this.#meters.losing ||= options.includes('loss');
   }
 }
 

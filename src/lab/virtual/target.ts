@@ -1,6 +1,17 @@
+import type { MeterName } from '../../history/meters.ts';
 import { idempotent } from '../idempotent.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
 import type { Guest } from './guest.ts';
+import type { Meters } from './meters.ts';
+
+export interface TargetOptions {
+  /** The services that run already. */
+  running?: ServiceName[];
+  /** Where the sessions that its faults end are counted. */
+  meters?: Meters;
+  /** Called after each loss and each return of its power: its cable is new after a boot. */
+  power?: (powered: boolean) => Promise<void>;
+}
 
 /**
  * The target of the virtual lab as a machine. It remembers its running services and active faults, as a boot
@@ -8,7 +19,8 @@ import type { Guest } from './guest.ts';
  */
 export class Target implements TargetControl {
   readonly #guest: Guest;
-  readonly #plugIn: () => Promise<void>;
+  readonly #meters: Meters | undefined;
+  readonly #power: (powered: boolean) => Promise<void>;
   readonly #running: Set<ServiceName>;
   readonly #frozen = new Set<ServiceName>();
   /** Bytes that its disks should have left; null: as many as they have. */
@@ -17,18 +29,18 @@ export class Target implements TargetControl {
   #filled = false;
   #powered = true;
 
-  /** `plugIn`: applies the active faults to its cable, which is new after a boot. */
-  constructor(guest: Guest, running: ServiceName[] = [], plugIn: () => Promise<void> = async () => {}) {
+  constructor(guest: Guest, { running = [], meters, power = async () => {} }: TargetOptions = {}) {
     this.#guest = guest;
     this.#running = new Set(running);
-    this.#plugIn = plugIn;
+    this.#meters = meters;
+    this.#power = power;
   }
 
   /** Powers it on, without any service. */
   async boot(): Promise<void> {
     await this.#guest.script('node', ['target-on']);
     this.#powered = true;
-    await this.#plugIn();
+    await this.#power(true);
     await this.#fitDisks();
   }
 
@@ -61,6 +73,7 @@ export class Target implements TargetControl {
 
   async freeze(service: ServiceName): Promise<Lift> {
     this.#frozen.add(service);
+    if (service === 'ssh') await this.#countSessions('ssh', 'ssh-sessions-frozen');
     await this.#guest.script('target', [`${service}-freeze`]);
     return idempotent(async () => {
       // A power cut has ended it already.
@@ -69,10 +82,12 @@ export class Target implements TargetControl {
   }
 
   async powerOff(): Promise<Lift> {
+    for (const service of ['ssh', 'nfs'] as const) await this.#countSessions(service);
     this.#powered = false;
     this.#running.clear();
     this.#frozen.clear();
     await this.#guest.script('node', ['target-off']);
+    await this.#power(false);
     return idempotent(() => this.boot());
   }
 
@@ -90,10 +105,16 @@ export class Target implements TargetControl {
     if (!this.#powered || (this.#leaveBytes === null && !this.#filled)) return;
     this.#filled = this.#leaveBytes !== null;
     await this.#guest.script('target', this.#leaveBytes === null ? emptyDisks : fillDisks(this.#leaveBytes));
+    if (this.#filled) await this.#meters?.countRefusedWrites();
+  }
+
+  async #countSessions(service: ServiceName, as: MeterName = `${service}-sessions-ended`): Promise<void> {
+    if (this.#powered && this.#meters) this.#meters.count(as, await this.#meters.sessions(service));
   }
 
   async #takeAway(service: ServiceName, script: string): Promise<Lift> {
     this.#running.delete(service);
+    await this.#countSessions(service);
     await this.#guest.script('target', [script]);
     return idempotent(async () => {
       if (this.#powered && !this.#running.has(service)) await this.start(service);

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import type { LabFacts } from '../../history/events.ts';
+import type { Readings } from '../../history/meters.ts';
 import type { Capability } from '../../history/plan.ts';
 import type {
   Clock,
@@ -24,6 +25,7 @@ import { VirtualHost } from './guest-host.ts';
 import { Keys } from './keys.ts';
 import { VirtualLink } from './link.ts';
 import type { Machine } from './machine.ts';
+import { Meters } from './meters.ts';
 import { Target } from './target.ts';
 
 export interface VirtualLabOptions
@@ -88,6 +90,7 @@ export class VirtualLab implements Lab {
   readonly targetControl: Target;
   readonly #guest: Guest;
   readonly #keys: Keys;
+  readonly #meters: Meters;
   readonly #hogs = new CpuHogs();
   readonly #options: VirtualLabOptions;
   #probing = false;
@@ -100,8 +103,13 @@ export class VirtualLab implements Lab {
     this.#options = options;
     this.node = new VirtualHost(guest, 'node', '10.0.1.10');
     this.target = new VirtualHost(guest, 'target', '10.0.1.11');
-    this.link = new VirtualLink(guest, options.seed);
-    this.targetControl = new Target(guest, ['nfs'], () => this.link.shapeAgain());
+    this.#meters = new Meters(guest);
+    this.link = new VirtualLink(guest, options.seed, this.#meters);
+    this.targetControl = new Target(guest, {
+      running: ['nfs'],
+      meters: this.#meters,
+      power: (powered) => this.#targetHasPower(powered),
+    });
     this.#keys = new Keys(guest);
     guest.onUnexpectedBoot = () => this.#bootAgain();
     const accelerator = clock === 'virtual' ? 'TCG, one instruction a nanosecond' : kvm ? 'KVM' : 'TCG';
@@ -159,9 +167,14 @@ export class VirtualLab implements Lab {
 
   async rebootNode(how: NodeReboot): Promise<void> {
     await this.targetControl.sync(); // its kernel goes down with the node's, and another machine's would not
+    this.#meters.count('jobs-cut-off', this.#guest.strategyJobs);
     this.#guest.expectLoss(how === 'orderly' ? 'planned-reboot' : how);
     await this.#guest.reboot(how);
     await this.#bootAgain();
+  }
+
+  meters(): Promise<Readings> {
+    return this.#meters.read(this.#hogs);
   }
 
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
@@ -217,6 +230,7 @@ export class VirtualLab implements Lab {
     if (this.#booting) throw new LabError({ what: 'the guest rebooted while it was being brought up again' });
     this.#booting = true;
     await this.#guest.script('node', ['boot-node']);
+    this.#meters.restarted();
     await this.#keys.put();
     await this.targetControl.bootAgain();
     await this.link.applyAll();
@@ -224,6 +238,11 @@ export class VirtualLab implements Lab {
     if (this.#probing) await this.probe(true);
     this.#booting = false;
     this.#guest.tellBack();
+  }
+
+  async #targetHasPower(powered: boolean): Promise<void> {
+    await this.link.targetHasPower(powered);
+    if (powered) await this.link.shapeAgain();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

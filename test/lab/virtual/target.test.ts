@@ -12,7 +12,10 @@ function recorded(running: ('nfs' | 'ssh')[] = ['nfs', 'ssh']) {
       return '';
     },
   };
-  const target = new Target(guest as unknown as Guest, running, async () => void scripts.push('plug in'));
+  const target = new Target(guest as unknown as Guest, {
+    running,
+    power: async (powered) => void (powered && scripts.push('plug in')),
+  });
   /** The scripts since the last call. */
   const ran = () => scripts.splice(0);
   return { target, ran };

@@ -1,0 +1,134 @@
+/** The meters of the virtual lab: each fault does something to the transfer under it, and nothing to a node at rest. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faults } from '../../src/faults/index.ts';
+import { usualLimits } from '../../src/history/limits.ts';
+import { increase } from '../../src/history/meters.ts';
+import type { Lift } from '../../src/lab/lab.ts';
+import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { drill, smallPlan } from './drills.ts';
+import { mountNfs, type OpenedLab, openLab, output, ssh } from './labs.ts';
+import tarOverSsh from './strategies/tar-over-ssh.ts';
+
+/** A few packets every 200 ms, by SSH and by NFS, and some work of the node's own. */
+const transfers = {
+  ssh: `(while :; do head -c 3000 /dev/zero; sleep 0.2; done) | ${ssh} 'cat > /backup/local-path/meters'`,
+  nfs: 'while :; do head -c 3000 /dev/zero >> /mnt/backup/meters && sync /mnt/backup/meters; sleep 0.2; done',
+};
+
+let opened: OpenedLab;
+let lab: VirtualLab;
+
+beforeAll(async () => {
+  opened = await openLab();
+  ({ lab } = opened);
+  await output(lab.node, mountNfs('soft,timeo=20,retrans=1'));
+});
+
+afterAll(() => opened?.[Symbol.asyncDispose]());
+
+/** What the fault counts in three seconds, from just before its injection to just before its lift. */
+async function countsOf(name: string, params: Record<string, unknown>): Promise<Record<string, number>> {
+  const fault = faults[name];
+  if (!fault) throw new Error(`no fault ${name}`);
+  const parsed = fault.params.parse(params) as never;
+  const from = await lab.meters();
+  const lift: Lift = await fault.inject(lab, parsed);
+  await lab.clock.advance(lab.clock.now() + 3_000);
+  const counts = increase(fault.meets(parsed), from, await lab.meters());
+  await lift();
+  return counts;
+}
+
+const cases: [name: string, params: Record<string, unknown>, transfer: 'ssh' | 'nfs'][] = [
+  ['silence', { on: 'target' }, 'ssh'],
+  ['silence', { on: 'target' }, 'nfs'],
+  ['link-down', {}, 'ssh'],
+  ['packet-loss', { percent: '50%' }, 'ssh'],
+  ['delay', { by: '50ms' }, 'ssh'],
+  ['limit', { bytesPerSecond: '10kB' }, 'nfs'],
+  ['ssh-freeze', {}, 'ssh'],
+  ['nfs-freeze', {}, 'nfs'],
+  ['disk-full', {}, 'ssh'],
+  ['disk-full', {}, 'nfs'],
+  ['reset', {}, 'ssh'],
+  ['nfs-stop', {}, 'nfs'],
+  ['nfs-kill', {}, 'nfs'],
+  ['ssh-stop', {}, 'ssh'],
+  ['ssh-kill', {}, 'ssh'],
+  ['target-reboot', { for: '1m' }, 'ssh'],
+];
+
+describe('a fault', () => {
+  test.each(cases)('%s %j does something to a transfer by %s', async (name, params, transfer) => {
+    const job = await lab.node.start(['sh', '-c', transfers[transfer]]);
+    await lab.clock.advance(lab.clock.now() + 2_000);
+    const counts = await countsOf(name, params);
+    await job.killAll();
+    await lab.clock.advance(lab.clock.now() + 30_000);
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...Object.values(counts)), JSON.stringify(counts)).toBeGreaterThan(0);
+  });
+
+  test('cpu-hog takes CPU time from whoever runs', async () => {
+    const counts = await countsOf('cpu-hog', { on: 'target', processes: 2 });
+    expect(counts['cpu-ms-taken']).toBeGreaterThan(2_000);
+    expect(counts['cpu-ms-taken']).toBeLessThan(3_500);
+  });
+
+  test('node-reboot counts the jobs of a strategy that it cuts off', async () => {
+    await output(lab.node, 'umount --force --lazy /mnt/backup');
+    await lab.startJob({ id: 'cut-off', role: 'backup', script: 'sleep 1000', needs: [] });
+    expect(await countsOf('node-reboot', { how: 'power' })).toEqual({ 'jobs-cut-off': 1 });
+  });
+
+  test('does nothing to a node at rest, and a reading takes 40 ms at most', async () => {
+    const fromMs = lab.clock.now();
+    await lab.meters();
+    expect(lab.clock.now() - fromMs).toBeLessThan(40);
+    for (const [name, params] of cases) {
+      const counts = await countsOf(name, params);
+      await lab.clock.advance(lab.clock.now() + 5_000);
+      expect(
+        Object.values(counts).filter((count) => count !== 0),
+        `${name}: ${JSON.stringify(counts)}`,
+      ).toEqual([]);
+    }
+  });
+});
+
+test('a reset is in force when its injection is over, also the first one', async () => {
+  await using fresh = await openLab({ seed: 2 });
+  const fromMs = fresh.lab.clock.now();
+  const lift = await fresh.lab.link.reset();
+  expect(fresh.lab.clock.now() - fromMs).toBeLessThan(60);
+  await lift();
+});
+
+test('a silence that begins after a backup has ended meets none; one that begins under it drops packets', async () => {
+  const silence = (n: number, atMs: number) => [
+    {
+      id: `silence#${n}`,
+      atMs,
+      do: 'inject' as const,
+      fault: `silence#${n}`,
+      name: 'silence',
+      params: { on: 'target', for: 20_000 },
+      liftAtMs: atMs + 20_000,
+    },
+    { id: `silence#${n}/lift`, atMs: atMs + 20_000, do: 'lift' as const, fault: `silence#${n}` },
+  ];
+  const plan = smallPlan(tarOverSsh, [], {
+    limits: usualLimits,
+    timelineMs: 100_000,
+    steps: [
+      { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },
+      ...silence(1, 5_000),
+      { id: 'backup#2', atMs: 60_000, do: 'backup', backup: 2 },
+      ...silence(2, 60_100),
+    ],
+  });
+  const { events } = await drill(plan, tarOverSsh);
+  const met = events.filter((event) => event.type === 'fault-met');
+  expect(met).toMatchObject([{ fault: 'silence#2' }]);
+  expect(met[0]?.counts?.['packets-dropped']).toBeGreaterThan(3);
+});
