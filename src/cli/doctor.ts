@@ -21,7 +21,7 @@ export function addDoctor(program: Command, session: Session): void {
     )
     .action(async ({ lab, json }) => {
       const { diagnosesText } = await import('./text/diagnoses.ts');
-      const { wantsColor } = await import('../report/terminal.ts');
+      const { wantsColor } = await import('../terminal/color.ts');
       const found = await labKinds[lab].examine(session);
       if (json) printJson(found);
       else printStyled(diagnosesText(found, { color: wantsColor(process.stdout, process.env) }));

@@ -1,8 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
 import { labKinds, labNames } from '../lab/lab-kinds.ts';
-import { print, printJson, say } from '../terminal/output.ts';
+import { print, printJson } from '../terminal/output.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
+import { openDisplay } from './progress/display.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
 import type { Session } from './session.ts';
 
@@ -60,10 +61,13 @@ export function addRun(program: Command, session: Session): void {
 exit code is the worst.`,
     )
     .action(async (names, { dryRun, out, keepLab, json, seed: seeds = [1], ...options }) => {
-      const { prepare } = await import('./run/prepare.ts');
       checkHostHang(options);
       const clock = chooseClock(options);
-      const running = { signal: session.signal, onPrinted: say };
+      const { signal } = session;
+      using display = await openDisplay({ plain: keepLab === true || dryRun === true, signal });
+      display.status(`reading ${names.join(', ')}`);
+      const { prepare } = await import('./run/prepare.ts');
+      const running = { signal, onPrinted: (text: string) => display.say(text) };
       const prepared = await prepare(names, { ...options, seeds, clock }, running);
       if (dryRun) {
         const { planText } = await import('./text/plan.ts');
@@ -74,6 +78,6 @@ exit code is the worst.`,
         return;
       }
       const { runAll } = await import('./run/run-all.ts');
-      await runAll(prepared, { ...options, clock, out, json, keepLab }, session);
+      await runAll(prepared, { ...options, clock, out, json, keepLab, display }, session);
     });
 }

@@ -1,5 +1,5 @@
 /** The sentences at the top of every report: the verdict first, then the result of each strategy. */
-import type { Finding, SubjectJudgement } from '../history/finding.ts';
+import type { BackupResult, Finding, SubjectJudgement } from '../history/finding.ts';
 import { outcomeLabel } from './labels.ts';
 import type { Report } from './report.ts';
 import { seedsText } from './strategy-summary.ts';
@@ -42,7 +42,7 @@ export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
 }
 
 /** The outcomes of a subject's backups, e.g. `2 backups: 1 hung, 1 succeeded`, without the baseline run. */
-export function backupsInWords({ backups }: SubjectJudgement): string {
+export function backupsInWords({ backups }: { backups: readonly BackupResult[] }): string {
   const counted = backups.filter(({ backup }) => backup > 0);
   if (counted.length === 0) return 'no backups';
   const counts = new Map<string, number>();

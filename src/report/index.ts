@@ -5,5 +5,5 @@ export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
 export { makeReport, Report, SCHEMA_VERSION } from './report.ts';
-export { renderTerminal, type TerminalOptions, terminalOf, wantsColor } from './terminal.ts';
+export { renderTerminal, type TerminalOptions, terminalOf } from './terminal.ts';
 export { formats, writeReports } from './write.ts';

@@ -2,6 +2,7 @@
 import pico from 'picocolors';
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { momentText } from '../history/time-text.ts';
+import { wantsColor } from '../terminal/color.ts';
 import { plainAll, plainLine } from '../terminal/plain.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { caveat } from './caveats.ts';
@@ -17,17 +18,12 @@ import { seedList, seedsText } from './strategy-summary.ts';
 import type { SubjectTimeline } from './timeline.ts';
 
 export interface TerminalOptions {
-  /** Whether to colour; see `wantsColor`. Default: no. */
+  /** Whether to colour; see `src/terminal/color.ts`. Default: no. */
   color?: boolean;
   /** Lines are broken at this width. Default: they are as long as they are. */
   columns?: number;
   /** Where the reports are, as it should be shown; left out where none were written. */
   reports?: string;
-}
-
-/** Whether this stream should get colours: a terminal that is not `dumb`, and NO_COLOR (https://no-color.org) unset or empty. */
-export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
 /** The options for this stream. Text in a pipe is not broken into lines: programs search in it. */

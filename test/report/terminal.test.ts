@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeReport } from '../../src/report/report.ts';
-import { renderTerminal, wantsColor } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { wantsColor } from '../../src/terminal/color.ts';
 import { asTrials } from '../history/as-trials.ts';
 import { history, judgement } from './history.ts';
 import { hostileReport, unprintable } from './hostile.ts';

@@ -1,10 +1,11 @@
-/** Shows the progress of a run on stderr: a few live lines on a terminal, plain lines of notable events elsewhere. */
+/** Shows the progress of a run on stderr: timelines on a terminal, plain lines of notable events elsewhere. */
 import type { Event } from '../../history/events.ts';
 import type { Trial } from '../../history/trial.ts';
-import { PlainDisplay } from './plain-display.ts';
 
 export interface Display extends Disposable {
-  /** Prints a sentence about the current work. */
+  /** Shows the current work until the next call, where lines can be replaced. */
+  status(text: string): void;
+  /** Prints a sentence that stays. */
   say(message: string): void;
   /** Shows one run, until disposal of the result. */
   follow(trials: readonly Trial[]): Following;
@@ -15,10 +16,20 @@ export interface Following extends Disposable {
   tell(trial: string, event: Event): void;
 }
 
-/** The display that stderr allows; `plain`: no live lines even on a terminal. */
-export async function openDisplay({ plain }: { plain: boolean }): Promise<Display> {
+export interface DisplayOptions {
+  /** No live lines, even on a terminal. */
+  plain: boolean;
+  /** Aborted when the run is to end early. */
+  signal: AbortSignal;
+}
+
+/** The display that stderr allows. */
+export async function openDisplay({ plain, signal }: DisplayOptions): Promise<Display> {
   const stream = process.stderr;
-  if (plain || !stream.isTTY || process.env.TERM === 'dumb') return new PlainDisplay(stream);
+  if (plain || !stream.isTTY || process.env.TERM === 'dumb') {
+    const { PlainDisplay } = await import('./plain-display.ts');
+    return new PlainDisplay(stream);
+  }
   const { LiveDisplay } = await import('./live-display.ts');
-  return new LiveDisplay(stream);
+  return new LiveDisplay(stream, signal);
 }

@@ -4,40 +4,59 @@ import type { Trial } from '../../history/trial.ts';
 import { declared, labelled } from '../../history/trials.ts';
 import { clockTime } from '../text/steps.ts';
 import { notable, notableOfRun } from './notable.ts';
-import { begin, isBefore, type Progress, reduce } from './state.ts';
+import { isBefore, type Progress } from './state.ts';
+import { TrackedTrial } from './tracked.ts';
 
-/** Follows a run: keeps the state of each trial, and gives the lines that an event is worth. */
+/** Follows a run: tracks each trial, and gives the lines that an event is worth. */
 export class Follower {
   readonly plan: Plan;
-  readonly #trials = new Map<string, Progress>();
+  readonly #tracked = new Map<string, TrackedTrial>();
   readonly #labs = new Set<string>();
   readonly #labels: ReadonlyMap<string, string>;
+  readonly #trials: ReadonlyMap<string, Trial>;
 
   constructor(trials: readonly Trial[]) {
+    this.#trials = new Map(trials.map((trial) => [trial.id, trial]));
     this.plan = planOf(trials);
     const labels = labelled(trials.map((trial) => declared(trial, '')));
     this.#labels = new Map(labels.map(({ id, label }) => [id, label]));
   }
 
   /** The trials that have started, in the order of the run. */
-  get subjects(): Progress[] {
-    return [...this.#labels.keys()].flatMap((id) => this.#trials.get(id) ?? []);
+  get trials(): TrackedTrial[] {
+    return [...this.#labels.keys()].flatMap((id) => this.#tracked.get(id) ?? []);
+  }
+
+  /** The labels of the trials that have not started. */
+  get waiting(): string[] {
+    return [...this.#labels].flatMap(([id, label]) => (this.#tracked.has(id) ? [] : [label]));
   }
 
   /** The state of one trial; undefined: it has not started. */
   of(trial: string): Progress | undefined {
-    return this.#trials.get(trial);
+    return this.#tracked.get(trial)?.state;
   }
 
-  /** Takes note of an event of a trial; gives its lines, each with the trial and lab time. */
-  take(trial: string, event: Event): string[] {
+  /**
+   * Takes note of an event of a trial that came `wallMs` after the start of the run; gives its lines, each with the trial
+   * and lab time.
+   */
+  take(trial: string, event: Event, wallMs: number): string[] {
     if (event.type === 'trial-started') return this.#labLines(event);
     const label = this.#labels.get(trial) ?? trial;
-    const before = this.#trials.get(trial) ?? begin(this.plan, label);
-    const after = reduce(before, event);
-    this.#trials.set(trial, after);
-    const prefix = `${label.padEnd(this.#labelWidth)} ${whenText(after, event).padStart(7)}  `;
-    return notable(before, event, after).map((line) => `${prefix}${line}`);
+    const tracked = this.#tracked.get(trial) ?? this.#track(trial, label, wallMs);
+    const before = tracked.state;
+    tracked.take(event, wallMs);
+    const prefix = `${label.padEnd(this.#labelWidth)} ${whenText(tracked.state, event).padStart(7)}  `;
+    return notable(before, event, tracked.state).map((line) => `${prefix}${line}`);
+  }
+
+  #track(id: string, label: string, wallMs: number): TrackedTrial {
+    const trial = this.#trials.get(id);
+    if (!trial) throw new Error(`the run has no trial ${id}`);
+    const tracked = new TrackedTrial(trial, this.plan, label, wallMs);
+    this.#tracked.set(id, tracked);
+    return tracked;
   }
 
   /** Labs of one run are mostly alike: each kind is worth one line. */

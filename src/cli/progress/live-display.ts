@@ -1,62 +1,91 @@
 import type { WriteStream } from 'node:tty';
-import type { createLogUpdate } from 'log-update';
-import pico from 'picocolors';
 import type { Trial } from '../../history/trial.ts';
-import { wantsColor } from '../../report/terminal.ts';
+import { wantsColor } from '../../terminal/color.ts';
 import { plain } from '../../terminal/plain.ts';
+import { secondsText } from './activity.ts';
 import type { Display, Following } from './display.ts';
 import { Follower } from './follower.ts';
-import { type ViewLine, view } from './view.ts';
+import { frame } from './frame.ts';
+import { cut, type Line } from './line.ts';
+import { painter } from './paint.ts';
+import { Screen } from './screen.ts';
 
-/** Wall ms between two pictures. */
-const everyMs = 100;
-/** Some terminals say that they are 0 wide. */
-const usualColumns = 80;
+/** Wall ms between two pictures: an eye needs no more, and the labs need the CPU. */
+const everyMs = 200;
+/** The events that a picture may choose from. */
+const keptEvents = 50;
 
-/** A few lines that are drawn over and over, on a terminal. */
+/** Lines that are drawn over and over, on a terminal. */
 export class LiveDisplay implements Display {
+  readonly #signal: AbortSignal;
+  readonly #screen: Screen;
+  readonly #paint: (line: Line) => string;
+  readonly #timer: NodeJS.Timeout;
+  readonly #draw = () => this.#show();
   readonly #stream: WriteStream;
-  readonly #paint: (line: ViewLine) => string;
-  /** Loaded in parallel: the lab must not wait for the display. */
-  #screen: ReturnType<typeof createLogUpdate> | undefined;
+  /** The present lines; none where there is nothing to show. */
+  #lines: () => readonly Line[] = () => [];
 
-  constructor(stream: WriteStream) {
+  constructor(stream: WriteStream, signal: AbortSignal) {
     this.#stream = stream;
-    const { bold, red, dim } = pico.createColors(wantsColor(stream, process.env));
-    const paints = { title: bold, plain: String, bad: red, dim };
-    this.#paint = ({ text, tone }) => paints[tone](plain(text));
-    import('log-update').then((loaded) => {
-      this.#screen = loaded.createLogUpdate(stream);
-    });
+    this.#signal = signal;
+    this.#screen = new Screen(stream);
+    this.#paint = painter(wantsColor(stream, process.env));
+    // The display keeps no program from ending.
+    this.#timer = setInterval(this.#draw, everyMs).unref();
+    stream.on('resize', this.#draw);
+  }
+
+  status(text: string): void {
+    const startedWall = performance.now();
+    this.#lines = () => [
+      [
+        { text, tone: 'title' },
+        { text: `, ${secondsText(performance.now() - startedWall)}`, tone: 'dim' },
+      ],
+    ];
+    this.#show();
   }
 
   say(message: string): void {
-    if (this.#screen) this.#screen.persist(plain(message));
-    else this.#stream.write(`${plain(message)}\n`);
+    this.#screen.persist(plain(message));
+    this.#show();
   }
 
   follow(trials: readonly Trial[]): Following {
     const follower = new Follower(trials);
     const startedWall = performance.now();
-    let last: string | undefined;
-    const draw = () => {
-      const columns = this.#stream.columns || usualColumns;
-      const options = { wallMs: performance.now() - startedWall, columns, last };
-      this.#screen?.(view(follower.plan, follower.subjects, options).map(this.#paint).join('\n'));
+    const wallMs = () => performance.now() - startedWall;
+    const notable: string[] = [];
+    this.#lines = () => {
+      const { plan, waiting } = follower;
+      const run = { plan, waiting, notable, trials: follower.trials, wallMs: wallMs() };
+      return frame({ ...run, isEnding: this.#signal.aborted }, this.#screen.size);
     };
-    const timer = setInterval(draw, everyMs);
+    this.#show();
     return {
       tell: (trial, event) => {
-        last = follower.take(trial, event).at(-1) ?? last;
+        notable.push(...follower.take(trial, event, wallMs()));
+        notable.splice(0, notable.length - keptEvents);
       },
       [Symbol.dispose]: () => {
-        clearInterval(timer);
-        this.#screen?.clear();
+        this.#lines = () => [];
+        this.#screen.clear();
       },
     };
   }
 
+  /** Leaves nothing on the terminal but the sentences of `say`. */
   [Symbol.dispose](): void {
-    this.#screen?.done();
+    clearInterval(this.#timer);
+    this.#stream.off('resize', this.#draw);
+    this.#lines = () => [];
+    this.#screen[Symbol.dispose]();
+  }
+
+  #show(): void {
+    const lines = this.#lines();
+    if (lines.length === 0) return;
+    this.#screen.draw(lines.map((line) => this.#paint(cut(line, this.#screen.size.columns - 1))));
   }
 }

@@ -50,18 +50,11 @@ export interface Progress {
   readonly kernel: KernelLineClass | null;
   /** How often things have happened to this subject: faults, kernel lines and failed polls by their names. */
   readonly counts: Readonly<Record<string, number>>;
-  /** How many backups of the timeline ended how. */
-  readonly ends: Readonly<Record<string, number>>;
-  /** Backups that ended past their deadline. */
-  readonly late: number;
-  /** Backups that were left out because the one before still ran. */
-  readonly leftOut: number;
   /** null: it is under way. */
   readonly ended: EventOf<'subject-ended'>['because'] | null;
+  /** The read model, with all that happened so far. */
+  readonly trial: TrialModel;
 }
-
-/** How a backup ends that only the harness ended, once the watch was over. */
-export const stillRan = 'still running at the end';
 
 /** The state before the first event. Throws where the plan has no such subject. */
 export function begin(plan: Plan, subject: string): Progress {
@@ -151,23 +144,15 @@ class State implements Progress {
     return this.#shared.fold.kernel.findLast((line) => line.class !== 'other')?.class ?? null;
   }
 
-  get ends() {
-    const { backups, watchOver } = this.#shared.fold;
-    const ways = backups.flatMap(({ ended }) => (ended ? [howEnded(ended, watchOver)] : []));
-    return Object.fromEntries(ways.map((how) => [how, ways.filter((other) => other === how).length]));
-  }
-
-  get late() {
-    const { backups } = this.#shared.fold;
-    return backups.filter((run) => run.ended && isOverdue(run, run.ended.t, this.deadlineMs)).length;
-  }
-
-  get leftOut() {
-    return this.#shared.fold.skipped.length;
-  }
-
+  /** A trial whose lab could not be opened has no end of its own, only the closing line. */
   get ended() {
-    return this.#shared.fold.over?.because ?? null;
+    const { fold } = this.#shared;
+    const isClosed = fold.events.at(-1)?.type === 'trial-ended';
+    return fold.over?.because ?? (isClosed ? 'trouble' : null);
+  }
+
+  get trial() {
+    return this.#shared.fold;
   }
 }
 
@@ -178,15 +163,6 @@ function runningJob(run: JobRun, nowMs: number, deadlineMs: number | null): Runn
 
 function isOverdue({ role, started }: JobRun, nowMs: number, deadlineMs: number | null): boolean {
   return role === 'backup' && deadlineMs !== null && nowMs - started.t > deadlineMs;
-}
-
-function howEnded(
-  { lost, signal, code, seq }: EventOf<'job-ended'>,
-  watchOver: TrialModel['watchOver'],
-): string {
-  if (lost) return 'lost with the node';
-  if (watchOver && seq >= watchOver.seq) return stillRan;
-  return signal ? `ended by ${signal}` : `with exit code ${code}`;
 }
 
 /** The name under which the event is counted; null: it is not. */

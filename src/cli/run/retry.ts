@@ -7,6 +7,7 @@ import type { TrialHistory } from '../../history/trial-history.ts';
 import { suggestion } from '../../scenario/did-you-mean.ts';
 import { strategyRecord } from '../../strategies/digest.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { openDisplay } from '../progress/display.ts';
 import type { Session } from '../session.ts';
 import { RunFolder } from './run-folder.ts';
 import { runFolders } from './run-folders.ts';
@@ -23,6 +24,8 @@ export async function retry(
   session: Session,
 ): Promise<void> {
   const index = readIndex(path);
+  using display = await openDisplay({ plain: false, signal: session.signal });
+  display.status(`reading ${path}`);
   const chosen = chooseTrials(path, index, ids);
   const { known: strategies } = await chooseStrategies(index.strategies);
   const trials = chosen.map(({ folder }) => readTrialFile(join(path, folder)));
@@ -32,7 +35,7 @@ export async function retry(
   await runFolders(
     [folder],
     strategies,
-    { lab, clock, json, ...(allowHostHang && { allowHostHang }) },
+    { lab, clock, json, display, ...(allowHostHang && { allowHostHang }) },
     session,
   );
 }

@@ -3,7 +3,7 @@ import { FiredrillError, type LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
-import { openDisplay } from '../progress/display.ts';
+import type { Display } from '../progress/display.ts';
 import type { Session } from '../session.ts';
 import { tellTrouble } from '../trouble.ts';
 import { cleanLater } from './clean-later.ts';
@@ -17,22 +17,26 @@ export interface LabOptions {
   allowHostHang?: true;
   json?: true;
   keepLab?: true;
+  display: Display;
 }
 
 /** Sets the session's exit code to the worst of all runs. Throws the error that kept all of them from starting, or stopped all. */
 export async function runFolders(
   folders: readonly RunFolder[],
   strategies: Readonly<Record<string, Strategy>>,
-  { lab, clock, allowHostHang, json, keepLab }: LabOptions,
+  { lab, clock, allowHostHang, json, keepLab, display }: LabOptions,
   session: Session,
 ): Promise<void> {
   const refused = new AbortController();
   const signal = AbortSignal.any([session.signal, refused.signal]);
   const onRefusal = (refusal: LabError) => refused.abort(refusal);
-  using display = await openDisplay({ plain: keepLab === true });
   const kind = labKinds[lab];
-  if (kind.outlivesProcess) session.onLeaving = cleanLater;
+  session.onLeaving = () => {
+    display[Symbol.dispose]();
+    if (kind.outlivesProcess) cleanLater();
+  };
   const tell = (message: string) => display.say(message);
+  display.status(`opening the ${lab} lab`);
   await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, signal, tell });
   using lines = keepLab ? typed(signal) : undefined;
   for (const folder of folders) {

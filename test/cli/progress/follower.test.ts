@@ -39,7 +39,7 @@ describe('a run whose subjects are under way at once', () => {
       'nfs-soft  0:01:00  silence on=target (2 of 20)',
       'rsync-ssh 0:01:00  silence on=target (3 of 20); from now on it comes and goes without a word here',
     ]);
-    expect(follower.subjects.map(({ subject, counts }) => [subject, counts.silence])).toEqual([
+    expect(follower.trials.map(({ state }) => [state.subject, state.counts.silence])).toEqual([
       ['nfs-soft', 2],
       ['rsync-ssh', 3],
     ]);
@@ -48,7 +48,7 @@ describe('a run whose subjects are under way at once', () => {
   it('names the seed of each trial where a run has several seeds', () => {
     const follower = new Follower([...trials, ...trialsOf([2])]);
     const lost = { cause: 'panic' } as const;
-    expect(follower.take('rsync-ssh-seed-2', eventOf('rsync-ssh', minute, 'node-lost', lost))).toEqual([
+    expect(follower.take('rsync-ssh-seed-2', eventOf('rsync-ssh', minute, 'node-lost', lost), 0)).toEqual([
       'rsync-ssh, seed 2  before  the node is lost: panic',
     ]);
   });

@@ -79,26 +79,11 @@ describe('the state of a subject', () => {
     expect(story.state.kernel).toBe('hung-task');
   });
 
-  it('counts how the backups of the timeline ended, which were late, and which were left out', () => {
+  it('has ended where its lab never opened, as its closing line says', () => {
     const story = new Story();
-    story.starts();
-    story.jobEnds(-minute, { job: 'quiet-1', role: 'quiet', backup: 0 });
-    story.at(-1, 'deadline', { quietMs: 1000, deadlineMs: 5 * minute, stated: false });
-    story.at(0, 'phase', { phase: 'timeline' });
-    story.backupStarts(0);
-    story.at(minute, 'backup-skipped', { backup: 2, because: 'still-running', job: 'backup-3' });
-    story.jobEnds(6 * minute, { code: 12 });
-    story.backupStarts(7 * minute, 3);
-    story.jobEnds(8 * minute, { job: 'backup-5', backup: 3 });
-    story.backupStarts(9 * minute, 4);
-    story.at(10 * minute, 'phase', { phase: 'aftermath' });
-    story.jobEnds(10 * minute, { job: 'backup-6', backup: 4, code: null, signal: 'SIGTERM' });
-    story.at(11 * minute, 'subject-ended', { because: 'completed' });
-    expect(story.state).toMatchObject({
-      ends: { 'with exit code 12': 1, 'with exit code 0': 1, 'still running at the end': 1 },
-      late: 1,
-      leftOut: 1,
-      ended: 'completed',
-    });
+    story.at(0, 'trouble', { message: 'no QEMU' });
+    expect(story.state.ended).toBe(null);
+    story.at(0, 'trial-ended', {});
+    expect(story.state.ended).toBe('trouble');
   });
 });

@@ -95,6 +95,6 @@ export function sampleOf(sample: Partial<Sample>): { sample: Sample } {
 export const stuck = { comm: 'rsync', waitsIn: 'rpc_wait_bit_killable', forMs: 1000, job: null };
 
 /** The lines that an event of the usual run, with seed 1, is worth. */
-export function take(follower: Follower, event: Event): string[] {
-  return follower.take(`${event.subject}-seed-1`, event);
+export function take(follower: Follower, event: Event, wallMs = 0): string[] {
+  return follower.take(`${event.subject}-seed-1`, event, wallMs);
 }
