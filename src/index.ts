@@ -9,23 +9,30 @@ export type { Duration } from './history/duration.ts';
 export type { Percent } from './history/percent.ts';
 export type { Size } from './history/size.ts';
 export type {
+  BackupNumber,
   Claim,
   DataDefinition,
+  Line,
   ScenarioDefinition,
   Step,
   Subject,
   TimelineEntry,
+  WrittenCue,
 } from './scenario/definition.ts';
 export {
+  after,
   assert,
   at,
   backup,
+  during,
   every,
   failsCleanly,
   holds,
+  line,
   measure,
   poll,
   scenario,
   verify,
+  when,
 } from './scenario/definition.ts';
 export type { Strategy } from './strategies/strategy.ts';

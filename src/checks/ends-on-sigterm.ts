@@ -105,7 +105,9 @@ export function longWaits(trial: TrialModel, run: JobRun): (Wait & { wasEnded: b
 
 /** A SIGTERM during the wait, before its last sample, that ended the job. */
 function isWithin(trial: TrialModel, attempt: Attempt, { task, seen }: Wait): boolean {
-  return !isIgnored(trial, attempt) && attempt.seq < seen.seq && attempt.t >= seen.t - task.forMs;
+  const sentMs = (attempt.type === 'sigterm-tried' ? attempt.sentMs : undefined) ?? attempt.t;
+  const isDuring = sentMs >= seen.t - task.forMs && sentMs <= seen.t;
+  return !isIgnored(trial, attempt) && attempt.seq < seen.seq && isDuring;
 }
 
 /** The longest time, in ms, within the job's run without a sample: a whole wait could hide in it. */

@@ -44,7 +44,9 @@ export const nextRunSucceeds: Check = {
 function lastLift(trial: TrialModel): EventOf<'fault-lifted'> | undefined | 'not yet' {
   const planned = trial.plan.steps.filter((step) => step.do === 'inject').length;
   const lifts = trial.faults.flatMap(({ lifted }) => lifted ?? []).sort((a, b) => a.seq - b.seq);
-  return lifts.length < planned || lifts.length < trial.faults.length ? 'not yet' : lifts.at(-1);
+  return lifts.length < planned - trial.missedFaults.length || lifts.length < trial.faults.length
+    ? 'not yet'
+    : lifts.at(-1);
 }
 
 function also(ruling: Ruling, lifted: EventOf<'fault-lifted'> | undefined): Ruling {

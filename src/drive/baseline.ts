@@ -19,8 +19,15 @@ export async function prepare(context: Context): Promise<Surroundings | undefine
   return before;
 }
 
-/** Gives the deadline of each later backup, in ms. undefined: the baseline run did not succeed. Throws LabError. */
-export async function runBaseline(context: Context): Promise<number | undefined> {
+/** The findings of the baseline run, in ms. */
+export interface Baseline {
+  durationMs: number;
+  /** Of each later backup. */
+  deadlineMs: number;
+}
+
+/** undefined: the baseline run did not succeed. Throws LabError. */
+export async function runBaseline(context: Context): Promise<Baseline | undefined> {
   const { plan, lab, recorder, strategy, jobs, data } = context;
   recorder.note({ type: 'phase', phase: 'quiet' });
   await lab.clock.advance(lab.clock.now() + plan.limits.restMs);
@@ -39,7 +46,7 @@ export async function runBaseline(context: Context): Promise<number | undefined>
   }
   // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
   await data.change();
-  return deadlineMs;
+  return { durationMs: quietMs, deadlineMs };
 }
 
 /** How the job ended, if it succeeded; else that is trouble. */

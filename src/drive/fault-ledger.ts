@@ -1,5 +1,6 @@
 import { LabError } from '../errors.ts';
 import { faults } from '../faults/index.ts';
+import type { CueCame } from '../history/cue.ts';
 import type { EventOf } from '../history/events.ts';
 import type { PlannedStep } from '../history/plan.ts';
 import type { Lab, Lift } from '../lab/lab.ts';
@@ -24,20 +25,31 @@ export class FaultLedger {
     return this.#inForce.size > 0;
   }
 
+  isInForce(fault: string): boolean {
+    return this.#inForce.has(fault);
+  }
+
+  /** One of those in force. */
+  get oneInForce(): string | undefined {
+    return this.#inForce.keys().next().value;
+  }
+
   /**
    * Injects the fault, and notes it as soon as it is in force. An instant one is noted before: it strikes at once, and its
-   * injection lasts until it is over. Throws LabError.
+   * injection lasts until it is over. `cue`: where it is relative to a backup. Throws LabError.
    */
-  async inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {
+  async inject(step: Extract<PlannedStep, { do: 'inject' }>, cue?: CueCame): Promise<void> {
     const fault = faults[step.name];
     if (!fault) throw new Error(`the plan names ${step.name}, which is no fault`);
     const params = step.params as never;
     await this.encounters.faultComes(step.fault, fault.meets(params));
-    if (fault.instant) this.#noteInjected(step);
+    if (fault.instant) this.#noteInjected(step, cue);
     const lift = await named(step.fault, fault.inject(this.#lab, params));
-    if (!fault.instant) this.#noteInjected(step);
+    if (!fault.instant) this.#noteInjected(step, cue);
     this.#inForce.set(step.fault, { name: step.name, lift });
-    if (step.liftAtMs === step.atMs) await this.lift(step.fault, 'over');
+    const { relative } = step;
+    const isInstant = relative ? relative.forMs === 0 : step.liftAtMs === step.atMs;
+    if (isInstant) await this.lift(step.fault, 'over');
   }
 
   /** Does nothing for a fault that is not in force. Throws LabError. */
@@ -55,8 +67,8 @@ export class FaultLedger {
     for (const id of [...this.#inForce.keys()].reverse()) await this.lift(id, 'end');
   }
 
-  #noteInjected({ fault, name, params }: Extract<PlannedStep, { do: 'inject' }>): void {
-    this.#recorder.note({ type: 'fault-injected', fault, name, params });
+  #noteInjected({ fault, name, params }: Extract<PlannedStep, { do: 'inject' }>, cue?: CueCame): void {
+    this.#recorder.note({ type: 'fault-injected', fault, name, params, ...(cue && { cue }) });
   }
 }
 

@@ -17,6 +17,8 @@ export interface KnownJob {
 export interface News {
   /** Jobs that have ended. */
   ended: KnownJob[];
+  /** Texts that a job was watched for, and has printed. */
+  printed: { job: string; text: string }[];
   /** The node has booted. */
   nodeBack: boolean;
 }
@@ -25,7 +27,7 @@ export interface News {
 export class Recorder {
   /** Jobs that have been started and have not ended. */
   readonly running = new Map<string, KnownJob>();
-  #news: News = { ended: [], nodeBack: false };
+  #news: News = { ended: [], printed: [], nodeBack: false };
   readonly #subject: string;
   readonly #lab: Lab;
   readonly #append: (event: NewEvent) => void;
@@ -63,7 +65,7 @@ export class Recorder {
   /** The events since the last call, also from while the drive itself was busy. */
   takeNews(): News {
     const news = this.#news;
-    this.#news = { ended: [], nodeBack: false };
+    this.#news = { ended: [], printed: [], nodeBack: false };
     return news;
   }
 
@@ -74,6 +76,7 @@ export class Recorder {
       return;
     }
     if (seen.type === 'node-back') this.#news.nodeBack = true;
+    if (seen.type === 'job-printed') this.#news.printed.push({ job: seen.job, text: seen.text });
     const { t, ...event } = seen;
     this.note(event, t);
   }

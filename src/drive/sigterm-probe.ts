@@ -5,15 +5,19 @@ import type { KnownJob } from './recorder.ts';
 import { sigtermInFork } from './sigterm-in-fork.ts';
 import { untilEnded } from './until-ended.ts';
 
+/** The check that asserts what the probe finds out; checks are no part of the drive. */
+const assertion = 'ends-on-sigterm';
+
 /**
- * Finds out whether SIGTERM would end a backup: once a trial in a fork of the lab, soon after a fault has caught a backup
- * or when one runs for long, and at each deadline that passes; where the lab has no fork, on one more backup at the end.
+ * Finds out whether SIGTERM would end a backup: in a fork of the lab, once a trial under a fault, once in a backup that runs for
+ * long without one, and at each deadline that passes; where the lab has no fork, on one more backup at the end.
  */
 export class SigtermProbe {
   readonly #context: Context;
   readonly #queue: EventQueue;
   readonly #ledger: FaultLedger;
   #tried = false;
+  #triedUnderFault = false;
   /** A backup took longer than SIGTERM is given: only a try can tell whether SIGTERM would have ended it. */
   #matters = false;
 
@@ -23,29 +27,31 @@ export class SigtermProbe {
     this.#ledger = ledger;
   }
 
-  backupStarted(known: KnownJob, deadlineMs: number): void {
-    this.#queue.add(known.job.startedMs + deadlineMs, () => this.#try(known.job.id));
-    this.trySoon(known);
+  backupStarted({ job }: KnownJob, deadlineMs: number): void {
+    const { sigtermGraceMs } = this.#context.plan.limits;
+    this.#queue.add(job.startedMs + deadlineMs, async () => {
+      await this.#try(job.id);
+    });
+    this.#queue.add(job.startedMs + sigtermGraceMs, async () => {
+      if (!this.#tried) await this.#try(job.id);
+    });
+    this.faultsChanged();
   }
 
   backupEnded({ job }: KnownJob): void {
     this.#matters ||= (job.exited?.durationMs ?? 0) > this.#context.plan.limits.sigtermGraceMs;
   }
 
-  /** Each fork takes seconds of wall time: the first answer is the only one. */
-  trySoon({ job }: KnownJob): void {
-    if (this.#tried) return;
-    const { lab, plan } = this.#context;
-    const { sigtermProbeAfterMs, sigtermGraceMs } = plan.limits;
-    const afterMs = this.#ledger.anyInForce ? sigtermProbeAfterMs : sigtermGraceMs;
-    this.#queue.add(lab.clock.now() + afterMs, async () => {
-      if (!this.#tried) await this.#try(job.id);
-    });
+  /** To be called after each injection: other faults of the same moment come before the probe. */
+  faultsChanged(): void {
+    const { lab, recorder } = this.#context;
+    if (this.#triedUnderFault || !this.#ledger.anyInForce || !recorder.runningBackup) return;
+    this.#queue.add(lab.clock.now(), () => this.#tryUnderFault());
   }
 
   /** Sends SIGTERM to one more backup, under a silence, where no fork could answer. Throws LabError. */
   async tryForReal(): Promise<void> {
-    if (!this.#matters || this.#tried) return;
+    if (this.#tried || !(this.#matters || this.#isAsserted)) return;
     const { lab, plan, recorder, strategy, jobs } = this.#context;
     const { clock, link } = lab;
     const { sigtermProbeAfterMs, sigtermGraceMs } = plan.limits;
@@ -65,13 +71,33 @@ export class SigtermProbe {
     }
   }
 
-  async #try(id: string): Promise<void> {
+  get #isAsserted(): boolean {
+    const { plan, strategy } = this.#context;
+    return plan.subjects.some(({ name, asserts }) => name === strategy.name && asserts.includes(assertion));
+  }
+
+  /**
+   * In the fork the fault stays in force. A backup that does not live so long under the fault is tried again, halfway to its end.
+   * Each fork takes seconds of wall time: one answer is enough.
+   */
+  async #tryUnderFault(): Promise<void> {
+    const known = this.#context.recorder.runningBackup;
+    if (this.#triedUnderFault || !this.#ledger.anyInForce || !known) return;
+    const answer = await this.#try(known.job.id, this.#context.plan.limits.sigtermProbeAfterMs);
+    const early = answer && 'endedAfterMs' in answer;
+    const last = early ? await this.#try(known.job.id, answer.endedAfterMs / 2) : answer;
+    this.#triedUnderFault = last !== undefined && 'sentMs' in last;
+  }
+
+  /** After `waitMs` in a fork. undefined: the job does not run, or the lab cannot fork. Throws LabError. */
+  async #try(id: string, waitMs = 0): ReturnType<typeof sigtermInFork> {
     const { lab, plan, recorder } = this.#context;
     const known = recorder.running.get(id);
-    if (!known) return;
-    const answer = await sigtermInFork(lab, known.job, plan.limits.sigtermGraceMs);
-    if (!answer) return;
+    if (!known) return undefined;
+    const answer = await sigtermInFork(lab, known.job, { waitMs, withinMs: plan.limits.sigtermGraceMs });
+    if (!answer || 'endedAfterMs' in answer) return answer;
     this.#tried = true;
     recorder.note({ type: 'sigterm-tried', job: id, ...answer });
+    return answer;
   }
 }

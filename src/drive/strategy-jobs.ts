@@ -16,17 +16,23 @@ export class StrategyJobs {
     this.#recorder = recorder;
   }
 
-  /** `backup`: its number in the timeline; `dataVersion`: the version of its source; null for other roles. Throws LabError. */
+  /**
+   * `backup`: its number in the timeline; `dataVersion`: the version of its source; null for other roles. `watchFor`: texts in its
+   * output that are observations. Throws LabError.
+   */
   async start(
     role: Exclude<JobRole, 'restore'>,
     script: string,
     backup: number | null = null,
     dataVersion: number | null = null,
+    watchFor: readonly string[] = [],
   ): Promise<KnownJob> {
     const id = this.nextId(role);
     this.#recorder.started(id, role, backup, dataVersion);
     const { needs, volumeOptions } = this.#strategy;
-    const request = { id, role, script, needs, ...(volumeOptions && { volumeOptions }) };
+    const volume = volumeOptions && { volumeOptions };
+    const watch = watchFor.length > 0 && { watchFor };
+    const request = { id, role, script, needs, ...volume, ...watch };
     const known = { role, backup, dataVersion, job: await this.#lab.startJob(request) };
     this.#recorder.follow(id, known);
     return known;

@@ -33,9 +33,9 @@ export async function driveSubject(options: SubjectOptions): Promise<EventOf<'su
     data: new SourceData(plan, lab, recorder),
   };
   const before = await prepare(context);
-  const deadlineMs = before && (await runBaseline(context));
-  if (!before || deadlineMs === undefined) return 'trouble';
-  const timeline = new Timeline(context, before, deadlineMs);
+  const baseline = before && (await runBaseline(context));
+  if (!before || !baseline) return 'trouble';
+  const timeline = new Timeline(context, before, baseline);
   await timeline.walk();
   await inspectAtEnd(context, before);
   await timeline.probe.tryForReal();

@@ -1,10 +1,13 @@
 import type { PlannedStep } from '../history/plan.ts';
 import { BackupInspections } from './backup-inspections.ts';
+import type { Baseline } from './baseline.ts';
 import type { Context } from './context.ts';
 import { EventQueue } from './event-queue.ts';
 import { FaultLedger } from './fault-ledger.ts';
+import { Injections } from './injections.ts';
 import type { Surroundings } from './inspection.ts';
 import type { KnownJob } from './recorder.ts';
+import { RelativeFaults } from './relative-faults.ts';
 import { restoreLastGood } from './restore.ts';
 import { SigtermProbe } from './sigterm-probe.ts';
 
@@ -12,17 +15,25 @@ import { SigtermProbe } from './sigterm-probe.ts';
 export class Timeline {
   readonly probe: SigtermProbe;
   readonly #context: Context;
-  readonly #deadlineMs: number;
+  readonly #baseline: Baseline;
   readonly #queue = new EventQueue();
   readonly #ledger: FaultLedger;
   readonly #inspections: BackupInspections;
+  readonly #injections: Injections;
+  readonly #relative: RelativeFaults;
 
-  /** `deadlineMs`: of one backup. */
-  constructor(context: Context, before: Surroundings, deadlineMs: number) {
+  constructor(context: Context, before: Surroundings, baseline: Baseline) {
     this.#context = context;
-    this.#deadlineMs = deadlineMs;
+    this.#baseline = baseline;
     this.#ledger = new FaultLedger(context.lab, context.recorder);
     this.#inspections = new BackupInspections(context, this.#queue, this.#ledger, before);
+    const changed = () => {
+      this.#inspections.faultsChanged();
+      this.probe.faultsChanged();
+    };
+    this.#injections = new Injections(context, this.#queue, this.#ledger, changed);
+    const parts = [this.#queue, this.#ledger, this.#injections] as const;
+    this.#relative = new RelativeFaults(context, ...parts, baseline.durationMs);
     this.probe = new SigtermProbe(context, this.#queue, this.#ledger);
   }
 
@@ -35,9 +46,10 @@ export class Timeline {
     for (const step of steps) {
       if (step.do === 'backup' && step.backup > 1)
         this.#queue.add(step.atMs - limits.changeAheadMs, () => data.change());
-      this.#queue.add(step.atMs, () => this.#take(step));
+      if (step.do !== 'inject' || !step.relative) this.#queue.add(step.atMs, () => this.#take(step));
     }
     this.#queue.add(timelineMs, async () => {
+      this.#relative.timelineEnded();
       await this.#ledger.liftAll();
       this.#inspections.faultsChanged();
       recorder.note({ type: 'phase', phase: 'watch' });
@@ -56,7 +68,7 @@ export class Timeline {
       } else {
         await clock.advance(
           Math.min(dueMs, endMs),
-          ({ type }) => type === 'job-ended' || type === 'node-back',
+          ({ type }) => type === 'job-ended' || type === 'job-printed' || type === 'node-back',
         );
       }
     }
@@ -64,14 +76,19 @@ export class Timeline {
 
   async #takeNews(): Promise<void> {
     const { jobs, recorder } = this.#context;
-    const { ended, nodeBack } = recorder.takeNews();
+    const { ended, printed, nodeBack } = recorder.takeNews();
     if (ended.length > 0) await this.#ledger.encounters.jobsEnded();
+    for (const { job, text } of printed) {
+      const known = recorder.running.get(job) ?? ended.find((other) => other.job.id === job);
+      if (known) await this.#relative.printed(known, text);
+    }
     for (const known of ended) if (known.role === 'backup') this.#backupEnded(known);
     if (nodeBack) await jobs.startPreparation();
   }
 
   #backupEnded(known: KnownJob): void {
     if (known.job.exited?.code === 0) this.#context.data.lastGood = known.dataVersion ?? 0;
+    this.#relative.ended(known);
     this.probe.backupEnded(known);
     this.#inspections.backupEnded(known);
   }
@@ -85,14 +102,13 @@ export class Timeline {
         await this.#poll();
         break;
       case 'verify':
-        await restoreLastGood(this.#context);
+        await this.#verify();
         break;
       case 'inject':
-        await this.#inject(step);
+        await this.#injections.inject(step);
         break;
       case 'lift':
-        await this.#ledger.lift(step.fault, 'planned');
-        this.#inspections.faultsChanged();
+        await this.#injections.lift(step.fault);
     }
   }
 
@@ -100,12 +116,17 @@ export class Timeline {
   async #backUp(backup: number): Promise<void> {
     const { recorder, strategy, jobs, data } = this.#context;
     const busy = recorder.runningBackup;
-    if (busy) recorder.note({ type: 'backup-skipped', backup, because: 'still-running', job: busy.job.id });
-    else {
-      const start = () => jobs.start('backup', strategy.backup, backup, data.version);
-      const known = await this.#ledger.encounters.during(start);
-      this.probe.backupStarted(known, this.#deadlineMs);
+    if (busy) {
+      recorder.note({ type: 'backup-skipped', backup, because: 'still-running', job: busy.job.id });
+      this.#relative.skipped(backup);
+      return;
     }
+    await this.#relative.prepare(backup);
+    const texts = this.#relative.textsOf(backup);
+    const start = () => jobs.start('backup', strategy.backup, backup, data.version, texts);
+    const known = await this.#ledger.encounters.during(start);
+    this.#relative.started(known);
+    this.probe.backupStarted(known, this.#baseline.deadlineMs);
   }
 
   async #poll(): Promise<void> {
@@ -114,10 +135,10 @@ export class Timeline {
     if (poll) await this.#ledger.encounters.during(() => jobs.start('poll', poll));
   }
 
-  async #inject(step: Extract<PlannedStep, { do: 'inject' }>): Promise<void> {
-    await this.#ledger.inject(step);
-    this.#inspections.faultsChanged();
-    const { runningBackup } = this.#context.recorder;
-    if (runningBackup) this.probe.trySoon(runningBackup);
+  /** Only the trial shows when a cue comes: the plan cannot keep every verification from it. */
+  async #verify(): Promise<void> {
+    const fault = this.#ledger.oneInForce;
+    if (fault === undefined) await restoreLastGood(this.#context);
+    else this.#context.recorder.note({ type: 'verify-skipped', because: 'fault-in-force', fault });
   }
 }

@@ -6,6 +6,7 @@
  * `seq` counts lines from 0; findings point at events by it.
  */
 import { z } from 'zod';
+import { CueCame } from './cue.ts';
 import { NodeLossCause } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
 import { Plan } from './plan.ts';
@@ -201,6 +202,23 @@ export const Event = z.discriminatedUnion('type', [
     fault: z.string(),
     name: z.string(),
     params: z.record(z.string(), z.unknown()),
+    /** The cue that it came at; absent: it came at its planned time. */
+    cue: CueCame.optional(),
+  }),
+  /** A fault of the plan that was never injected. */
+  event('fault-missed', {
+    fault: z.string(),
+    name: z.string(),
+    /** The backup that it is relative to; null: to none. */
+    backup: z.int().nullable(),
+    /**
+     * `backup-ended`: before its cue came. `backup-skipped`: there was no such backup. `no-line`: the backup ended, and its
+     * line never came. `timeline-ended`: before its cue came. `held`: another fault, `by`, held its resource.
+     */
+    because: z.enum(['backup-ended', 'backup-skipped', 'no-line', 'timeline-ended', 'held']),
+    by: z.string().optional(),
+    /** From the end of the backup to the cue, in ms, where that is known. */
+    lateMs: z.number().optional(),
   }),
   event('fault-lifted', { fault: z.string(), name: z.string(), because: z.enum(['planned', 'end', 'over']) }),
   /**
@@ -243,7 +261,26 @@ export const Event = z.discriminatedUnion('type', [
    * The SIGTERM probe: the harness sent SIGTERM in a fork, without effect on the subject. Where the lab
    * cannot fork, the job's role is `trial`: a backup that was started for the probe alone, after the watch.
    */
-  event('sigterm-tried', { job: z.string(), ended: z.boolean(), afterMs: z.number() }),
+  event('sigterm-tried', {
+    job: z.string(),
+    ended: z.boolean(),
+    afterMs: z.number(),
+    /** Lab time in the fork at which it was sent; absent: the event's own. */
+    sentMs: z.number().optional(),
+  }),
+  /** The baseline of one backup: it ran to its end in a fork, just before it started. The lab is unchanged. */
+  event('rehearsed', {
+    backup: z.int().positive(),
+    durationMs: z.number(),
+    code: z.int().nullable(),
+    signal: z.string().nullable(),
+    /** false: it did not end within the limit of the baseline run. */
+    ended: z.boolean(),
+  }),
+  /** A backup printed a text that a relative fault waits for, for the first time. */
+  event('job-printed', { job: z.string(), text: z.string(), stream: z.enum(['stdout', 'stderr']) }),
+  /** A verification was due while a fault, of a cue that no plan could know, was in force. */
+  event('verify-skipped', { because: z.literal('fault-in-force'), fault: z.string() }),
   event('sample', { sample: Sample }),
   event('kernel', { class: KernelLineClass, text: z.string() }),
   event('pod', PodState.shape),

@@ -3,6 +3,7 @@
  * print it, the history can carry it, and a reader of a history needs no other source for the intended course of events.
  */
 import { z } from 'zod';
+import { RelativeFault } from './cue.ts';
 import { FaultEffect } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
 import { Limits } from './limits.ts';
@@ -53,6 +54,7 @@ export const PlannedSubject = z.object({
 });
 export type PlannedSubject = z.infer<typeof PlannedSubject>;
 
+/** `atMs`: of a relative fault, the earliest moment at which its cue can come. */
 const step = { id: z.string(), atMs: Ms };
 
 export const PlannedStep = z.discriminatedUnion('do', [
@@ -71,8 +73,12 @@ export const PlannedStep = z.discriminatedUnion('do', [
     params: z.record(z.string(), z.unknown()),
     /** Its effects on the node beside the backup. Absent in plans of firedrill 0.1; see `effectsOf`. */
     effects: z.array(FaultEffect).optional(),
-    /** When it will be lifted; null: at the end of the timeline. */
+    /** When it will be lifted; null: at the end of the timeline, or where it is relative, by its own `forMs`. */
     liftAtMs: Ms.nullable(),
+    /** Its backup and cue. Absent: it is injected at `atMs`. */
+    relative: RelativeFault.optional(),
+    /** The fault that it begins with, as a part of it; absent: it begins by itself, or the plan is of firedrill 0.1. */
+    partOf: z.string().optional(),
   }),
   z.object({ ...step, do: z.literal('lift'), fault: z.string() }),
 ]);

@@ -51,6 +51,8 @@ export interface JobRequest {
   needs: readonly Capability[];
   /** Kubernetes mounts the target's export for it at `paths.volume`, with these options; see Strategy. */
   volumeOptions?: string;
+  /** Texts within one line, of at most 200 characters: the first in its output, stdout or stderr, of each is an observation. */
+  watchFor?: readonly string[];
 }
 
 /** A command that runs while the clock advances. */
@@ -135,6 +137,7 @@ export interface ScheduleControl {
 /** Something that happened in the lab while the clock advanced. Times are lab time in ms. */
 export type Observation =
   | { type: 'job-ended'; t: number; job: string; exited: Exited }
+  | { type: 'job-printed'; t: number; job: string; text: string; stream: 'stdout' | 'stderr' }
   | { type: 'sample'; t: number; sample: Sample }
   | { type: 'kernel'; t: number; class: KernelLineClass; text: string }
   | ({ type: 'pod'; t: number } & PodState)

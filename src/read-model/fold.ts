@@ -39,6 +39,7 @@ export class TrialFold implements TrialModel {
   baselineRun: JobRun | undefined;
   readonly backups: JobRun[] = [];
   readonly skipped: EventOf<'backup-skipped'>[] = [];
+  readonly missedFaults: EventOf<'fault-missed'>[] = [];
   readonly leftovers: EventOf<'leftovers'>[] = [];
   readonly dataChanges: EventOf<'data-changed'>[] = [];
   readonly kernel: EventOf<'kernel'>[] = [];
@@ -204,6 +205,8 @@ export class TrialFold implements TrialModel {
   #keep(event: Event): void {
     if (event.type === 'leftovers') this.leftovers.push(event);
     if (event.type === 'backup-skipped') this.skipped.push(event);
+    if (event.type === 'fault-missed') this.missedFaults.push(event);
+    if (event.type === 'fault-missed') this.#node.miss(event.fault);
     if (event.type === 'data-changed') this.dataChanges.push(event);
     if (event.type === 'pod') this.pods.push(event);
     if (event.type === 'cluster-event') this.clusterEvents.push(event);

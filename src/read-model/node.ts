@@ -18,13 +18,13 @@ export class NodeLedger {
   /** The `seq` of the last return after a loss; −1: none. */
   lastReturnSeq = -1;
   /** Planned losses that have not come yet, by their times. */
-  readonly #expected: { cause: NodeLossCause; fromMs: number }[];
+  #expected: { cause: NodeLossCause; fromMs: number; fault: string }[];
 
   constructor({ steps }: Plan) {
     this.#expected = steps
       .flatMap((step) => (step.do === 'inject' ? effectsOf(step).map((one) => ({ one, step })) : []))
       .flatMap(({ one, step }) =>
-        one.effect === 'takes-node' ? [{ cause: one.cause, fromMs: step.atMs }] : [],
+        one.effect === 'takes-node' ? [{ cause: one.cause, fromMs: step.atMs, fault: step.fault }] : [],
       )
       .sort((a, b) => a.fromMs - b.fromMs);
   }
@@ -33,6 +33,11 @@ export class NodeLedger {
     this.absences.push({ lost, back: undefined });
     this.isAway = true;
     if (lost.cause !== 'planned-reboot' && !this.#wasExpected(lost)) this.unplanned.push(lost);
+  }
+
+  /** This fault of the plan was never injected: a loss is not its doing. */
+  miss(fault: string): void {
+    this.#expected = this.#expected.filter((loss) => loss.fault !== fault);
   }
 
   return(back: EventOf<'node-back'>): void {

@@ -43,6 +43,8 @@ export interface TrialModel {
   readonly faults: readonly FaultWindow[];
   /** The faults that are in force. */
   readonly activeFaults: ReadonlySet<FaultWindow>;
+  /** The faults of the plan that were never injected. */
+  readonly missedFaults: readonly EventOf<'fault-missed'>[];
   readonly absences: readonly Absence[];
   readonly nodeIsAway: boolean;
   /** The losses of the node that no fault of the plan accounts for. */

@@ -7,6 +7,7 @@ import { durationText } from '../history/time-text.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
 import { plainLine } from '../terminal/plain.ts';
 import { clusterEventText, podText, scheduleText } from './kubernetes-text.ts';
+import { cueCameText, missedText, rehearsalText } from './relative-text.ts';
 
 /** The number of events of a finding that a report describes; it names the others by number only. */
 export const MAX_EVIDENCE = 5;
@@ -61,7 +62,9 @@ function evidenceOfTrial({ label, file, events }: TrialHistory, findings: readon
 function describe(event: Event, trials: ReadonlySet<string>): string {
   switch (event.type) {
     case 'fault-injected':
-      return plainLine(`fault ${event.name} injected`);
+      return plainLine(`fault ${event.name} injected${event.cue ? `, ${cueCameText(event.cue)}` : ''}`);
+    case 'fault-missed':
+      return plainLine(missedText(event));
     case 'fault-lifted':
       return plainLine(`fault ${event.name} lifted`);
     case 'fault-met':
@@ -76,6 +79,12 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
       return `${event.signal} to ${event.job}: ${ended(event)}`;
     case 'sigterm-tried':
       return `${trials.has(event.job) ? '' : 'in a copy of the lab, '}SIGTERM to ${event.job}: ${ended(event)}`;
+    case 'rehearsed':
+      return rehearsalText(event);
+    case 'job-printed':
+      return plainLine(`${event.job} printed "${event.text}"`);
+    case 'verify-skipped':
+      return plainLine(`a verification was left out: ${event.fault} was in force`);
     case 'sample':
       return sample(event.sample);
     case 'kernel':

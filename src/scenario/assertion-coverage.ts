@@ -27,7 +27,10 @@ function noNextRun({ subjects, steps, timelineMs }: Plan): Problem[] {
   if (!subjects.some(({ asserts }) => asserts.includes(nextRunSucceeds.name))) return [];
   const faults = steps
     .filter((step) => step.do === 'inject')
-    .map(({ fault, liftAtMs }) => ({ fault, liftedMs: liftAtMs ?? timelineMs, planned: liftAtMs !== null }))
+    .map(({ fault, liftAtMs, relative, atMs }) => {
+      const liftedMs = relative ? atMs + relative.forMs : liftAtMs;
+      return { fault, liftedMs: liftedMs ?? timelineMs, planned: liftedMs !== null };
+    })
     .sort((a, b) => a.liftedMs - b.liftedMs || Number(b.planned) - Number(a.planned));
   const last = faults.at(-1);
   if (!last) return [];

@@ -46,7 +46,22 @@ export type Claim = { claim: 'fails-cleanly'; within?: Duration } | { claim: 'ho
 
 export type TimelineEntry =
   | { kind: 'at'; at: Duration; steps: Step[] }
-  | { kind: 'every'; every: Duration; from: Duration; until: Duration; steps: Step[] };
+  | { kind: 'every'; every: Duration; from: Duration; until: Duration; steps: Step[] }
+  | { kind: 'relative'; to: BackupNumber; cue: WrittenCue; steps: Step[] };
+
+/** One of the timeline's backups, by its number in the order of time, from 1 on. */
+export interface BackupNumber {
+  backup: number;
+}
+
+/** A line of a backup's output. */
+export interface Line {
+  /** A part of the line, at most 200 characters; case matters. */
+  line: string;
+}
+
+/** The moment of a backup at which a relative fault is injected. */
+export type WrittenCue = { share: Percent } | { after: Duration } | Line;
 
 export type Step = { do: 'backup' } | { do: 'poll' } | { do: 'verify' } | InjectStep;
 
@@ -69,9 +84,49 @@ export function every(
   return { kind: 'every', every: period, ...span, steps: [step] };
 }
 
-/** Part of the data changes, then a backup starts; the timeline continues while it runs. */
-export function backup(): Step {
-  return { do: 'backup' };
+/**
+ * The faults are injected when that share of the backup's time has passed: of the time that this very backup takes without the
+ * fault. So the same scenario is fair to a fast and to a slow strategy.
+ */
+export function during(
+  backup: BackupNumber,
+  share: Percent,
+  ...faults: [InjectStep, ...InjectStep[]]
+): TimelineEntry {
+  return { kind: 'relative', to: backup, cue: { share }, steps: faults };
+}
+
+/** The faults are injected at that time after the start of the backup, if it still runs. */
+export function after(
+  backup: BackupNumber,
+  time: Duration,
+  ...faults: [InjectStep, ...InjectStep[]]
+): TimelineEntry {
+  return { kind: 'relative', to: backup, cue: { after: time }, steps: faults };
+}
+
+/** The faults are injected when the backup prints that line, to stdout or stderr, for the first time. */
+export function when(
+  backup: BackupNumber,
+  line: Line,
+  ...faults: [InjectStep, ...InjectStep[]]
+): TimelineEntry {
+  return { kind: 'relative', to: backup, cue: line, steps: faults };
+}
+
+/** The first line of the backup's output that contains this text. */
+export function line(text: string): Line {
+  return { line: text };
+}
+
+/**
+ * Without a number, a step: part of the data changes, then a backup starts; the timeline continues while it runs. With a
+ * number, that backup of the timeline, for `during`, `after` and `when`.
+ */
+export function backup(): Step;
+export function backup(number: number): BackupNumber;
+export function backup(number?: number): Step | BackupNumber {
+  return number === undefined ? { do: 'backup' } : { backup: number };
 }
 
 /** A light query of the destination, as Longhorn's poll of its backup target every five minutes. */

@@ -6,6 +6,7 @@ import type { Limits } from '../history/limits.ts';
 import type { Capability, PlannedData } from '../history/plan.ts';
 import { suggestion } from './did-you-mean.ts';
 import { expectation, type Problem, problems, refuse, show } from './problem.ts';
+import { relativeProblems } from './relative-problems.ts';
 import { Definition, type ParsedEntry, type ParsedStep, type ParsedSubject } from './schema.ts';
 import { planTimeline } from './timeline.ts';
 
@@ -55,6 +56,9 @@ export function parseScenario(definition: unknown, file: string): Scenario {
     ...backupProblems(timeline),
   ];
   if (wrong.length > 0) throw refuse(file, wrong);
+  // Only now is the number of occurrences known to be small.
+  const relative = relativeProblems(injections.map(({ entry }) => entry));
+  if (relative.length > 0) throw refuse(file, relative);
 
   const scenario: Scenario = {
     name: basename(file, extname(file)),
@@ -114,7 +118,7 @@ function dataProblems({ files, size: bytes }: { files: number; size: number }): 
 }
 
 function periodProblems(entry: ParsedEntry, index: number): Problem[] {
-  if (entry.kind === 'at') return [];
+  if (entry.kind !== 'every') return [];
   const from = formatDuration(entry.from);
   const until = formatDuration(entry.until);
   const place = `timeline[${index}].until`;

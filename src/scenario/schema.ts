@@ -1,5 +1,6 @@
 /** The shape of a scenario as written; the parsed value has every figure in plain units: ms, bytes, percent. */
 import { z } from 'zod';
+import { LONGEST_LINE_TEXT } from '../history/cue.ts';
 import { duration, moment } from '../history/duration.ts';
 import { usualLimits } from '../history/limits.ts';
 import { percent } from '../history/percent.ts';
@@ -28,14 +29,36 @@ const ParsedStep = z.discriminatedUnion(
 );
 export type ParsedStep = z.output<typeof ParsedStep>;
 
+/** Text within one line: a line feed would never be found in one. */
+const lineText = () =>
+  z
+    .string()
+    .max(LONGEST_LINE_TEXT)
+    .refine((text) => text.trim() !== '' && !/[\r\n]/.test(text), { error: 'some text within one line' });
+
+const BackupNumber = z.object(
+  { backup: z.int().min(1) },
+  { error: 'a backup by its number such as backup(1)' },
+);
+
+const ParsedCue = z.union(
+  [
+    z.strictObject({ share: percent() }),
+    z.strictObject({ after: moment() }),
+    z.strictObject({ line: lineText() }),
+  ],
+  { error: "a share such as '50%', a time such as '200ms', or line('…')" },
+);
+
 const steps = z.array(ParsedStep).min(1);
 const ParsedEntry = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('at'), at: moment(), steps }),
     z.strictObject({ kind: z.literal('every'), every: duration(), from: moment(), until: moment(), steps }),
+    z.strictObject({ kind: z.literal('relative'), to: BackupNumber, cue: ParsedCue, steps }),
   ],
-  { error: 'at(…) or every(…)' },
+  { error: 'at(…), every(…), during(…), after(…) or when(…)' },
 );
 export type ParsedEntry = z.output<typeof ParsedEntry>;
 

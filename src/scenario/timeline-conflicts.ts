@@ -1,6 +1,6 @@
 /** Timelines that are well written and still cannot happen. */
 import { formatDuration } from '../history/duration.ts';
-import { type Injection, isActive, type Moment } from './occurrences.ts';
+import { hasUnknownTime, type Injection, isActive, type Moment } from './occurrences.ts';
 import type { Problem } from './problem.ts';
 
 /** Why the timeline cannot happen: at most one problem for each place in it. `injections` in the order of time. */
@@ -35,7 +35,7 @@ function beyondTheEnd(
       .filter(({ endMs }) => Number.isFinite(endMs) && endMs > timelineMs)
       .map(({ id, endMs, moment }) => ({
         place: moment.place,
-        text: `${id} would be lifted at ${formatDuration(endMs)}, after the timeline ends at ${end}`,
+        text: `${id} would be lifted at ${formatDuration(endMs)}${moment.relative ? ' at the earliest' : ''}, after the timeline ends at ${end}`,
       })),
     ...injections
       .filter(({ atMs, endMs }) => atMs === timelineMs && endMs > timelineMs)
@@ -57,8 +57,10 @@ function overlaps(injections: readonly Injection[]): Problem[] {
   const holders = new Map<string, Injection[]>();
   return injections.flatMap((injection) =>
     holdsOf(injection).flatMap((what) => {
-      const before = (holders.get(what) ?? []).filter((other) => overlap(other, injection));
-      holders.set(what, [...before, injection]);
+      const earlier = holders.get(what) ?? [];
+      const before = earlier.filter((other) => overlap(other, injection));
+      const isOpen = (other: Injection) => hasUnknownTime(injection) || hasUnknownTime(other);
+      holders.set(what, [...earlier.filter((other) => isOpen(other) || before.includes(other)), injection]);
       const other = before.find(({ moment }) => moment !== injection.moment);
       return other ? [{ place: injection.moment.place, text: collision(injection, other, what) }] : [];
     }),
@@ -69,10 +71,19 @@ function holdsOf({ fault, params }: Injection): readonly string[] {
   return fault.holds?.(params) ?? [fault.name];
 }
 
-/** An instant fault does not overlap a later fault at the same time, except another instant one. */
+/**
+ * An instant fault does not overlap a later fault at the same time, except another instant one. Where only the trial will show
+ * when a fault begins, it overlaps those that begin at the same cue, and those that last until the timeline ends.
+ */
 function overlap(earlier: Injection, later: Injection): boolean {
+  if (hasUnknownTime(earlier) || hasUnknownTime(later))
+    return isSameCue(earlier.moment, later.moment) || !Number.isFinite(earlier.endMs);
   if (later.atMs < earlier.endMs) return true;
   return later.atMs === earlier.atMs && later.fault.instant === true;
+}
+
+function isSameCue({ relative: a }: Moment, { relative: b }: Moment): boolean {
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function collision(later: Injection, earlier: Injection, what: string): string {
@@ -85,7 +96,7 @@ function blindVerifications(moments: readonly Moment[], injections: readonly Inj
   return moments
     .filter(({ step }) => step.do === 'verify')
     .flatMap(({ place, atMs }) => {
-      const fault = injections.find((injection) => isActive(injection, atMs));
+      const fault = injections.find((one) => !hasUnknownTime(one) && isActive(one, atMs));
       if (!fault) return [];
       return [
         { place, text: `nothing can be restored at ${formatDuration(atMs)} while ${fault.id} is active` },

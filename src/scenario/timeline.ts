@@ -1,6 +1,15 @@
 /** From a timeline as written to the steps as they will be done, each at its time. */
+import { usualLimits } from '../history/limits.ts';
 import type { PlannedStep } from '../history/plan.ts';
-import { counter, type Injection, injectionsOf, isActive, type Moment, momentsOf } from './occurrences.ts';
+import {
+  counter,
+  hasUnknownTime,
+  type Injection,
+  injectionsOf,
+  isActive,
+  type Moment,
+  momentsOf,
+} from './occurrences.ts';
 import type { Problem } from './problem.ts';
 import type { ParsedEntry } from './schema.ts';
 import { timelineConflicts } from './timeline-conflicts.ts';
@@ -18,7 +27,7 @@ export function planTimeline(scenario: {
   timeline: readonly ParsedEntry[];
   endsMs?: number;
 }): PlannedTimeline {
-  const moments = scenario.timeline.flatMap(momentsOf).sort((a, b) => a.atMs - b.atMs);
+  const moments = momentsOf(scenario.timeline);
   const injections = injectionsOf(moments);
   const timelineMs = scenario.endsMs ?? lastDue(moments, injections);
   return {
@@ -28,13 +37,23 @@ export function planTimeline(scenario: {
   };
 }
 
+/** Where only the trial will show when a fault begins, its backup has as long as the default deadline gives it. */
 function lastDue(moments: readonly Moment[], injections: readonly Injection[]): number {
-  const ends = injections.map(({ endMs }) => endMs).filter(Number.isFinite);
+  const ends = injections
+    .map((one) => one.endMs + (hasUnknownTime(one) ? usualLimits.deadlineSlackMs : 0))
+    .filter(Number.isFinite);
   return [...moments.map(({ atMs }) => atMs), ...ends].reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** The order of steps at the same time: a backup meets the lab in the state that the scenario describes. */
-const RANK = { lift: 0, inject: 1, verify: 2, poll: 3, backup: 4 } as const;
+/**
+ * The order of steps at the same time: a backup meets the lab in the state that the scenario describes, and faults that are
+ * relative to it come after its start.
+ */
+const RANK = { lift: 0, inject: 1, verify: 2, poll: 3, backup: 4, relative: 5 } as const;
+
+function rank(step: PlannedStep): number {
+  return RANK[step.do === 'inject' && step.relative ? 'relative' : step.do];
+}
 
 function stepsOf(moments: readonly Moment[], injections: readonly Injection[]): PlannedStep[] {
   const number = counter();
@@ -51,18 +70,31 @@ function stepsOf(moments: readonly Moment[], injections: readonly Injection[]): 
     ...backups.map(
       ({ atMs }, index): PlannedStep => ({ do: 'backup', id: number('backup'), atMs, backup: index + 1 }),
     ),
-  ].sort((a, b) => a.atMs - b.atMs || RANK[a.do] - RANK[b.do]);
+  ].sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b));
 }
 
-function inject({ id, fault, params, atMs, endMs }: Injection): PlannedStep {
-  const liftAtMs = Number.isFinite(endMs) ? endMs : null;
+function inject({ id, fault, params, atMs, endMs, forMs, partOf, moment }: Injection): PlannedStep {
+  const liftAtMs = Number.isFinite(endMs) && !moment.relative ? endMs : null;
   const effects = [...(fault.effects?.(params) ?? [])];
-  return { do: 'inject', id, atMs, fault: id, name: fault.name, params, effects, liftAtMs };
+  const relative = moment.relative && { relative: { ...moment.relative, forMs } };
+  const part = partOf !== undefined && { partOf };
+  return {
+    do: 'inject',
+    id,
+    atMs,
+    fault: id,
+    name: fault.name,
+    params,
+    effects,
+    liftAtMs,
+    ...relative,
+    ...part,
+  };
 }
 
-/** A fault that lasts until the timeline ends is lifted by that end, an instant one is over by itself. */
-function lift({ id, fault, endMs }: Injection): PlannedStep[] {
-  if (fault.instant || !Number.isFinite(endMs)) return [];
+/** A fault that lasts until the timeline ends is lifted by that end, an instant one is over by itself, a relative one by its own time. */
+function lift({ id, fault, endMs, moment }: Injection): PlannedStep[] {
+  if (fault.instant || moment.relative || !Number.isFinite(endMs)) return [];
   return [{ do: 'lift', id: `${id}/lift`, atMs: endMs, fault: id }];
 }
 

@@ -1,6 +1,6 @@
 /** Whether SIGTERM would have ended a backup: tried in a fork of the lab, or at the end and for real. */
 import { describe, expect, test } from 'vitest';
-import { at, backup, every, silence } from '../../src/index.ts';
+import { assert, at, backup, delay, during, every, failsCleanly, silence } from '../../src/index.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
 
@@ -24,7 +24,7 @@ describe('in a fork of the lab', () => {
     expect(more).toEqual([]);
     expect(tried).toMatchObject({ ended });
     expect(tried?.afterMs).toBeLessThanOrEqual(atMost);
-    expect(Math.round((tried?.t ?? 0) / 1_000)).toBe(12); // 10 s after the fault
+    expect(Math.round((tried?.sentMs ?? 0) / 1_000)).toBe(12); // 10 s after the fault
     // And the lab itself never felt it.
     expect(story(done, 'job-ended')).toContain('128 s job-ended backup-4 0');
   });
@@ -36,8 +36,52 @@ describe('in a fork of the lab', () => {
     expect(story(done, 'sigterm-tried')).toEqual(['30 s sigterm-tried backup-4 true']);
   });
 
-  test('a backup that is over before then is not tried', async () => {
+  test('a backup that the lift of the fault soon saves is tried too: in the fork the fault stays', async () => {
     const done = await drillOf({}, [at('0s', backup()), at('1s', silence('target', { for: '2s' }))]);
+    const [tried, ...more] = all(done, 'sigterm-tried');
+    expect(more).toEqual([]);
+    expect(tried).toMatchObject({ ended: true, job: 'backup-4' });
+    expect(Math.round((tried?.sentMs ?? 0) / 1_000)).toBe(11);
+  });
+
+  test('a backup that does not live so long under the fault is tried halfway to its end', async () => {
+    const fails = { unreachable: { failsAfterMs: 4_000, code: 12 } };
+    const done = await drillOf({ backup: { ...fails, sigterm: 'ignores' } }, [
+      at('0s', backup()),
+      at('2s', silence('target', { for: '2m' })),
+    ]);
+    const [tried, ...more] = all(done, 'sigterm-tried');
+    expect(more).toEqual([]);
+    expect(tried?.sentMs).toBeCloseTo(4_000, -2);
+    // It ends by itself 2 s later, in the fork as in the lab.
+    expect(tried?.ended).toBe(true);
+    expect(tried?.afterMs).toBeCloseTo(2_000, -2);
+  });
+
+  test('a short backup that only slows down under the fault is tried before its end', async () => {
+    const done = await drillOf({ backup: { workMs: 900 } }, [
+      at('0s', backup()),
+      during(backup(1), '50%', delay('500ms', { for: '1m' })),
+    ]);
+    const [tried] = all(done, 'sigterm-tried');
+    const ended = all(done, 'job-ended').find(({ role }) => role === 'backup');
+    expect(tried?.ended).toBe(true);
+    expect(tried?.sentMs).toBeGreaterThan(450);
+    expect(tried?.sentMs).toBeLessThan(ended?.t ?? 0);
+  });
+
+  test('the first answer under a fault is the only one; a backup that started under it counts', async () => {
+    const done = await drillOf({}, [
+      at('0s', silence('target', { for: '20s' })),
+      at('1s', backup()),
+      at('1m', backup()),
+      during(backup(2), '50%', silence('target', { for: '20s' })),
+    ]);
+    expect(all(done, 'sigterm-tried')).toMatchObject([{ job: 'backup-4' }]);
+  });
+
+  test('a backup without any fault that is over before 30 s is not tried', async () => {
+    const done = await drillOf({}, [at('0s', backup())]);
     expect(all(done, 'sigterm-tried')).toEqual([]);
     expect(done.lab.calls).not.toContain('copy');
   });
@@ -49,7 +93,7 @@ describe('in a fork of the lab', () => {
     ]);
     const deadlineMs = all(done, 'deadline')[0]?.deadlineMs ?? 0;
     expect(all(done, 'sigterm-tried').map(({ t }) => Math.round(t / 1_000))).toEqual([
-      11,
+      1,
       Math.round(deadlineMs / 1_000),
     ]);
   });
@@ -90,9 +134,15 @@ describe('where a lab has no fork', () => {
     expect(done.lab.calls.at(-2)).toBe('job.killAll');
   });
 
-  test('it is not tried where no backup took longer than SIGTERM is given', async () => {
+  test('it is not tried where it is only measured and no backup took longer than SIGTERM is given', async () => {
     const done = await drillOf({}, [at('0s', backup())], { lab });
     expect(all(done, 'job-started').map(({ role }) => role)).not.toContain('trial');
+  });
+
+  test('it is always tried where it is asserted', async () => {
+    const definition = { subjects: { fake: assert(failsCleanly()) } };
+    const done = await drillOf({}, [at('0s', backup())], { lab, definition });
+    expect(all(done, 'sigterm-tried')).toMatchObject([{ ended: true }]);
   });
 
   test('a backup that ends by itself under the silence tells nothing', async () => {

@@ -41,6 +41,14 @@ function about(event: Event): string {
       return ` ${event.job}${event.lost ? ' lost' : ` ${event.signal ?? event.code}`}`;
     case 'fault-injected':
       return ` ${event.fault}`;
+    case 'fault-missed':
+      return ` ${event.fault} ${event.because}${event.by ? ` by ${event.by}` : ''}`;
+    case 'rehearsed':
+      return ` ${event.backup} ${event.code}`;
+    case 'job-printed':
+      return ` ${event.job} ${event.text}`;
+    case 'verify-skipped':
+      return ` ${event.fault}`;
     case 'fault-lifted':
       return ` ${event.fault} ${event.because}`;
     case 'data-changed':

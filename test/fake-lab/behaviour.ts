@@ -42,6 +42,8 @@ export interface Behaviour {
   locks: boolean;
   /** Its stderr where it fails. */
   says: string;
+  /** What it prints, each so many lab ms after its start, if it still runs. */
+  prints: { afterMs: number; text: string; stream: 'stdout' | 'stderr' }[];
 }
 
 const destination = '/backup/fake';
@@ -61,6 +63,7 @@ const usual: Behaviour = {
   slowsNode: false,
   locks: false,
   says: 'fake: it failed',
+  prints: [],
 };
 
 /** What a test says of a script; the rest is usual: 8 s over SSH, the data whole or as they were, nothing left. */

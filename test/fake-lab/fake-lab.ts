@@ -299,13 +299,14 @@ export class FakeLab implements Lab {
   }
 }
 
-function startScript(caller: Caller, { id, role, script }: JobRequest): FakeJob {
+function startScript(caller: Caller, { id, role, script, watchFor }: JobRequest): FakeJob {
   const { world } = caller;
   const behaviour = behaviourOf(script);
   if (!behaviour) throw new Error(`the fake lab starts fake scripts as jobs, not ${script}`);
   const { fails } = caller.enter(`startJob ${role}`);
   const startedMs = world.now();
-  startJob(world, id, fails ? { ...behaviour, workMs: 0, service: null, code: 1 } : behaviour);
+  const broken = { ...behaviour, workMs: 0, service: null, code: 1 };
+  startJob(world, id, fails ? broken : behaviour, watchFor);
   return new FakeJob(caller, id, startedMs);
 }
 

@@ -13,7 +13,12 @@ const noSpaceCode = 11;
 const lockedCode = 11;
 
 /** Starts a job; it may have ended when this returns. */
-export function startJob(world: World, id: string, behaviour: Behaviour): JobState {
+export function startJob(
+  world: World,
+  id: string,
+  behaviour: Behaviour,
+  watchFor: readonly string[] = [],
+): JobState {
   const { state } = world;
   const job: JobState = {
     id,
@@ -28,9 +33,12 @@ export function startJob(world: World, id: string, behaviour: Behaviour): JobSta
     waitingSinceMs: null,
     pending: null,
     exited: null,
+    watchFor: [...watchFor],
     left: [],
   };
   state.jobs[id] = job;
+  for (const { afterMs, text, stream } of behaviour.prints)
+    world.after(afterMs, { do: 'print', job: id, text, stream });
   if (state.lab === 'containers') tellPod(world, job, 'Running');
   if (behaviour.locks && destinationOf(world, behaviour).locked) refuse(world, job);
   else {
@@ -39,6 +47,13 @@ export function startJob(world: World, id: string, behaviour: Behaviour): JobSta
   }
   stirred(world);
   return job;
+}
+
+/** It prints a line: the first that holds a text which is watched for is told. */
+export function print(world: World, job: JobState, text: string, stream: 'stdout' | 'stderr'): void {
+  const found = job.watchFor.filter((wanted) => text.includes(wanted));
+  job.watchFor = job.watchFor.filter((wanted) => !found.includes(wanted));
+  for (const wanted of found) world.tell({ type: 'job-printed', job: job.id, text: wanted, stream });
 }
 
 /** Something that jobs depend on has changed. */

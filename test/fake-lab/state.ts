@@ -54,6 +54,7 @@ export interface Destination {
 export type TimerAct =
   | { do: 'finish' | 'give-up'; job: string; plan: number }
   | { do: 'end'; job: string; signal: string }
+  | { do: 'print'; job: string; text: string; stream: 'stdout' | 'stderr' }
   | { do: 'leave'; pids: number[] }
   | { do: 'sample' }
   | { do: 'schedule'; what: 'restored' | 'pruned'; sinceMs: number }
@@ -79,6 +80,8 @@ export interface JobState {
   /** The signal that ends it as soon as its wait is over. */
   pending: string | null;
   exited: Exited | null;
+  /** Texts of its output that are watched for, and have not come. */
+  watchFor: string[];
   /** Processes of it that outlive the main one. */
   left: number[];
 }

@@ -1,5 +1,5 @@
 /** What the fake lab's timers do when their time has come. */
-import { endJob, finish } from './jobs.ts';
+import { endJob, finish, print } from './jobs.ts';
 import { takeSample } from './samples.ts';
 import { scheduleAnswers } from './schedule.ts';
 import type { JobState, TimerAct } from './state.ts';
@@ -25,6 +25,10 @@ const worldly: Omit<Acts, 'fail'> = {
   end(world, { job: id, signal }) {
     const job = world.state.jobs[id];
     if (job && !job.exited) endJob(world, job, { code: null, signal, lost: false });
+  },
+  print(world, { job: id, text, stream }) {
+    const job = world.state.jobs[id];
+    if (job && !job.exited) print(world, job, text, stream);
   },
   leave({ state }, { pids }) {
     state.targetProcesses = state.targetProcesses.filter(({ pid }) => !pids.includes(pid));

@@ -2,6 +2,7 @@
 import { SaxesParser } from 'saxes';
 import { expect } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
+import type { CueCame } from '../../src/history/cue.ts';
 import type { Event, EventOf } from '../../src/history/events.ts';
 import type { Judgement } from '../../src/history/finding.ts';
 import { formats, makeReport, Report, renderTerminal } from '../../src/report/index.ts';
@@ -65,9 +66,33 @@ export const laws: Readonly<Record<string, Law>> = {
       expect(numbers.toSorted()).toEqual(
         Array.from({ length: steps('backup') }, (_, index) => index + 1).toSorted(),
       );
-      expect(ofType(events, 'fault-injected')).toHaveLength(steps('inject'));
+      const faults = [...ofType(events, 'fault-injected'), ...ofType(events, 'fault-missed')];
+      const planned = drilled.plan.steps.filter((step) => step.do === 'inject').map(({ fault }) => fault);
+      expect(faults.map(({ fault }) => fault).toSorted()).toEqual(planned.toSorted());
       // And one after the baseline, and one at the end.
-      expect(ofType(events, 'restored')).toHaveLength(steps('verify') + 2);
+      const looks = [...ofType(events, 'restored'), ...ofType(events, 'verify-skipped')];
+      expect(looks).toHaveLength(steps('verify') + 2);
+    });
+  },
+
+  'a fault that is relative to a backup comes while that backup runs, at its cue': (drilled) => {
+    const relative = new Map(
+      drilled.plan.steps.flatMap((step) =>
+        step.do === 'inject' && step.relative ? [[step.fault, step]] : [],
+      ),
+    );
+    eachTrial(drilled, (events) => {
+      for (const { fault, cue, seq } of ofType(events, 'fault-injected')) {
+        const planned = relative.get(fault)?.relative;
+        expect(cue?.cue).toEqual(planned?.cue);
+        if (!cue) continue;
+        const before = events.filter((event) => event.seq < seq);
+        const started = ofType(before, 'job-started').find(({ job }) => job === cue.job);
+        expect(started).toMatchObject({ role: 'backup', backup: planned?.backup });
+        const wantedMs = dueMs(cue);
+        if (wantedMs !== undefined) expect(cue.afterMs).toBeGreaterThanOrEqual(wantedMs - 0.01);
+        else expect(ofType(before, 'job-printed').map(({ job }) => job)).toContain(cue.job);
+      }
     });
   },
 
@@ -147,6 +172,12 @@ export const laws: Readonly<Record<string, Law>> = {
     wellFormed(texts['junit.xml']);
   },
 };
+
+/** From the start of the backup to the cue, in ms; undefined: it is a line. */
+function dueMs({ cue, of }: CueCame): number | undefined {
+  if (cue.at === 'time') return cue.afterMs;
+  return cue.at === 'share' ? (cue.percent / 100) * (of?.durationMs ?? Number.NaN) : undefined;
+}
 
 function rendered(report: Report) {
   const texts = Object.entries(formats).map(([name, render]) => [name, render(report)] as const);

@@ -30,6 +30,7 @@ const met = {
   outcomes: new Set<string>(),
   verdicts: new Set<string>(),
   faults: new Set<string>(),
+  cues: new Set<string>(),
 };
 
 describe('whatever happens', () => {
@@ -44,6 +45,9 @@ describe('whatever happens', () => {
     expect([...met.faults].sort()).toEqual(Object.keys(faults).sort());
     expect([...met.outcomes].sort()).toEqual([...Outcome.options].sort());
     expect(met.events.size).toBeGreaterThanOrEqual(20);
+    for (const event of ['rehearsed', 'job-printed', 'fault-missed', 'verify-skipped'])
+      expect([...met.events]).toContain(event);
+    for (const cue of ['share', 'time', 'line']) expect([...met.cues]).toContain(cue);
     for (const verdict of ['pass', 'fail', 'unknown'])
       expect([...met.verdicts].filter((found) => found.endsWith(verdict)).length, verdict).toBe(11);
   });
@@ -81,6 +85,7 @@ function remember(events: readonly Event[], { subjects }: Judgement): void {
   for (const event of events) {
     met.events.add(event.type);
     if (event.type === 'fault-injected') met.faults.add(event.name);
+    if (event.type === 'fault-injected' && event.cue) met.cues.add(event.cue.cue.at);
   }
   for (const { backups, findings } of subjects) {
     for (const { outcome } of backups) if (outcome) met.outcomes.add(outcome);

@@ -1,6 +1,12 @@
 /** Random scenarios that are valid, with strategies and a lab that behave at random. */
 import { checks } from '../../src/checks/index.ts';
-import type { ScenarioDefinition, Step, Subject, TimelineEntry } from '../../src/scenario/definition.ts';
+import type {
+  ScenarioDefinition,
+  Step,
+  Subject,
+  TimelineEntry,
+  WrittenCue,
+} from '../../src/scenario/definition.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { type Drill, planOf } from '../fake-lab/drilled.ts';
 import { randomFailures } from './failures.ts';
@@ -95,12 +101,26 @@ function drawTimeline(random: Random, lab: 'virtual' | 'containers', spanS: numb
   return [
     ...backups,
     ...faults,
+    ...random.some(0.35, () => drawRelative(random, lab)),
+    ...random.some(0.15, () => drawRelative(random, lab)),
     ...random.some(0.3, () => every(random.seconds(30, 300), { do: 'poll' }, spanS)),
     ...random.some(0.3, () => at(moment(), { do: 'poll' })),
     ...random.some(0.3, () => at(moment(), { do: 'verify' })),
     // The next run after all the faults, without which much cannot be asserted.
     ...random.some(0.8, () => at(`${spanS + 300 + random.whole(0, 300)}s`, { do: 'backup' })),
   ];
+}
+
+/** To the first backup or the second, which there may not be: then another scenario is drawn. */
+function drawRelative(random: Random, lab: 'virtual' | 'containers'): TimelineEntry {
+  const cue = random.pick<WrittenCue>(
+    { share: `${random.whole(0, 99)}%` },
+    { share: '50%' },
+    { after: `${random.pick(1, 200, 5_000, 20_000)}ms` },
+    { line: random.pick('sent ', 'done') },
+  );
+  const backup = random.pick(1, 1, 1, 2);
+  return { kind: 'relative', to: { backup }, cue, steps: [drawFault(random, lab)] };
 }
 
 function drawFault(random: Random, lab: 'virtual' | 'containers'): Step {

@@ -34,6 +34,10 @@ function backup(random: Random, service: 'ssh' | 'nfs'): Behaving {
     workMs: random.pick(0, 900, 8_000, 8_000, 40_000, 150_000),
     code: random.chance(0.03) ? 23 : 0,
     locks: random.chance(0.1),
+    prints: random.pick(
+      [],
+      [{ afterMs: random.pick(0, 500, 4_000), text: 'sent 1 of 3', stream: 'stdout' as const }],
+    ),
     data: random.pick('whole', 'whole', 'whole', 'in-place', 'in-place', 'nothing'),
     leaves: {
       when: random.pick('failed', 'failed', 'failed', 'always'),

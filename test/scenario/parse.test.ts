@@ -78,7 +78,10 @@ describe('what is wrong is said with file, path, what was expected and what was 
       "data.changed: expected a percentage from 0% to 100% such as '50%', found '150%'",
     ],
     [{ timeline: [] }, 'timeline: expected at least 1 entry, found an empty list'],
-    [{ timeline: [backup()] }, 'timeline[0]: expected at(…) or every(…), found an object with do'],
+    [
+      { timeline: [backup()] },
+      'timeline[0]: expected at(…), every(…), during(…), after(…) or when(…), found an object with do',
+    ],
     [{ watch: 1e300 }, "watch: expected at most '365d', found 1e+300"],
     [{ watch: '-5m' }, "watch: expected a duration above 0 such as '45s', '7m' or '1h30m', found '-5m'"],
     [

@@ -2,6 +2,7 @@
 import type { Event, EventOf, Leftovers } from '../../history/events.ts';
 import { durationText } from '../../history/time-text.ts';
 import { scheduleText } from '../../report/kubernetes-text.ts';
+import { cueCameText, missedText, rehearsalText } from '../../report/relative-text.ts';
 import { plainLine } from '../../terminal/plain.ts';
 import { faultText } from '../text/steps.ts';
 import type { Phase, Progress } from './state.ts';
@@ -45,6 +46,10 @@ function eventLines(event: Event, after: Progress): string[] {
       ];
     case 'fault-injected':
       return injectedLines(event, after);
+    case 'fault-missed':
+      return [plainLine(missedText(event))];
+    case 'rehearsed':
+      return [rehearsalText(event)];
     case 'fault-lifted':
       return (after.counts[event.name] ?? 0) > toldAtMost ? [] : [`${event.name} is lifted`];
     case 'job-ended':
@@ -90,13 +95,17 @@ const phases: Record<Phase, string> = {
   aftermath: 'inspecting for leftovers',
 };
 
-function injectedLines({ name, params }: EventOf<'fault-injected'>, { counts, plan }: Progress): string[] {
+function injectedLines(
+  { name, params, cue }: EventOf<'fault-injected'>,
+  { counts, plan }: Progress,
+): string[] {
   const count = counts[name] ?? 0;
   const planned = plan.steps.filter((step) => step.do === 'inject' && step.name === name).length;
   const which = planned > 1 ? ` (${count} of ${planned})` : '';
   if (count > toldAtMost + 1) return [];
   const more = count > toldAtMost ? '; from now on it comes and goes without a word here' : '';
-  return [`${faultText(name, params)}${which}${more}`];
+  const when = cue ? `, ${cueCameText(cue)}` : '';
+  return [`${faultText(name, params)}${which}${when}${more}`];
 }
 
 function endedLines(event: EventOf<'job-ended'>, { counts }: Progress): string[] {

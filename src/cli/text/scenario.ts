@@ -1,4 +1,6 @@
+import { cueText } from '../../history/cue.ts';
 import { formatDuration } from '../../history/duration.ts';
+import { cueOf } from '../../scenario/occurrences.ts';
 import type { Scenario } from '../../scenario/parse.ts';
 import { dataText } from './data.ts';
 import { faultText } from './steps.ts';
@@ -48,9 +50,16 @@ function entryText(entry: Scenario['timeline'][number]): string {
   const steps = entry.steps.map((step) =>
     step.do === 'inject' ? faultText(step.fault, step.params) : step.do,
   );
-  const when =
-    entry.kind === 'at'
-      ? formatDuration(entry.at)
-      : `every ${formatDuration(entry.every)} from ${formatDuration(entry.from)} until ${formatDuration(entry.until)}`;
-  return `  ${when}: ${steps.join(', ')}`;
+  return `  ${whenText(entry)}: ${steps.join(', ')}`;
+}
+
+function whenText(entry: Scenario['timeline'][number]): string {
+  switch (entry.kind) {
+    case 'at':
+      return formatDuration(entry.at);
+    case 'every':
+      return `every ${formatDuration(entry.every)} from ${formatDuration(entry.from)} until ${formatDuration(entry.until)}`;
+    case 'relative':
+      return cueText({ backup: entry.to.backup, cue: cueOf(entry.cue) });
+  }
 }

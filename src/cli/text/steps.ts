@@ -1,4 +1,5 @@
 /** Steps of timelines and their times, in words. */
+import { cueText } from '../../history/cue.ts';
 import { formatDuration } from '../../history/duration.ts';
 import type { PlannedStep } from '../../history/plan.ts';
 
@@ -25,6 +26,8 @@ export function faultText(name: string, params: Readonly<Record<string, unknown>
 export function stepText(step: PlannedStep): string {
   switch (step.do) {
     case 'inject': {
+      const { relative } = step;
+      if (relative) return `${faultText(step.name, step.params)}, ${cueText(relative)}`;
       const until = step.liftAtMs === null ? 'the timeline ends' : planTime(step.liftAtMs);
       return `${faultText(step.name, step.params)}, until ${until}`;
     }
