@@ -24,7 +24,7 @@ export class RelativeFaults {
   readonly #baselineMs: number;
   /** By the ids of the faults, in the order of the plan. */
   readonly #waiting = new Map<string, Waiting>();
-  /** What the next backup's shares are shares of. */
+  /** The duration that the shares of the next backup refer to. */
   #of: CueCame['of'];
 
   /** `baselineMs`: the duration of the baseline run. */

@@ -5,7 +5,7 @@ import type { KnownJob } from './recorder.ts';
 import { sigtermInFork } from './sigterm-in-fork.ts';
 import { untilEnded } from './until-ended.ts';
 
-/** The check that asserts what the probe finds out; checks are no part of the drive. */
+/** The name of the check that asserts an end on SIGTERM; checks are no part of the drive. */
 const assertion = 'ends-on-sigterm';
 
 /**

@@ -109,7 +109,7 @@ export function cueOf(written: Extract<ParsedEntry, { kind: 'relative' }>['cue']
   return { at: 'line', text: written.line };
 }
 
-/** Array.sort keeps the order of what is due at the same time (ECMAScript 2019). */
+/** Moments of the same time keep their order: Array.sort is stable (ECMAScript 2019). */
 function byTime(a: { atMs: number }, b: { atMs: number }): number {
   return a.atMs - b.atMs;
 }
