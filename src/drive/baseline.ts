@@ -34,10 +34,10 @@ export async function runBaseline(context: Context): Promise<Baseline | undefine
   const { job } = await jobs.start('quiet', strategy.backup, 0, data.version);
   const exited = await succeeds(context, job, 'the backup does not succeed even without any fault');
   if (!exited) return undefined;
-  const { durationMs: quietMs } = exited;
+  const { durationMs: baselineMs } = exited;
   const stated = statedDeadlineMs(context);
-  const deadlineMs = stated ?? quietMs + plan.limits.deadlineSlackMs;
-  recorder.note({ type: 'deadline', quietMs, deadlineMs, stated: stated !== null });
+  const deadlineMs = stated ?? baselineMs + plan.limits.deadlineSlackMs;
+  recorder.note({ type: 'deadline', quietMs: baselineMs, deadlineMs, stated: stated !== null });
   if ((await restoreLastGood(context)) && !(await hasDestination(lab, strategy))) {
     const { name, destination } = strategy;
     const message = `${name} has its destination elsewhere than it says: nothing is in ${destination} on the target`;

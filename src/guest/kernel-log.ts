@@ -12,8 +12,11 @@ export const overrun = 'firedrill: lines of the kernel log are missing here: it 
  * Tells each line, the old ones first, with the kernel's own time in ms. Ends only by an error: rejects where the log
  * cannot be read.
  */
-export async function followKernelLog(tell: (text: string, kernelMs: number) => void): Promise<never> {
-  await using log = await open('/dev/kmsg');
+export async function followKernelLog(
+  tell: (text: string, kernelMs: number) => void,
+  path = '/dev/kmsg',
+): Promise<never> {
+  await using log = await open(path);
   const buffer = Buffer.alloc(longestRecord);
   let lastMs = 0;
   for (;;) {

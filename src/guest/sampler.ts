@@ -12,6 +12,7 @@ import {
   routineMs,
 } from '../probes/cadence.ts';
 import { DStateProbe } from '../probes/d-state.ts';
+import { sampleGauges } from '../probes/gauges.ts';
 import { Heartbeat } from '../probes/heartbeat.ts';
 import { sampleNfs } from '../probes/nfs.ts';
 import { sampleNodeLoad } from '../probes/node-load.ts';
@@ -113,6 +114,7 @@ export class Sampler {
       heartbeatGapMs,
       nfs: sampleNfs(),
       bystander: this.#bystander,
+      gauges: sampleGauges(),
     });
     this.#bystander = null;
     this.#noticeStuck(tasks.map((task) => task.pid).join());

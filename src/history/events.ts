@@ -82,6 +82,8 @@ export const Sample = z.object({
   heartbeatGapMs: z.number().nullable(),
   nfs: NfsCounts.nullable(),
   bystander: Bystander.nullable(),
+  /** Probes of one number each (`src/probes/gauges.ts`), by name; null: not measured. Absent: recorded before there were any. */
+  gauges: z.record(z.string(), z.number().nullable()).optional(),
   /** Only where the node has a Kubernetes. */
   controlPlane: ControlPlane.nullable().optional(),
 });

@@ -75,7 +75,7 @@ export const BackupResult = z.object({
 });
 export type BackupResult = z.infer<typeof BackupResult>;
 
-export const MetricUnit = z.enum(['ms', 'tasks', 'load', 'lines', 'calls']);
+export const MetricUnit = z.enum(['ms', 'tasks', 'load', 'lines', 'calls', 'bytes']);
 export type MetricUnit = z.infer<typeof MetricUnit>;
 
 /** One metric of one trial, over its timeline and watch; `src/metrics` declares them. */

@@ -5,6 +5,7 @@ import { hungTaskLines } from './hung-task-lines.ts';
 import { longestDState } from './longest-d-state.ts';
 import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';
 import type { Metric } from './metric.ts';
+import { mostDirtyMemory } from './most-dirty-memory.ts';
 import { nfsErrors } from './nfs-errors.ts';
 import { nfsNotResponding } from './nfs-not-responding.ts';
 import { nfsRetransmissions } from './nfs-retransmissions.ts';
@@ -22,6 +23,7 @@ export const metrics: readonly Metric[] = [
   unkillableTasks,
   longestDState,
   peakLoad,
+  mostDirtyMemory,
   longestHeartbeatGap,
   slowestForkExec,
   slowestFsync,

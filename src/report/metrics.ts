@@ -1,16 +1,18 @@
 /** How reports show metrics. */
 import type { MeasuredMetric, SubjectJudgement } from '../history/finding.ts';
 import { durationText } from '../history/time-text.ts';
+import { size } from './size.ts';
 
 /** The value of the metric of that name; null: not measured, or there is no such metric. */
 export function metricValue({ metrics }: SubjectJudgement, name: string): number | null {
   return metrics.find((metric) => metric.name === name)?.value ?? null;
 }
 
-/** A value with its unit, e.g. `9.4 s`, `2.35`, `3`. */
+/** A value with its unit, e.g. `9.4 s`, `12.5 MiB`, `2.35`, `3`. */
 export function metricText({ unit, value }: MeasuredMetric): string {
   if (value === null) return 'not measured';
   if (unit === 'ms') return durationText(value);
+  if (unit === 'bytes') return size(value);
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 

@@ -108,12 +108,12 @@ function verifications(
   injections: readonly Injection[],
 ): number[] {
   const written = moments.filter(({ step }) => step.do === 'verify').map(({ atMs }) => atMs);
-  const isQuiet = (atMs: number) => !injections.some((injection) => isActive(injection, atMs));
-  const quiet = backups.slice(1).flatMap(({ atMs }, index) => {
+  const isFaultless = (atMs: number) => !injections.some((injection) => isActive(injection, atMs));
+  const beforeBackups = backups.slice(1).flatMap(({ atMs }, index) => {
     const aheadMs = atMs - lookAheadMs;
     if (written.some((lookMs) => lookMs >= aheadMs && lookMs <= atMs)) return [];
     const lastMs = backups[index]?.atMs ?? 0;
-    return [aheadMs, atMs].filter((lookMs) => lookMs > lastMs && isQuiet(lookMs)).slice(0, 1);
+    return [aheadMs, atMs].filter((lookMs) => lookMs > lastMs && isFaultless(lookMs)).slice(0, 1);
   });
-  return [...new Set([...written, ...quiet])].sort((a, b) => a - b);
+  return [...new Set([...written, ...beforeBackups])].sort((a, b) => a - b);
 }

@@ -21,7 +21,7 @@ it('output of up to 64 KiB is kept as it is', async () => {
 
 it('of longer output the first and the last 32 KiB are kept, and the number of missing characters', async () => {
   const middle = 'm'.repeat(10_000);
-  const text = await boundedOf('a'.repeat(half - 1), 'a', middle, middle, 'b'.repeat(half));
+  const text = await boundedOf('a'.repeat(half - 1), 'a', middle, middle, 'b'.repeat(half - 1), 'b');
   expect(text).toBe(`${'a'.repeat(half)}\n… 20000 characters left out …\n${'b'.repeat(half)}`);
 });
 

@@ -20,9 +20,9 @@ function jobsIn(groups: ControlGroups) {
     count.ended += 1;
     endOf(end.job).resolve(end);
   }, groups.path);
-  const run = (script: string, env: Record<string, string> = {}) => {
-    const pid = jobs.start('backup-1', 'node', ['sh', '-c', script], env);
-    return { pid, ended: endOf('backup-1').promise };
+  const run = (script: string, env: Record<string, string> = {}, job = 'backup-1') => {
+    const pid = jobs.start(job, 'node', ['sh', '-c', script], env);
+    return { pid, ended: endOf(job).promise };
   };
   return { jobs, run, count };
 }
@@ -82,10 +82,10 @@ describe('a job', () => {
     const [first, child] = stdout.trim().split('\n');
     process.kill(Number(child), 'SIGKILL');
     expect([first, code]).toEqual(['first', 0]);
-    // The pipe closes only now, which is no second end.
+    // The pipe closes only now, which is no second end: the next one is that of the next job.
     await poll(() => !isAlive(Number(child)), { limitMs: 10_000, everyMs: 5 });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(count.ended).toBe(1);
+    await run('true', {}, 'backup-2').ended;
+    expect(count.ended).toBe(2);
   });
 
   it('may be started again once it has ended, and not before', async () => {

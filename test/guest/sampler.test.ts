@@ -1,6 +1,7 @@
 /** When the sampler samples: on faked timers, of a node on which nothing hangs. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Sampler } from '../../src/guest/sampler.ts';
+import { Sample } from '../../src/history/events.ts';
 
 // Its processes take real time, which the faked timers do not wait for.
 vi.mock('../../src/probes/bystander.ts', () => ({ sampleBystander: () => new Promise(() => {}) }));
@@ -14,11 +15,15 @@ vi.mock('../../src/probes/d-state.ts', () => ({
 const minuteMs = 60_000;
 let sampler: Sampler;
 let times: number[];
+let last: Sample;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   times = [];
-  sampler = new Sampler((at) => times.push(at));
+  sampler = new Sampler((at, sample) => {
+    times.push(at);
+    last = sample;
+  });
   sampler.start();
   vi.advanceTimersByTime(60 * minuteMs);
   times = [];
@@ -71,6 +76,13 @@ it('a poll soon after another event changes nothing about how closely that is lo
   vi.advanceTimersByTime(1_000);
   const samples = samplesAfter(() => poll({ lastsMs: 100, code: 0 }));
   expect(samples).toBeGreaterThan(20);
+});
+
+it('a sample is one of the history’s schema, with the value of every gauge', () => {
+  sampler.stir();
+  vi.advanceTimersByTime(1_000);
+  expect(Sample.parse(last)).toEqual(last);
+  expect(last.gauges?.['dirty-memory-bytes']).toBeGreaterThanOrEqual(0);
 });
 
 it('is never blind for longer than five minutes', () => {

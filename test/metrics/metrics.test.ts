@@ -26,7 +26,12 @@ test('figures are the extremes of the timeline and the watch, not of preparation
       load1: 2.5,
       dstate: [dstate('backup-1'), stuck, stuck],
     })
-    .sample(12_000, { heartbeatGapMs: 400, bystander: { forkExecMs: 5, fsyncMs: null, netnsMs: 70 } })
+    .sample(11_000, { gauges: { 'dirty-memory-bytes': 5_242_880 } })
+    .sample(12_000, {
+      heartbeatGapMs: 400,
+      gauges: { 'dirty-memory-bytes': null },
+      bystander: { forkExecMs: 5, fsyncMs: null, netnsMs: 70 },
+    })
     .kernel(13_000, 'nfs-not-responding')
     .kernel(14_000, 'nfs-not-responding')
     .kernel(15_000, 'hung-task')
@@ -39,6 +44,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'unkillable-tasks': 2,
     'longest-d-state': 7_000,
     'peak-load': 2.5,
+    'most-dirty-memory': 5_242_880,
     'longest-heartbeat-gap': 400,
     'slowest-fork-exec': 5,
     'slowest-fsync': 30_000, // not done within that

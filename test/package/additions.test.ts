@@ -96,28 +96,47 @@ export default scenario({
 `,
     lines: {},
   },
+  probe: {
+    file: 'src/probes/open-files.ts',
+    text: `import { readFileSync } from 'node:fs';
+import type { Gauge } from './gauge.ts';
+
+/** Open files of the whole kernel (proc_sys_fs(5)). */
+export const openFiles: Gauge = {
+  name: 'open-files',
+  read: () => Number(readFileSync('/proc/sys/fs/file-nr', 'latin1').split('\\t')[0]),
+};
+`,
+    lines: {
+      'src/probes/gauges.ts': [
+        ["import type { Gauge } from './gauge.ts';", "import { openFiles } from './open-files.ts';"],
+        ['[dirtyMemory', ', openFiles'],
+      ],
+    },
+  },
   metric: {
-    file: 'src/metrics/most-processes.ts',
+    file: 'src/metrics/most-open-files.ts',
     text: `import { greatest } from './greatest.ts';
 import type { Metric } from './metric.ts';
 
-/** The most processes on the node at once. */
-export const mostProcesses: Metric = {
-  name: 'most-processes',
-  title: 'most processes',
+/** The most open files on the node at once, from the new probe. */
+export const mostOpenFiles: Metric = {
+  name: 'most-open-files',
+  title: 'most open files',
   unit: 'tasks',
   better: 'lower',
   tolerance: 0,
-  of: ({ watchedSamples }) => greatest(watchedSamples.map(({ sample }) => sample.processes)),
+  of: ({ watchedSamples }) =>
+    greatest(watchedSamples.flatMap(({ sample }) => sample.gauges?.['open-files'] ?? [])),
 };
 `,
     lines: {
       'src/metrics/index.ts': [
         [
-          "import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';",
-          "import { mostProcesses } from './most-processes.ts';",
+          "import { mostDirtyMemory } from './most-dirty-memory.ts';",
+          "import { mostOpenFiles } from './most-open-files.ts';",
         ],
-        ['  nfsErrors,', '  mostProcesses,'],
+        ['  nfsErrors,', '  mostOpenFiles,'],
       ],
     },
   },
@@ -141,8 +160,12 @@ export function renderCsv(report: Report): string {
   },
 } satisfies Record<string, { file: string; text: string; lines: Record<string, string[][]> }>;
 
-/** Drives the new scenario on the fake lab, judges and renders it, and prints the result as JSON. */
+/**
+ * Drives the new scenario on the fake lab, with the gauges of this machine in its samples; judges and renders it, and prints the
+ * result as JSON.
+ */
 const driver = `import { judge } from './src/checks/judge.ts';
+import { sampleGauges } from './src/probes/gauges.ts';
 import * as firedrill from './src/index.ts';
 import { makeReport } from './src/report/report.ts';
 import { formats } from './src/report/write.ts';
@@ -159,12 +182,20 @@ const { events, trials, error, labs } = await drilled({
   },
   strategies: [fakeStrategy({}, { name: 'scp' })],
 });
-const report = makeReport(trials, judge(trials));
+const gauges = sampleGauges();
+const measured = trials.map((trial) => ({
+  ...trial,
+  events: trial.events.map((event) => (event.type === 'sample' ? { ...event, sample: { ...event.sample, gauges } } : event)),
+}));
+const judgement = judge(measured);
+const report = makeReport(measured, judgement);
 console.log(JSON.stringify({
   error: error?.message,
   injected: events.filter(({ type }) => type === 'fault-injected' || type === 'fault-lifted').map(({ type, t }) => [type, Math.round(t / 1000)]),
   labs: labs.length,
   verdict: report.verdict,
+  openFiles: gauges['open-files'],
+  metric: judgement.subjects[0].metrics.find(({ name }) => name === 'most-open-files'),
   json: formats['report.json'](report),
   csv: formats['report.csv'](report),
 }));
@@ -218,10 +249,12 @@ describe('a scratch copy with an addition of each kind', () => {
     });
   });
 
-  it('drives it on the fake lab, judges it by the new check alone, and renders the new format', async () => {
+  it('drives it on the fake lab, measures it by the new probe, judges it by the new check alone, and renders the new format', async () => {
     const { stdout, stderr } = await run('drive.ts');
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual({
+    const printed = JSON.parse(stdout);
+    expect(printed.openFiles).toBeGreaterThan(0);
+    expect(printed).toEqual({
       error: undefined,
       injected: [
         ['fault-injected', 0],
@@ -229,7 +262,9 @@ describe('a scratch copy with an addition of each kind', () => {
       ],
       labs: 1,
       verdict: 'pass',
-      json: expect.stringContaining('most-processes'),
+      openFiles: expect.any(Number),
+      metric: expect.objectContaining({ title: 'most open files', value: printed.openFiles }),
+      json: expect.stringContaining('most-open-files'),
       csv: expect.stringMatching(/^is-ever-run,pass$/m),
     });
   });

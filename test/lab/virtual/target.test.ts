@@ -141,6 +141,15 @@ describe('after a boot of the guest the target is as before:', () => {
     ]);
   });
 
+  it('a power failure has ended its services for good', async () => {
+    const { target, ran } = recorded();
+    const powerOn = await target.powerOff();
+    await powerOn();
+    ran();
+    await target.bootAgain();
+    expect(ran()).toEqual(['node: target-on', 'plug in']);
+  });
+
   it('without power it stays off', async () => {
     const { target, ran } = recorded();
     await target.powerOff();

@@ -8,9 +8,14 @@ interface Pending {
 }
 
 export class ManualTimers implements Timers {
+  readonly performance = { now: () => this.#nowMs };
   readonly #pending = new Set<Pending>();
   #nowMs = 0;
-  readonly performance = { now: () => this.#nowMs };
+
+  /** The number of timers that are set and have not rung. */
+  get pending(): number {
+    return this.#pending.size;
+  }
 
   setTimeout(ring: () => void, afterMs: number): NodeJS.Timeout {
     const timer = { ring, afterMs, atMs: this.#nowMs + afterMs };
