@@ -46,7 +46,7 @@ export async function runBaseline(context: Context): Promise<Baseline | undefine
   }
   // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
   await data.change();
-  return { durationMs: quietMs, deadlineMs };
+  return { durationMs: baselineMs, deadlineMs };
 }
 
 /** How the job ended, if it succeeded; else that is trouble. */
