@@ -56,7 +56,8 @@ export function together(rulings: readonly Ruling[], allPass: string): Ruling {
   const speaking = rulings.filter((ruling) => ruling.verdict === worst);
   const [first, ...others] = speaking;
   if (!first) return unknown('the timeline started no backup');
-  const more = others.length === 0 ? '' : `; and ${others.length} more like it`;
+  const more =
+    others.length === 0 ? '' : ` (and ${others.length} more ${others.length === 1 ? 'case' : 'cases'})`;
   return {
     verdict: first.verdict,
     summary: first.verdict === 'pass' ? allPass : `${first.summary}${more}`,

@@ -36,7 +36,7 @@ export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
   const ignored = [...run.tried, ...run.signalled].find((attempt) => isIgnored(trial, attempt));
   if (ignored) {
     const text = `${jobLabel(run)} had not ended ${durationText(ignored.afterMs)} after ${signalOf(ignored, run)}`;
-    return fail(text, ignored);
+    return fail(`${text}${survivors(ignored)}`, ignored);
   }
 
   const waits = longWaits(trial, run);
@@ -91,6 +91,17 @@ function isIgnored({ plan }: TrialModel, attempt: Attempt): boolean {
 function signalOf(attempt: Attempt, { role }: JobRun): string {
   if (attempt.type === 'job-signalled') return attempt.signal;
   return role === 'trial' ? 'SIGTERM' : 'SIGTERM (in a fork)';
+}
+
+/** The processes that outlived the signal, and its reach: a lab signals a job's main process, as Kubernetes does a pod's. */
+function survivors({ left = [], scriptEnded }: Attempt): string {
+  if (left.length === 0) return '';
+  const shown = left.slice(0, 3).map(({ pid, comm, state }) => `${comm} (node, pid ${pid}, ${state})`);
+  const names = `${shown.join(', ')}${left.length > 3 ? ' …' : ''}`;
+  const script = scriptEnded
+    ? 'SIGTERM went to its script alone, which ended'
+    : 'SIGTERM went to its script alone';
+  return `: ${script}, and ${names} still ran`;
 }
 
 /** D-state waits of the job that lasted, or may have lasted until the next sample, as long as SIGTERM allows. */

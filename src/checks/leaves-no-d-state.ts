@@ -20,7 +20,13 @@ export const leavesNoDState: Check = {
     const dirty = inspections(trial).find(({ left }) =>
       left.processes.some(({ state }) => state.startsWith('D')),
     );
-    if (dirty) return fail('the inspection found a process in D state', dirty.event);
+    if (dirty) {
+      const { job } = dirty.event;
+      const when = job === null ? 'at the end' : `after ${trial.jobLabels.of(job)}`;
+      const stuck = dirty.left.processes.filter(({ state }) => state.startsWith('D'));
+      const names = stuck.map(({ comm, pid, host }) => `${comm} (${host}, pid ${pid})`);
+      return fail(`the inspection ${when} found ${names.slice(0, 3).join(', ')} in D state`, dirty.event);
+    }
     const ends = trial.backups.flatMap((run) => run.ownEnd ?? []);
     const lastEnd = ends.sort((a, b) => a.t - b.t).at(-1);
     const last = trial.samples.at(-1);
@@ -53,7 +59,7 @@ function waitsAtTheEnd(trial: TrialModel): { run: JobRun; wait: Wait }[] {
   );
 }
 
-function describe({ job, ended }: JobRun, { task, seen }: Wait): string {
+function describe({ label, ended }: JobRun, { task, seen }: Wait): string {
   const when = ended ? `${durationText(seen.t - ended.t)} after its end` : 'at the end of the trial';
-  return `${task.comm} (pid ${task.pid}, in ${task.waitsIn}) of ${job} was in D state ${when}`;
+  return `${task.comm} (pid ${task.pid}, in ${task.waitsIn}) of ${label} was in D state ${when}`;
 }

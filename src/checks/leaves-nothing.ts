@@ -19,7 +19,8 @@ export function leavesNo(options: { name: string; promise: string; kind: Kind; l
     judge(trial) {
       if (trial.backups.length === 0) return together([], '');
       const dirty = inspections(trial).filter((inspection) => left(inspection.left).length > 0);
-      if (dirty.length > 0) return fail(describe(dirty, left, kind), ...dirty.map(({ event }) => event));
+      if (dirty.length > 0)
+        return fail(describe(trial, dirty, left, kind), ...dirty.map(({ event }) => event));
       const missing = uninspected(trial, left);
       if (missing.length > 0) return unknown(`no clear inspection for ${kind[1]} ${missing.join(' and ')}`);
       const times = plural(trial.leftovers.length, 'inspection');
@@ -28,12 +29,13 @@ export function leavesNo(options: { name: string; promise: string; kind: Kind; l
   };
 }
 
-function describe(dirty: readonly Inspection[], left: Left, kind: Kind): string {
+function describe(trial: TrialModel, dirty: readonly Inspection[], left: Left, kind: Kind): string {
   const [first] = dirty;
   if (!first) return '';
   const found = left(first.left);
   const shown = found.slice(0, 3).join(', ') + (found.length > 3 ? ' …' : '');
-  const when = first.event.when === 'end' ? 'at the end' : `after ${first.event.job}`;
+  const { job } = first.event;
+  const when = job === null ? 'at the end' : `after ${trial.jobLabels.of(job)}`;
   const again = dirty.length > 1 ? `, and again in ${plural(dirty.length - 1, 'inspection')}` : '';
   return `${plural(found.length, ...kind)} left ${when}: ${shown}${again}`;
 }
@@ -43,6 +45,6 @@ function uninspected(trial: TrialModel, left: Left): string[] {
   const clears = ({ unclear, event }: Inspection) => !unclear || left(event.leftovers).length === 0;
   const missing = trial.backups
     .filter((run) => run.ownEnd && !inspectionsAfter(trial, run).some(clears))
-    .map((run) => `after ${run.job}`);
+    .map((run) => `after ${run.label}`);
   return trial.leftovers.some(({ when }) => when === 'end') ? missing : [...missing, 'at the end'];
 }

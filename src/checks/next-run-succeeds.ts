@@ -3,6 +3,7 @@ import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, type Ruling, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { proof } from './restores.ts';
+import { endText } from './said.ts';
 import { timing } from './timing.ts';
 
 /** The first backup after the last fault was lifted succeeds, without help. */
@@ -16,7 +17,11 @@ export const nextRunSucceeds: Check = {
     const run = trial.backups.find(({ started }) => afterwards(started));
     const skipped = trial.skipped.find(afterwards);
     if (skipped && !(run && run.started.seq < skipped.seq)) {
-      return fail(`backup ${skipped.backup} could not start: ${skipped.job} still ran`, lifted, skipped);
+      return fail(
+        `backup ${skipped.backup} could not start: ${trial.jobLabels.of(skipped.job)} still ran`,
+        lifted,
+        skipped,
+      );
     }
     if (!run) return unknown('no backup was started after the last fault was lifted', lifted);
     const when = lifted
@@ -24,8 +29,7 @@ export const nextRunSucceeds: Check = {
       : `${jobLabel(run)}, with no fault before it,`;
 
     const end = run.ownEnd;
-    if (end && end.code !== 0)
-      return fail(`${when} ended with ${end.signal ?? `exit code ${end.code}`}`, lifted, run.started, end);
+    if (end && end.code !== 0) return fail(`${when} ${endText(end)}`, lifted, run.started, end);
     if (run.loss && trial.unplannedLosses.includes(run.loss)) {
       return fail(`${when} was lost with the node`, lifted, run.started, run.loss);
     }
@@ -34,7 +38,11 @@ export const nextRunSucceeds: Check = {
     const proven = proof(trial, run);
     if (proven.verdict === 'fail') return also(proven, lifted);
     const help = trial.jobs.flatMap(({ signalled }) => signalled).find(({ seq }) => seq < run.started.seq);
-    if (help) return unknown(`${when} came after the harness had sent ${help.signal} to ${help.job}`, help);
+    if (help)
+      return unknown(
+        `${when} came after the harness had sent ${help.signal} to ${trial.jobLabels.of(help.job)}`,
+        help,
+      );
     if (inTime.verdict === 'unknown') return inTime;
     return also(proven, lifted);
   },

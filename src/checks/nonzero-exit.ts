@@ -1,9 +1,11 @@
+import type { EventOf } from '../history/events.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { plural } from './plural.ts';
 import { proof } from './restores.ts';
+import { endText } from './said.ts';
 import { timing } from './timing.ts';
 
 /** A backup that did not succeed reports it by its exit code, so that its caller can know. */
@@ -16,18 +18,25 @@ export const nonzeroExit: Check = {
     if (judged.length === 0 && trial.backups.length > 0) {
       return unknown('a planned reboot ended every backup', ...trial.backups.map((run) => run.loss));
     }
-    const failures = judged.filter((run) => reportedFailure(run)).length;
+    const failures = judged.flatMap((run) =>
+      reportedFailure(run) && run.ownEnd ? { run, end: run.ownEnd } : [],
+    );
     return together(
       judged.map((run) => honesty(trial, run)),
-      `every exit code was true: ${failures} non-zero, ${plural(judged.length - failures, 'proven success', 'proven successes')}`,
+      `every exit code was true: ${failures.length} non-zero${quotes(failures)}, ${plural(judged.length - failures.length, 'proven success', 'proven successes')}`,
     );
   },
 };
 
+/** How the first three failures ended. */
+function quotes(failures: readonly { run: JobRun; end: EventOf<'job-ended'> }[]): string {
+  const shown = failures.slice(0, 3).map(({ run, end }) => `${jobLabel(run)} ${endText(end)}`);
+  return shown.length === 0 ? '' : ` (${shown.join('; ')}${failures.length > 3 ? '; …' : ''})`;
+}
+
 function honesty(trial: TrialModel, run: JobRun): Ruling {
   const end = run.ownEnd;
-  if (end && reportedFailure(run))
-    return pass(`${jobLabel(run)} ended with ${end.signal ?? `exit code ${end.code}`}`, end);
+  if (end && reportedFailure(run)) return pass(`${jobLabel(run)} ${endText(end)}`, end);
   if (end) return proof(trial, run);
   if (run.loss) return unknown(`${jobLabel(run)} was lost with the node`, run.started, run.loss);
   const { verdict, summary, evidence } = timing(trial, run);

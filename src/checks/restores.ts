@@ -56,8 +56,12 @@ export function lastGoodAfter(trial: TrialModel, run: JobRun): Ruling {
       );
     }
     if ((event.ok || restore.possible) && !anotherIsWriting(trial, run, restore)) {
-      const what = `after ${jobLabel(run)} had failed, the copy of ${jobLabel(goodRun)} no longer restored: ${restoredText(restore)}`;
-      return fail(what, good, failed.event, event);
+      const wasVerified = proof(trial, goodRun).verdict === 'pass';
+      const lost = wasVerified
+        ? 'no longer restored'
+        : 'did not restore, and no restore had verified it before';
+      const summary = `after ${jobLabel(run)} had failed, the copy of ${jobLabel(goodRun)} ${lost}: ${restoredText(restore)}`;
+      return fail(summary, good, failed.event, event);
     }
   }
   return unknown(

@@ -2,7 +2,7 @@
 import type { Exited, Job } from '../lab/lab.ts';
 import { keepsOf } from '../strategies/strategy.ts';
 import type { Context } from './context.ts';
-import { hasDestination, type Surroundings, surroundings } from './inspection.ts';
+import { hasDestination, inspect, type Surroundings, surroundings } from './inspection.ts';
 import { restoreLastGood } from './restore.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -27,7 +27,7 @@ export interface Baseline {
 }
 
 /** undefined: the baseline run did not succeed. Throws LabError. */
-export async function runBaseline(context: Context): Promise<Baseline | undefined> {
+export async function runBaseline(context: Context, before: Surroundings): Promise<Baseline | undefined> {
   const { plan, lab, recorder, strategy, jobs, data } = context;
   recorder.note({ type: 'phase', phase: 'quiet' });
   await lab.clock.advance(lab.clock.now() + plan.limits.restMs);
@@ -38,6 +38,7 @@ export async function runBaseline(context: Context): Promise<Baseline | undefine
   const stated = statedDeadlineMs(context);
   const deadlineMs = stated ?? baselineMs + plan.limits.deadlineSlackMs;
   recorder.note({ type: 'deadline', quietMs: baselineMs, deadlineMs, stated: stated !== null });
+  await inspectBaselineRun(context, job, before);
   if ((await restoreLastGood(context)) && !(await hasDestination(lab, strategy))) {
     const { name, destination } = strategy;
     const message = `${name} has its destination elsewhere than it says: nothing is in ${destination} on the target`;
@@ -47,6 +48,17 @@ export async function runBaseline(context: Context): Promise<Baseline | undefine
   // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
   await data.change();
   return { durationMs: baselineMs, deadlineMs };
+}
+
+/** The baseline run's leftovers are its own, and no later backup's. */
+async function inspectBaselineRun(
+  { lab, plan, strategy, recorder }: Context,
+  job: Job,
+  before: Surroundings,
+): Promise<void> {
+  await lab.clock.advance(lab.clock.now() + plan.limits.settleMs);
+  const leftovers = await inspect(lab, strategy, [job], before);
+  recorder.note({ type: 'leftovers', when: 'after-job', job: job.id, leftovers });
 }
 
 /** How the job ended, if it succeeded; else that is trouble. */

@@ -23,12 +23,9 @@ async function endByForce({ lab, plan, recorder }: Context, id: string): Promise
     if (signal === 'SIGTERM') await known.job.signal(signal);
     else await known.job.killAll();
     await untilEnded(lab.clock, known.job, fromMs + plan.limits.sigtermGraceMs);
-    recorder.note({
-      type: 'job-signalled',
-      job: id,
-      signal,
-      ended: !recorder.running.has(id),
-      afterMs: lab.clock.now() - fromMs,
-    });
+    const afterMs = lab.clock.now() - fromMs;
+    const ended = !recorder.running.has(id);
+    const survivors = ended ? {} : { left: await known.job.processes(), scriptEnded: false };
+    recorder.note({ type: 'job-signalled', job: id, signal, ended, afterMs, ...survivors });
   }
 }

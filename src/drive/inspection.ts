@@ -36,11 +36,13 @@ export async function inspect(
   const mounts = (await mountsOf(lab.node)).filter(
     (mount) => !before.mounts.has(mount) && !strategy.keepsMounted.includes(mount),
   );
+  const kept = new Set(strategy.keepsProcesses);
+  const processes = [
+    ...onNode.map((process) => ({ host: 'node' as const, ...process })),
+    ...onTarget.map(({ pid, comm, state }) => ({ host: 'target' as const, pid, comm, state })),
+  ];
   return {
-    processes: [
-      ...onNode.map((process) => ({ host: 'node' as const, ...process })),
-      ...onTarget.map(({ pid, comm, state }) => ({ host: 'target' as const, pid, comm, state })),
-    ],
+    processes: processes.filter(({ comm }) => !kept.has(comm)),
     mounts,
     temporaryFiles: await temporaryFiles(lab.target, strategy),
   };

@@ -1,3 +1,4 @@
+import type { EventOf } from '../history/events.ts';
 import type { Job, Lab } from '../lab/lab.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -5,9 +6,8 @@ import { untilEnded } from './until-ended.ts';
 const lookEveryMs = 500;
 
 /** An answer: whether SIGTERM ended the job, how long that took, and when it was sent. */
-export interface SigtermAnswer {
-  ended: boolean;
-  afterMs: number;
+export interface SigtermAnswer
+  extends Pick<EventOf<'sigterm-tried'>, 'ended' | 'afterMs' | 'left' | 'scriptEnded'> {
   /** Lab time in the fork. */
   sentMs: number;
 }
@@ -39,7 +39,9 @@ export async function sigtermInFork(
     await clock.advance(clock.now() + lookEveryMs);
     left = await forked.processes();
   }
-  return { ended: left.length === 0, afterMs: clock.now() - sentMs, sentMs };
+  const afterMs = clock.now() - sentMs;
+  if (left.length === 0) return { ended: true, afterMs, sentMs };
+  return { ended: false, afterMs, sentMs, left, scriptEnded: hasEnded(forked) };
 }
 
 function hasEnded({ exited }: Job): boolean {

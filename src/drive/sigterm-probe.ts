@@ -64,7 +64,9 @@ export class SigtermProbe {
       await job.signal('SIGTERM');
       await untilEnded(clock, job, fromMs + sigtermGraceMs);
       const ended = job.exited !== undefined;
-      recorder.note({ type: 'sigterm-tried', job: job.id, ended, afterMs: clock.now() - fromMs });
+      const afterMs = clock.now() - fromMs;
+      const survivors = ended ? {} : { left: await job.processes(), scriptEnded: false };
+      recorder.note({ type: 'sigterm-tried', job: job.id, ended, afterMs, ...survivors });
       if (!ended) await job.killAll();
     } finally {
       await lift();

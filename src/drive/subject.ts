@@ -20,7 +20,7 @@ export interface SubjectOptions {
 
 /**
  * Preparation and the baseline run happen before lab time 0, which is when the timeline starts. Together they take at most
- * 72 minutes: twice `baselineMs`, `restMs`, and `restoreMs` with the end of a restore by force.
+ * 72 minutes: twice `baselineMs`, `restMs`, `settleMs`, and `restoreMs` with the end of a restore by force.
  */
 export const preparationMs = -7_200_000;
 
@@ -33,7 +33,7 @@ export async function driveSubject(options: SubjectOptions): Promise<EventOf<'su
     data: new SourceData(plan, lab, recorder),
   };
   const before = await prepare(context);
-  const baseline = before && (await runBaseline(context));
+  const baseline = before && (await runBaseline(context, before));
   if (!before || !baseline) return 'trouble';
   const timeline = new Timeline(context, before, baseline);
   await timeline.walk();

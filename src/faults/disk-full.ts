@@ -12,6 +12,7 @@ export const diskFull = fault({
   // A frozen disk can neither be filled nor emptied.
   holds: () => [held.disks],
   meets: () => ['writes-refused'],
+  effects: () => [{ effect: 'keeps-reads' }],
   word: (options: { leave?: Size } & Lasting = {}) => options,
   inject: (lab, { leave }) => lab.fillTargetDisk(leave),
 });

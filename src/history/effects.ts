@@ -11,6 +11,8 @@ export const FaultEffect = z.discriminatedUnion('effect', [
   z.object({ effect: z.literal('slows-node') }),
   /** The node goes down once, with this cause: that loss was planned. */
   z.object({ effect: z.literal('takes-node'), cause: NodeLossCause }),
+  /** The target still serves reads: a restore that fails while it lasts failed by itself. */
+  z.object({ effect: z.literal('keeps-reads') }),
 ]);
 export type FaultEffect = z.infer<typeof FaultEffect>;
 
@@ -26,9 +28,10 @@ export function faultsThat(plan: Plan, effect: FaultEffect['effect']): Set<strin
   return new Set(having.map(({ fault }) => fault));
 }
 
-/** Plans of firedrill 0.1 carry no effects; these two faults were the only ones that had any. */
+/** Plans of firedrill 0.1 carry no effects; these three faults are the only ones that had any. */
 function effectsByName({ name, params }: { name: string; params: Record<string, unknown> }): FaultEffect[] {
   if (name === 'cpu-hog') return [{ effect: 'slows-node' }];
+  if (name === 'disk-full') return [{ effect: 'keeps-reads' }];
   if (name !== 'node-reboot') return [];
   const cause = params.how === 'orderly' ? 'planned-reboot' : params.how;
   return [{ effect: 'takes-node', cause: NodeLossCause.catch('unknown').parse(cause) }];

@@ -166,6 +166,14 @@ export const Leftovers = z.object({
 });
 export type Leftovers = z.infer<typeof Leftovers>;
 
+/** Of a signal that did not end its job. Absent: every process ended, or the history was recorded before these fields. */
+const survivors = {
+  /** The processes of the job on the node that outlived the signal. */
+  left: z.array(z.object({ pid: z.int(), comm: z.string(), state: z.string() })).optional(),
+  /** Whether the main process, which got the signal, had ended. */
+  scriptEnded: z.boolean().optional(),
+};
+
 const base = { seq: z.int().nonnegative(), t: z.number(), subject: z.string().nullable() };
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape });
@@ -258,7 +266,13 @@ export const Event = z.discriminatedUnion('type', [
   /** A backup was due while the last one still ran; `concurrencyPolicy: Forbid` leaves it out. */
   event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),
   /** The harness signalled a job that was still running at the end of the watch; `ended`: the signal ended it. */
-  event('job-signalled', { job: z.string(), signal: z.string(), ended: z.boolean(), afterMs: z.number() }),
+  event('job-signalled', {
+    job: z.string(),
+    signal: z.string(),
+    ended: z.boolean(),
+    afterMs: z.number(),
+    ...survivors,
+  }),
   /**
    * The SIGTERM probe: the harness sent SIGTERM in a fork, without effect on the subject. Where the lab
    * cannot fork, the job's role is `trial`: a backup that was started for the probe alone, after the watch.
@@ -269,6 +283,7 @@ export const Event = z.discriminatedUnion('type', [
     afterMs: z.number(),
     /** Lab time in the fork at which it was sent; absent: the event's own. */
     sentMs: z.number().optional(),
+    ...survivors,
   }),
   /** The baseline of one backup: it ran to its end in a fork, just before it started. The lab is unchanged. */
   event('rehearsed', {

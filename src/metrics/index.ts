@@ -4,6 +4,7 @@ import { dStateTasks } from './d-state-tasks.ts';
 import { hungTaskLines } from './hung-task-lines.ts';
 import { longestDState } from './longest-d-state.ts';
 import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';
+import { longestUnkillable } from './longest-unkillable.ts';
 import type { Metric } from './metric.ts';
 import { mostDirtyMemory } from './most-dirty-memory.ts';
 import { nfsErrors } from './nfs-errors.ts';
@@ -22,6 +23,7 @@ export const metrics: readonly Metric[] = [
   dStateTasks,
   unkillableTasks,
   longestDState,
+  longestUnkillable,
   peakLoad,
   mostDirtyMemory,
   longestHeartbeatGap,

@@ -1,5 +1,7 @@
 /** When which fault was in force. */
+import { faultsThat } from '../history/effects.ts';
 import type { EventOf } from '../history/events.ts';
+import type { Plan } from '../history/plan.ts';
 
 /** One injection of a fault. */
 export interface FaultWindow {
@@ -14,8 +16,18 @@ export class FaultLedger {
   readonly all: OpenWindow[] = [];
   /** Those that are in force, in the order of their injections. */
   readonly active = new Set<OpenWindow>();
-  /** The `seq` of the last lift of a fault that was in force; −1: none. */
+  /** The `seq` of the last lift of a fault under which no restore could be made; −1: none. */
   lastLiftSeq = -1;
+  readonly #readable: ReadonlySet<string>;
+
+  constructor(plan: Plan) {
+    this.#readable = faultsThat(plan, 'keeps-reads');
+  }
+
+  /** Whether a fault is in force under which the target may not serve reads. */
+  get stopsReads(): boolean {
+    return [...this.active].some(({ injected }) => !this.#readable.has(injected.fault));
+  }
 
   inject(injected: EventOf<'fault-injected'>): void {
     const window: OpenWindow = { injected, lifted: undefined };
@@ -28,7 +40,7 @@ export class FaultLedger {
       if (window.injected.fault !== event.fault) continue;
       window.lifted = event;
       this.active.delete(window);
-      this.lastLiftSeq = event.seq;
+      if (!this.#readable.has(event.fault)) this.lastLiftSeq = event.seq;
     }
   }
 }

@@ -49,7 +49,7 @@ export class TrialFold implements TrialModel {
   readonly scheduleChanges: EventOf<'schedule'>[] = [];
   readonly #untilTrouble: boolean;
   readonly #jobs = new JobLedger();
-  readonly #faults = new FaultLedger();
+  readonly #faults: FaultLedger;
   readonly #restores = new RestoreLedger();
   readonly #node: NodeLedger;
   readonly #samples: SampleLedger;
@@ -58,6 +58,7 @@ export class TrialFold implements TrialModel {
     this.plan = plan;
     this.subject = subject;
     this.#untilTrouble = untilTrouble;
+    this.#faults = new FaultLedger(plan);
     this.#node = new NodeLedger(plan);
     this.#samples = new SampleLedger(plan);
   }
@@ -87,6 +88,10 @@ export class TrialFold implements TrialModel {
 
   get jobs() {
     return this.#jobs.all;
+  }
+
+  get jobLabels() {
+    return this.#jobs.labels;
   }
 
   get running() {
@@ -194,7 +199,7 @@ export class TrialFold implements TrialModel {
 
   #endRestore(event: EventOf<'restored'>): void {
     this.#restores.end(event, {
-      faultIsActive: this.#faults.active.size > 0,
+      faultIsActive: this.#faults.stopsReads,
       lastLiftSeq: this.#faults.lastLiftSeq,
       nodeIsAway: this.#node.isAway,
       lastReturnSeq: this.#node.lastReturnSeq,

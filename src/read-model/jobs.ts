@@ -1,9 +1,12 @@
 /** The jobs of a trial, each with every event that concerns it. */
 import type { DStateTask, EventOf, JobRole } from '../history/events.ts';
+import { JobLabels } from '../history/job-labels.ts';
 
 /** One run of a job. Its fields change as events come in. */
 export interface JobRun {
   readonly job: string;
+  /** Its name in findings and reports, e.g. `backup 3`. */
+  readonly label: string;
   readonly role: JobRole;
   /** Which backup of the timeline; 0: the baseline run; null: it is no backup. */
   readonly backup: number | null;
@@ -40,13 +43,14 @@ export class JobLedger {
   readonly all: Run[] = [];
   /** Those that have not ended, in the order of their starts. */
   readonly running = new Set<Run>();
+  readonly labels = new JobLabels();
   readonly #byId = new Map<string, Run[]>();
   readonly #waits = new Map<string, OpenWait[]>();
   /** The waits of the last sample. */
   #lastWaits: OpenWait[] = [];
 
   start(started: EventOf<'job-started'>): JobRun {
-    const run = new Run(started, this.#waitsOf(started.job));
+    const run = new Run(started, this.labels.start(started), this.#waitsOf(started.job));
     this.all.push(run);
     this.running.add(run);
     this.#byId.set(started.job, [...(this.#byId.get(started.job) ?? []), run]);
@@ -95,6 +99,7 @@ interface OpenWait extends Wait {
 
 class Run implements JobRun {
   readonly started: EventOf<'job-started'>;
+  readonly label: string;
   readonly waits: readonly Wait[];
   readonly signalled: EventOf<'job-signalled'>[] = [];
   readonly tried: EventOf<'sigterm-tried'>[] = [];
@@ -102,8 +107,9 @@ class Run implements JobRun {
   endedByHarness = false;
   loss: EventOf<'node-lost'> | undefined;
 
-  constructor(started: EventOf<'job-started'>, waits: readonly Wait[]) {
+  constructor(started: EventOf<'job-started'>, label: string, waits: readonly Wait[]) {
     this.started = started;
+    this.label = label;
     this.waits = waits;
   }
 

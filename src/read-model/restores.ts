@@ -5,7 +5,7 @@ export interface Restore {
   readonly event: EventOf<'restored'>;
   /** The `seq` at which it began: that of its job where it had one, else its own. */
   readonly fromSeq: number;
-  /** No fault was in force and the node was there from beginning to end: a restore that failed failed by itself. */
+  /** No fault that stops reads was in force, and the node was there from beginning to end: a restore that failed failed by itself. */
   readonly possible: boolean;
 }
 

@@ -3,6 +3,7 @@
  * Order is that of `seq`; durations are differences of `t`. `fold.ts` makes it.
  */
 import type { Event, EventOf } from '../history/events.ts';
+import type { JobLabels } from '../history/job-labels.ts';
 import type { Plan, PlannedSubject } from '../history/plan.ts';
 import type { FaultWindow } from './faults.ts';
 import type { JobRun } from './jobs.ts';
@@ -31,6 +32,8 @@ export interface TrialModel {
 
   /** Every job, of every role, in the order of the starts. */
   readonly jobs: readonly JobRun[];
+  /** The names of the jobs. */
+  readonly jobLabels: JobLabels;
   /** The jobs that have not ended. */
   readonly running: ReadonlySet<JobRun>;
   /** The backup before the timeline. */

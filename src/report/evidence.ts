@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Event } from '../history/events.ts';
 import type { Finding, Judgement } from '../history/finding.ts';
+import { type JobLabels, jobLabels } from '../history/job-labels.ts';
 import { countText } from '../history/meters.ts';
 import { durationText } from '../history/time-text.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
@@ -46,6 +47,7 @@ export function place({ file, seq }: Evidence): string {
 function evidenceOfTrial({ label, file, events }: TrialHistory, findings: readonly Finding[]): Evidence[] {
   const wanted = new Set(findings.flatMap((finding) => finding.evidence.slice(0, MAX_EVIDENCE)));
   const starts = events.flatMap((event) => (event.type === 'job-started' ? event : []));
+  const labels = jobLabels(events);
   const trials = new Set(starts.filter(({ role }) => role === 'trial').map(({ job }) => job));
   return events
     .filter(({ seq }) => wanted.has(seq))
@@ -54,12 +56,12 @@ function evidenceOfTrial({ label, file, events }: TrialHistory, findings: readon
       seq: event.seq,
       tMs: event.t,
       subject: label,
-      text: describe(event, trials),
+      text: describe(event, trials, labels),
     }));
 }
 
 /** One event in words, without its time. `trials`: the jobs in which SIGTERM was tried for real. */
-function describe(event: Event, trials: ReadonlySet<string>): string {
+function describe(event: Event, trials: ReadonlySet<string>, labels: JobLabels): string {
   switch (event.type) {
     case 'fault-injected':
       return plainLine(`fault ${event.name} injected${event.cue ? `, ${cueCameText(event.cue)}` : ''}`);
@@ -68,21 +70,21 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
     case 'fault-lifted':
       return plainLine(`fault ${event.name} lifted`);
     case 'fault-met':
-      return plainLine(`fault ${event.fault} met ${event.job}: ${counts(event)}`);
+      return plainLine(`fault ${event.fault} met ${labels.of(event.job)}: ${counts(event, labels)}`);
     case 'job-started':
-      return plainLine(`${event.job} started`);
+      return plainLine(`${labels.of(event.job)} started`);
     case 'job-ended':
-      return plainLine(jobEnded(event));
+      return plainLine(jobEnded(event, labels.of(event.job)));
     case 'backup-skipped':
-      return `backup ${event.backup} was left out: ${event.job} still ran`;
+      return `backup ${event.backup} was left out: ${labels.of(event.job)} still ran`;
     case 'job-signalled':
-      return `${event.signal} to ${event.job}: ${ended(event)}`;
+      return `${event.signal} to ${labels.of(event.job)}: ${ended(event)}`;
     case 'sigterm-tried':
-      return `${trials.has(event.job) ? '' : 'in a copy of the lab, '}SIGTERM to ${event.job}: ${ended(event)}`;
+      return `${trials.has(event.job) ? '' : 'in a fork, '}SIGTERM to ${labels.of(event.job)}: ${ended(event)}`;
     case 'rehearsed':
       return rehearsalText(event);
     case 'job-printed':
-      return plainLine(`${event.job} printed "${event.text}"`);
+      return plainLine(`${labels.of(event.job)} printed "${event.text}"`);
     case 'verify-skipped':
       return plainLine(`a verification was left out: ${event.fault} was in force`);
     case 'sample':
@@ -102,7 +104,7 @@ function describe(event: Event, trials: ReadonlySet<string>): string {
     case 'leftovers':
       return plainLine(leftovers(event));
     case 'restored':
-      return plainLine(`${event.inCopy ? 'in a copy of the lab, ' : ''}${restored(event)}`);
+      return plainLine(`${event.inCopy ? 'in a fork, ' : ''}${restored(event)}`);
     case 'deadline':
       return `deadline of one backup: ${durationText(event.deadlineMs)} (baseline run: ${durationText(event.quietMs)})`;
     case 'data-changed':
@@ -128,20 +130,20 @@ function ended({ ended, afterMs }: { ended: boolean; afterMs: number }): string 
   return ended ? `ended after ${durationText(afterMs)}` : `did not end within ${durationText(afterMs)}`;
 }
 
-function jobEnded(event: Of<'job-ended'>): string {
+function jobEnded(event: Of<'job-ended'>, label: string): string {
   const how = event.lost
     ? 'was lost with the node'
     : event.signal !== null
       ? `was ended by ${event.signal}`
       : `exited with code ${event.code}`;
   const words = lastLine(event.stderr);
-  return `${event.job} ${how} after ${durationText(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
+  return `${label} ${how} after ${durationText(event.durationMs)}${words && event.code !== 0 ? `: ${words}` : ''}`;
 }
 
-function counts({ job, counts }: Of<'fault-met'>): string {
+function counts({ job, counts }: Of<'fault-met'>, labels: JobLabels): string {
   if (!counts) return 'the counts went down with the node';
   return Object.entries(counts)
-    .map(([meter, count]) => countText(meter, count, job))
+    .map(([meter, count]) => countText(meter, count, labels.of(job)))
     .join(', ');
 }
 

@@ -21,16 +21,18 @@ export function metricsLine(judged: SubjectJudgement): string {
   const value = (name: string) => metricValue(judged, name);
   const tasks = value('d-state-tasks');
   const unkillable = value('unkillable-tasks');
+  const unkillableMs = value('longest-unkillable');
   const longestMs = value('longest-d-state');
   const load = value('peak-load');
   const fsyncMs = value('slowest-fsync');
   const gapMs = value('longest-heartbeat-gap');
   const parts = [
-    ...(tasks
-      ? [`at most ${tasksText(tasks)} in D state${unkillable ? ` (${unkillable} of them unkillable)` : ''}`]
-      : []),
+    ...(tasks ? [`at most ${tasksText(tasks)} in D state at once`] : []),
     ...(tasks === 0 ? ['no task in D state'] : []),
     ...(tasks && longestMs !== null ? [`longest D state ${durationText(longestMs)}`] : []),
+    ...(unkillable && unkillableMs !== null
+      ? [`longest unkillable D state ${durationText(unkillableMs)}`]
+      : []),
     ...(load === null ? [] : [`load up to ${load.toFixed(1)}`]),
     ...(fsyncMs === null ? [] : [`a local fsync took up to ${durationText(fsyncMs)}`]),
     ...(gapMs === null ? [] : [`heartbeat gaps up to ${durationText(gapMs)}`]),

@@ -28,6 +28,8 @@ export type FaultBand = z.infer<typeof FaultBand>;
 /** `endedMs` null: it was still running when the history stops. */
 export const JobBar = z.object({
   job: z.string(),
+  /** Its name in findings and reports, e.g. `backup 3`. */
+  label: z.string(),
   role: JobRole,
   backup: z.int().nullable(),
   startedMs: z.number(),
@@ -102,10 +104,14 @@ function faultBand({ injected, lifted }: FaultWindow): FaultBand {
   return { fault, name, params, fromMs: t, untilMs: lifted?.t ?? null };
 }
 
-function jobBar({ job, role, backup, started, ended }: JobRun, judged: SubjectJudgement | undefined): JobBar {
+function jobBar(
+  { job, label, role, backup, started, ended }: JobRun,
+  judged: SubjectJudgement | undefined,
+): JobBar {
   const result = judged?.backups.find((one) => one.job === job);
   return {
     job,
+    label,
     role,
     backup,
     startedMs: started.t,

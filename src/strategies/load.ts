@@ -6,6 +6,7 @@ import { Capability } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 import { loadUserFile } from '../user-file/load.ts';
 import type { RunOptions } from '../user-file/run.ts';
+import { syntaxError } from './sh-syntax.ts';
 import type { Strategy } from './strategy.ts';
 
 /** A script that carries data may be long; a longer one is a mistake, and would be written to the lab again and again. */
@@ -31,6 +32,11 @@ const isNoData = (path: string) => {
     !`${paths.data}/`.startsWith(clean === '/' ? clean : `${clean}/`) && !clean.startsWith(`${paths.data}/`)
   );
 };
+/** The kernel cuts a task's name to 15 bytes (TASK_COMM_LEN, include/linux/sched.h). */
+const processName = () =>
+  z.string().regex(/^[^/\s]{1,15}$/, {
+    error: "expected the name of a process as ps shows it, as 'ssh', of at most 15 characters",
+  });
 
 const StrategyFile = z.strictObject({
   name: z
@@ -48,6 +54,7 @@ const StrategyFile = z.strictObject({
   keeps: z
     .array(absolute().refine(isNoData, { error: `expected a path outside of ${paths.data}, as a key` }))
     .optional(),
+  keepsProcesses: z.array(processName()).optional(),
   volumeOptions: z.string().trim().min(1).optional(),
   destination: absolute(),
   keepsFiles: z.array(fileName()).min(1, { error: 'expected at least one pattern' }).optional(),
@@ -71,12 +78,38 @@ const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOp
 export async function loadStrategy(path: string, options: RunOptions = {}): Promise<Strategy> {
   const { exported, file } = await loadUserFile(path, { ...options, kind: 'strategy' });
   const parsed = JudgedStrategy.safeParse(exported);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    await requireSyntax(parsed.data, file);
+    return parsed.data;
+  }
   throw new UsageError({
     what: exported === undefined ? 'it has no default export' : 'its default export is not a strategy',
     where: file,
-    expected: `an object with ${Object.keys(StrategyFile.shape).join(', ')}`,
+    expected: `an object with ${fieldsOf('required')}; and, where the method needs it, ${fieldsOf('optional')}`,
     found:
       exported === undefined ? undefined : z.prettifyError(parsed.error).replaceAll('\n', '\n            '),
   });
+}
+
+/** The fields of a strategy file that must, or may, be there. */
+function fieldsOf(which: 'required' | 'optional'): string {
+  const fields = Object.entries(StrategyFile.shape);
+  return fields
+    .filter(([, schema]) => schema instanceof z.ZodOptional === (which === 'optional'))
+    .map(([name]) => name)
+    .join(', ');
+}
+
+/** Throws UsageError for the first script that sh cannot read. */
+async function requireSyntax(strategy: Strategy, file: string): Promise<void> {
+  for (const name of ['prepare', 'backup', 'poll', 'restore'] as const) {
+    const found = await syntaxError(strategy[name] ?? '');
+    if (found === null) continue;
+    throw new UsageError({
+      what: `its ${name} script has a syntax error`,
+      where: file,
+      expected: 'a POSIX sh script',
+      found: `${name}, ${found}`,
+    });
+  }
 }

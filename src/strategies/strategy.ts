@@ -25,6 +25,11 @@ export interface Strategy {
   /** Mount points that stay mounted between backups because the strategy says so. */
   readonly keepsMounted: readonly string[];
   /**
+   * Names of processes, as ps shows them, that stay between backups because the strategy says so, on the node or on the target: a
+   * ControlPersist master has `['ssh', 'sshd', 'sshd-session']`. Absent: none.
+   */
+  readonly keepsProcesses?: readonly string[];
+  /**
    * mount(8)'s options, separated by commas, of the NFS PersistentVolume that its pods find at `paths.volume`: Kubernetes mounts it
    * before the script starts and unmounts it afterwards. Absent: its scripts do their own mounts.
    */

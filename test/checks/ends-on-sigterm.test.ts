@@ -29,6 +29,26 @@ describe('ends on SIGTERM at any time', () => {
     });
   });
 
+  test('the processes that outlived the signal are named, and that the script alone had got it', () => {
+    const survivors = (scriptEnded: boolean) =>
+      new Story()
+        .backup(1, { tookMs: 200_000 })
+        .event('sigterm-tried', 100_000, {
+          ...tried,
+          ended: false,
+          afterMs: 30_000,
+          left: [{ pid: 431, comm: 'rsync', state: 'D' }],
+          scriptEnded,
+        })
+        .over(400_000);
+    expect(findingOf(survivors(true), check).summary).toBe(
+      'backup 1 had not ended 30 s after SIGTERM (in a fork): SIGTERM went to its script alone, which ended, and rsync (node, pid 431, D) still ran',
+    );
+    expect(findingOf(survivors(false), check).summary).toBe(
+      'backup 1 had not ended 30 s after SIGTERM (in a fork): SIGTERM went to its script alone, and rsync (node, pid 431, D) still ran',
+    );
+  });
+
   test('a backup that failed in time and was deaf to SIGTERM meanwhile has not failed cleanly', () => {
     const failed = (ended: boolean) =>
       new Story()

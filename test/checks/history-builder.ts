@@ -23,6 +23,7 @@ export interface Went {
   tookMs?: number | null;
   code?: number | null;
   signal?: string | null;
+  stderr?: string;
   lost?: boolean;
   version?: number;
   /** null: nobody looked. */

@@ -95,4 +95,29 @@ describe('keeps the last good backup restorable when it fails', () => {
     const story = new Story().backup(1).restored(20_000, [1]).over(60_000);
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['job-ended'] });
   });
+
+  test('a copy that no restore had verified is not called one that no longer restores', () => {
+    const story = new Story()
+      .backup(1)
+      .backup(2, { atMs: 20_000, code: 23 })
+      .restored(50_000, [])
+      .over(60_000);
+    expect(findingOf(story, check).summary).toContain(
+      'the copy of backup 1 did not restore, and no restore had verified it before: the restored data differs',
+    );
+    expect(findingOf(story.restored(15_000, [1]), check).summary).toContain(
+      'the copy of backup 1 no longer restored: the restored data differs',
+    );
+  });
+
+  test('a restore that fails while the disk of the target is full failed by itself; under a silence it does not count', () => {
+    const under = (name: string) =>
+      new Story()
+        .backup(1, { code: 11 })
+        .fault(`${name}#1`, 1_000, 50_000, name)
+        .notRestored(30_000)
+        .over(60_000);
+    expect(verdictOf(under('disk-full'), check).verdict).toBe('fail');
+    expect(verdictOf(under('silence'), check).verdict).toBe('unknown');
+  });
 });

@@ -23,7 +23,7 @@ describe('leaves no task in D state behind', () => {
       .over(60_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',
-      summary: 'rsync (pid 4242, in rpc_wait_bit_killable) of backup-1 was in D state 10 s after its end',
+      summary: 'rsync (pid 4242, in rpc_wait_bit_killable) of backup 1 was in D state 10 s after its end',
     });
     expect(verdictOf(story, check).proof).toEqual(['sample']);
     expect(outcomesOf(story)).toEqual(['failed-dirty']);

@@ -8,17 +8,17 @@ const kinds: { check: string; left: Partial<Leftovers>; summary: string }[] = [
   {
     check: 'leaves-no-processes',
     left: { processes: [rsync] },
-    summary: '1 process left after backup-1: rsync (target, pid 77, S)',
+    summary: '1 process left after backup 1: rsync (target, pid 77, S)',
   },
   {
     check: 'leaves-no-mounts',
     left: { mounts: ['/mnt/backup'] },
-    summary: '1 mount left after backup-1: /mnt/backup',
+    summary: '1 mount left after backup 1: /mnt/backup',
   },
   {
     check: 'leaves-no-temporary-files',
     left: { temporaryFiles: ['a/.b.Xy', 'a/.c.Xy', 'a/.d.Xy', 'a/.e.Xy'] },
-    summary: '4 temporary files left after backup-1: a/.b.Xy, a/.c.Xy, a/.d.Xy …',
+    summary: '4 temporary files left after backup 1: a/.b.Xy, a/.c.Xy, a/.d.Xy …',
   },
 ];
 

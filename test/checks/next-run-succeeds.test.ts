@@ -72,7 +72,7 @@ describe('succeeds in the next backup after the fault, without help', () => {
     const skipped = { backup: 2, because: 'still-running', job: 'backup-1' } as const;
     const story = faulty().backup(1, { tookMs: null }).event('backup-skipped', 40_000, skipped).over(400_000);
     expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['fault-lifted', 'backup-skipped'] });
-    expect(findingOf(story, check).summary).toBe('backup 2 could not start: backup-1 still ran');
+    expect(findingOf(story, check).summary).toBe('backup 2 could not start: backup 1 still ran');
   });
 
   test('one that was left out while the fault lasted, or after the next run, is not the next run', () => {
@@ -97,5 +97,16 @@ describe('succeeds in the next backup after the fault, without help', () => {
   test('without any fault the first backup counts', () => {
     const story = new Story().backup(1).restored(20_000, [1]).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('pass');
+  });
+
+  test('it quotes the last line of the backup, made harmless', () => {
+    const stderr = 'Fatal: unable to create lock\n\u001b[31mrepository is already locked\u001b[0m\n\n';
+    const story = faulty().backup(1, { atMs: 40_000, code: 11, stderr }).over(60_000);
+    expect(findingOf(story, check).summary).toBe(
+      'backup 1, the first after the faults, ended with exit code 11: “repository is already locked”',
+    );
+    expect(findingOf(story, 'nonzero-exit').summary).toBe(
+      'every exit code was true: 1 non-zero (backup 1 ended with exit code 11: “repository is already locked”), 0 proven successes',
+    );
   });
 });

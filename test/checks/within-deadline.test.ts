@@ -100,7 +100,7 @@ describe('ends within its deadline', () => {
       .backup(1, { tookMs: 400_000 })
       .backup(2, { atMs: 500_000, tookMs: 400_000 })
       .over(1_000_000);
-    expect(findingOf(story, check).summary).toMatch(/^backup 1 took .*; and 1 more like it$/);
+    expect(findingOf(story, check).summary).toMatch(/^backup 1 took .* \(and 1 more case\)$/);
     expect(findingOf(story, check).evidence).toHaveLength(5);
   });
 });

@@ -20,10 +20,11 @@ test('a subject is prepared, rests for a minute under the probes, backs up once,
     '-7140 s job-started quiet-2',
     '-7132 s job-ended quiet-2 0',
     '-7132 s deadline',
-    '-7132 s job-started restore-3',
-    '-7132 s job-ended restore-3 0',
-    '-7132 s restored versions 0 in a fork',
-    '-7132 s data-changed 1',
+    '-7122 s leftovers quiet-2',
+    '-7122 s job-started restore-3',
+    '-7122 s job-ended restore-3 0',
+    '-7122 s restored versions 0 in a fork',
+    '-7122 s data-changed 1',
   ]);
   const rest = all(done, 'sample').filter(({ t }) => t < -7_140_000);
   expect(rest.length).toBeGreaterThan(3);

@@ -1,13 +1,14 @@
 /** Whether SIGTERM would have ended a backup: tried in a fork of the lab, or at the end and for real. */
 import { describe, expect, test } from 'vitest';
 import { assert, at, backup, delay, during, every, failsCleanly, silence } from '../../src/index.ts';
+import type { Behaving } from '../fake-lab/behaviour.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
 
 const silenced = [at('0s', backup()), at('2s', silence('target', { for: '2m' }))];
 
 describe('in a fork of the lab', () => {
-  test.each([
+  test.each<[string, Behaving, { ended: boolean; atMost: number; scriptEnded?: boolean }]>([
     ['ends at once', { sigterm: 'ends' as const }, { ended: true, atMost: 100 }],
     ['takes 12 s', { sigterm: { endsAfterMs: 12_000 } }, { ended: true, atMost: 12_100 }],
     [
@@ -17,12 +18,20 @@ describe('in a fork of the lab', () => {
     ],
     ['ignores it', { sigterm: 'ignores' as const }, { ended: false, atMost: 30_600 }],
     ['waits in D state', { waits: 'killable' as const }, { ended: false, atMost: 30_600 }],
-    ['leaves a child that lives on', { sigterm: 'child-stays' as const }, { ended: false, atMost: 30_600 }],
-  ])('a backup under a fault that %s', async (_, behaviour, { ended, atMost }) => {
+    [
+      'leaves a child that lives on',
+      { sigterm: 'child-stays' as const },
+      { ended: false, atMost: 30_600, scriptEnded: true },
+    ],
+  ])('a backup under a fault that %s', async (_, behaviour, { ended, atMost, scriptEnded = false }) => {
     const done = await drillOf({ backup: behaviour }, silenced);
     const [tried, ...more] = all(done, 'sigterm-tried');
     expect(more).toEqual([]);
     expect(tried).toMatchObject({ ended });
+    expect(tried?.left?.map(({ comm }) => comm)).toEqual(
+      ended ? undefined : [scriptEnded ? 'fake-child' : 'fake-backup'],
+    );
+    expect(tried?.scriptEnded).toBe(ended ? undefined : scriptEnded);
     expect(tried?.afterMs).toBeLessThanOrEqual(atMost);
     expect(Math.round((tried?.sentMs ?? 0) / 1_000)).toBe(12); // 10 s after the fault
     // And the lab itself never felt it.

@@ -43,6 +43,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'd-state-tasks': 3,
     'unkillable-tasks': 2,
     'longest-d-state': 7_000,
+    'longest-unkillable': 7_000,
     'peak-load': 2.5,
     'most-dirty-memory': 5_242_880,
     'longest-heartbeat-gap': 400,

@@ -155,7 +155,7 @@ function ofReference(reference: Reference) {
 }
 
 /** Jobs of both kinds; a fold's have getters. */
-type AnyJob = Pick<JobRun, keyof JobRun>;
+type AnyJob = Omit<JobRun, 'label'>;
 
 function common(model: {
   events: readonly Event[];

@@ -354,6 +354,7 @@ function measured(nfs: boolean): MeasuredMetric[] {
     'd-state-tasks': nfs ? 3 : 0,
     'unkillable-tasks': nfs ? 1 : 0,
     'longest-d-state': nfs ? 1_798_000 : null,
+    'longest-unkillable': nfs ? 1_780_000 : null,
     'peak-load': nfs ? 3.2 : 0.2,
     'longest-heartbeat-gap': nfs ? 240 : 101,
     'slowest-fork-exec': nfs ? 9 : 3,

@@ -46,13 +46,13 @@ test('it loads and runs nothing, and its policy forbids it', () => {
 test('each subject has a timeline with its faults, jobs and kernel lines, each with a title', () => {
   expect(html.match(/class="fault-band"/g)).toHaveLength(40);
   expect(html).toContain(
-    '<title>backup-1: hung, started at 0 ms, still running at the end, no exit code</title>',
+    '<title>backup 1: hung, started at 0 ms, still running at the end, no exit code</title>',
   );
   expect(html).toContain(
-    '<title>backup-1: failed cleanly, started at 0 ms, took 1 min 31 s, exit code 12</title>',
+    '<title>backup 1: failed cleanly, started at 0 ms, took 1 min 31 s, exit code 12</title>',
   );
   expect(html).toContain('<title>kernel, at 40 s: nfs: server 10.0.1.11 not responding, timed out</title>');
-  expect(html).toContain('D state: 3 (1 unkillable)');
+  expect(html).toContain('most in D state: 3, most unkillable: 1');
   expect(html).toContain('local fsync: not done within 30 s');
 });
 
@@ -67,8 +67,8 @@ test('a preparation that failed after a boot is shown, one that did well is not'
   };
   const events = number([...history(), ...prepared('prepare-8', 32), ...prepared('prepare-9', 0)]);
   const page = renderHtml(makeReport(asTrials(events), judgement(events)));
-  expect(page.match(/<title>prepare.*?<\/title>/g)).toEqual([
-    '<title>prepare-8: failed, started at 26 min, took 0 ms, exit code 32</title>',
+  expect(page.match(/<title>(?:the )?prepar.*?<\/title>/g)).toEqual([
+    '<title>the preparation: failed, started at 26 min, took 0 ms, exit code 32</title>',
   ]);
   expect(page).toMatch(/>preparation<\/text>/);
 });

@@ -23,7 +23,7 @@ test('the table tells outcome, verdict and figures of each strategy', () => {
 
 test('a broken promise is told with its proof', () => {
   expect(markdown).toMatch(
-    /- ✖ \*\*fail\*\* ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup-1/,
+    /- ✖ \*\*fail\*\* ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup 1/,
   );
 });
 

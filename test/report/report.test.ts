@@ -88,7 +88,7 @@ test('a flood of kernel lines is bounded, classified lines come first, and what 
 
 test('each finding points at its event in words', () => {
   const report = makeReport(asTrials(history()), judgement(history()));
-  expect(report.evidence.map(({ text }) => text)).toContain('SIGKILL to backup-1: did not end within 5 s');
+  expect(report.evidence.map(({ text }) => text)).toContain('SIGKILL to backup 1: did not end within 5 s');
 });
 
 test('a fault that was never lifted and a job that never ended stay open', () => {

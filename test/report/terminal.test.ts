@@ -22,14 +22,16 @@ test('every subject has a line with its outcome and one with its figures and the
   expect(text).toContain(
     '  rsync-ssh  asserted  ◇ failed cleanly  2 backups: 1 failed cleanly, 1 succeeded\n',
   );
-  expect(text).toContain('at most 3 tasks in D state (1 of them unkillable), longest D state 29 min 58 s');
+  expect(text).toContain(
+    'at most 3 tasks in D state at once, longest D state 29 min 58 s, longest unkillable D state 29 min 40 s',
+  );
 });
 
 test('what failed is shown with the line of the history that proves it', () => {
   const line = history().findIndex((event) => event.type === 'job-signalled') + 1;
   expect(renderTerminal(report)).toContain(
     `  ✖ fail  ends within its deadline: backup 1 still ran after 30 min; its deadline was 5 min 9 s\n` +
-      `      history.jsonl:${line}, at 30 min: SIGKILL to backup-1: did not end within 5 s\n`,
+      `      history.jsonl:${line}, at 30 min: SIGKILL to backup 1: did not end within 5 s\n`,
   );
 });
 

@@ -117,7 +117,7 @@ function figures(point: Point, { bystanderMs }: Limits): string {
     point.overdue.includes(kind) ? `not done within ${durationText(bystanderMs)}` : durationText(point[kind]);
   return [
     momentText(point.fromMs),
-    `D state: ${point.dstate} (${point.unkillable} unkillable)`,
+    `most in D state: ${point.dstate}, most unkillable: ${point.unkillable}`,
     `load: ${point.load1.toFixed(2)}`,
     `heartbeat gap: ${durationText(point.heartbeatGapMs)}`,
     `fork + exec: ${late('forkExecMs')}`,

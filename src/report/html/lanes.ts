@@ -64,7 +64,7 @@ function jobBar(job: JobBar, y: number, axis: Axis, next: JobBar | undefined): M
   const word = jobWord(job);
   const ended =
     job.endedMs === null ? 'still running at the end' : `took ${durationText(job.endedMs - job.startedMs)}`;
-  const title = `${job.job}: ${word.word}, started ${momentText(job.startedMs)}, ${ended}, ${exit(job)}`;
+  const title = `${job.label}: ${word.word}, started ${momentText(job.startedMs)}, ${ended}, ${exit(job)}`;
   const label = job.role === 'backup' && jobLabel(word, x, end, y, axis, next);
   return html`<g><title>${title}</title><rect class="job fill-${word.tone}" x="${x}" y="${y + 2}" width="${Math.max(2, end - x)}" height="${LANE_HEIGHT - 5}" rx="2"/>${label}</g>`;
 }

@@ -38,8 +38,8 @@ function failedJobs({ jobs }: SubjectTimeline): Markup | false {
   const items = failed
     .slice(0, MAX_FAILED_JOBS)
     .map(
-      ({ job, code, signal, stderr }) =>
-        html`<h4>${job}, ${signal ?? `exit code ${code}`}</h4><pre>${stderr}</pre>`,
+      ({ label, code, signal, stderr }) =>
+        html`<h4>${label}, ${signal ?? `exit code ${code}`}</h4><pre>${stderr}</pre>`,
     );
   const rest = failed.length - items.length;
   return html`<details><summary>output of failed jobs (${failed.length})</summary>${items}${rest > 0 && html`<p class="note">${rest} more are in report.json.</p>`}</details>`;

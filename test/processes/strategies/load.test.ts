@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { strategies } from '../../../src/strategies/index.ts';
+import { syntaxError } from '../../../src/strategies/sh-syntax.ts';
 import { folder } from '../../cli/folder.ts';
 import { scenario } from '../cli/scenario.ts';
 
@@ -75,4 +77,37 @@ describe('a strategy file', () => {
     );
     expect(await refused(strategy('  keepsFiles: [],'))).toContain('expected at least one pattern');
   });
+
+  it.each([
+    ['backup', "  backup: 'set -e\\nif true; then\\n  echo yes\\n',", /backup, line \d: /],
+    ['restore', "  restore: 'echo \"$1',", /restore, line 1: /],
+    ['poll', "  poll: 'done',", /poll, line 1: /],
+  ])('with a slip in its %s script is refused with the line', async (name, changes, place) => {
+    const said = await refused(strategy(changes));
+    expect(said).toMatch(new RegExp(`^mine\\.ts: its ${name} script has a syntax error\n`));
+    expect(said).toMatch(place);
+  });
+
+  it('lists the fields that it must have apart from those that it may have', async () => {
+    const said = await refused(strategy("  destination: 'backup',", false));
+    const [, required, optional] =
+      /an object with (.*); and, where the method needs it, (.*)/.exec(said) ?? [];
+    expect(required).toContain('destination');
+    expect(required).not.toContain('poll');
+    expect(optional).toBe('poll, keeps, keepsProcesses, volumeOptions, keepsFiles');
+  });
+
+  it('may name the processes that it keeps, as ps shows them', async () => {
+    expect(await load(strategy("  keepsProcesses: ['ssh', 'sshd-session'],"))).toMatchObject({ exitCode: 0 });
+    expect(await refused(strategy("  keepsProcesses: ['/usr/bin/ssh'],"))).toContain(
+      "expected the name of a process as ps shows it, as 'ssh'",
+    );
+  });
 });
+
+it.each(Object.values(strategies))(
+  'the scripts of $name are what sh can read',
+  async ({ prepare, backup, poll, restore }) => {
+    for (const script of [prepare, backup, poll ?? '', restore]) expect(await syntaxError(script)).toBeNull();
+  },
+);
