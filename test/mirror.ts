@@ -129,17 +129,8 @@ export const elsewhere: readonly Exception[] = [
 /** Tests of a behaviour across several sources, by glob. */
 export const topics: Readonly<Record<string, string>> = {
   'test/*.test.ts': 'documents and the shape of the repository',
-  'test/checks/{effects,interleaved,limits,random-histories,recorded,stories,*planted*}.test.ts':
-    'all checks on one history',
-  'test/drive/*.test.ts': 'whole drills on the fake lab',
-  'test/faults/faults.test.ts': 'each fault on a recording lab',
-  'test/history/{figures,partial-write}.test.ts': 'figures that users write; a disk that fills up',
-  'test/metrics/metrics.test.ts': 'all metrics on one history',
-  'test/read-model/read-model.test.ts': 'the fold against its reference',
-  'test/report/*.test.ts': 'reports of one kind of history',
-  'test/scenario/{impossible,scenarios}.test.ts': 'timelines that are refused; the shipped scenarios',
-  'test/strategies/post-mortem.test.ts': 'the post-mortem’s own flags',
-  'test/cli/**/*.test.ts': 'one behaviour of a command',
+  'test/{checks,cli,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
+    'a behaviour to which several sources of the folder contribute',
   'test/processes/**/*.test.ts': 'behaviour of programs as processes',
   'test/lab/containers/**/*.test.ts': 'the images’ files used by hand',
   'test/{e2e,package,random,prose,stages}/**/*.test.ts':
