@@ -1,6 +1,6 @@
 /** Whose run is dead, and whose is not to be touched. */
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -40,6 +40,15 @@ async function ownOwner(): Promise<Record<string, unknown>> {
   await using run = await makeRunFolder();
   return JSON.parse(await readFile(join(run.path, 'owner.json'), 'utf8'));
 }
+
+it('the folder of a run can be entered by its user alone, and is gone with the run', async () => {
+  const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+  const run = await makeRunFolder();
+  expect([await modeOf(runsFolder()), await modeOf(run.path)]).toEqual([0o700, 0o700]);
+  await writeFile(join(run.path, 'key'), 'secret');
+  await run[Symbol.asyncDispose]();
+  expect(await readdir(runsFolder())).toEqual([]);
+});
 
 describe('cleaning runs', () => {
   it('leaves a run of a living process alone, and takes it once that is gone', async () => {
