@@ -48,7 +48,12 @@ export interface History {
  * line is a UsageError naming file, line, the expected and the found value.
  */
 export function readHistory(path: string): History {
-  const lines = readBoundedFile(path, 'the history').split('\n');
+  return parseHistory(readBoundedFile(path, 'the history'), path);
+}
+
+/** The same of the text of a file; messages name it by `path`. */
+export function parseHistory(text: string, path: string): History {
+  const lines = text.split('\n');
   const cutOff = lines.pop() !== '';
   const events = lines.map((line, index) => parseLine(path, index + 1, line));
   const first = events[0]?.type;

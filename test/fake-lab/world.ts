@@ -50,7 +50,7 @@ export class World {
   /** Lets time pass until that moment of `now()`, or until `done` after a timer. */
   pass(untilMs: number, done: () => boolean = () => false): void {
     const { state } = this;
-    const until = untilMs + state.zeroMs;
+    const until = notBefore(untilMs, state.zeroMs);
     if (!Number.isFinite(until)) throw new LabError({ what: 'the fake lab would wait for ever' });
     while (!done()) {
       const timer = state.timers[0];
@@ -79,4 +79,11 @@ export class World {
     this.state.nextPid += 1;
     return this.state.nextPid;
   }
+}
+
+/** The sum, raised where it was rounded down: else `now()` would stay below `ms`, and who waits for that would wait forever. */
+function notBefore(ms: number, zeroMs: number): number {
+  let sum = ms + zeroMs;
+  while (sum - zeroMs < ms) sum += sum * Number.EPSILON;
+  return sum;
 }
