@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import { type Explanation, LabError } from '../../errors.ts';
 import { bindTo, type LabResources } from './lab-resources.ts';
-import { shownLines } from './last-lines.ts';
+import { shortened, shownLines } from './last-lines.ts';
 
 /** Without parts that the drill does not use, for a fast start. `--node-name`: pods and events name it. */
 const command = [
@@ -38,6 +38,7 @@ export async function startKubernetes(
 ): Promise<KubernetesNode> {
   const apiOn = port ?? (await freePort(resources.address));
   const tail: string[] = [];
+  let refused: string | undefined;
   const container = new Node(image);
   container.prepare(resources.address, apiOn, volumes);
   container
@@ -47,7 +48,9 @@ export async function startKubernetes(
     .withStartupTimeout(limitMs)
     .withLogConsumer((stream) =>
       stream.on('data', (chunk) => {
-        tail.push(...String(chunk).trimEnd().split('\n'));
+        const lines = String(chunk).trimEnd().split('\n');
+        refused ??= lines.find((line) => cgroupV1Refused.test(line));
+        tail.push(...lines);
         tail.splice(0, tail.length - shownLines);
       }),
     );
@@ -57,6 +60,7 @@ export async function startKubernetes(
   } catch (cause) {
     const { message } = cause as Error;
     const where = resources.name('node');
+    if (refused) throw new LabError({ ...cgroupsRefused(image, refused), where }, { cause });
     if (taken.test(message))
       throw new LabError({ ...portTaken(resources.address, apiOn, message), where }, { cause });
     throw new LabError(
@@ -69,6 +73,19 @@ export async function startKubernetes(
       { cause },
     );
   }
+}
+
+/** The kubelet's sentence since Kubernetes 1.31 (pkg/kubelet/apis/config/validation/validation_linux.go). */
+const cgroupV1Refused = /configured to not run on a host using cgroup v1/;
+
+/** Kubernetes 1.35 and later refuse cgroup version 1 by default, an image of the user's choice too. */
+function cgroupsRefused(image: string, found: string): Explanation {
+  return {
+    what: `the kubelet of ${image} refuses this host's cgroups, which have version 1`,
+    expected: 'cgroup version 2, or a kubelet with `failCgroupV1: false`',
+    found: shortened(found),
+    hint: "Unset FIREDRILL_IMAGE_KUBERNETES: firedrill's own images accept both versions. Or boot the host with systemd.unified_cgroup_hierarchy=1.",
+  };
 }
 
 /** In the words of Docker's own allocator, and of bind(2). */

@@ -11,10 +11,15 @@ export async function lastLines(container: Container): Promise<string[]> {
   try {
     const log = await container.logs({ stdout: true, stderr: true, tail: shownLines });
     const lines = textOf(log).trimEnd().split('\n').slice(-shownLines);
-    return lines.map((line) => (line.length > widest ? `${line.slice(0, widest)}…` : line));
+    return lines.map(shortened);
   } catch (error) {
     return [`(its log cannot be read: ${(error as Error).message})`];
   }
+}
+
+/** A line of a log, cut where it is too long for an error. */
+export function shortened(line: string): string {
+  return line.length > widest ? `${line.slice(0, widest)}…` : line;
 }
 
 /** Both streams of a container without a terminal, in frames: which stream, three zeros, the length, and the text. */

@@ -12,6 +12,10 @@ import { describe, test } from './with-engine.ts';
 
 /** An image that says what a Kubernetes might say, and never gets any further. */
 const image = `firedrill-test/never-ready:${process.pid}`;
+/** An image whose kubelet refuses the host's cgroups, in the words of Kubernetes 1.37. */
+const refusingImage = `firedrill-test/refuses-cgroups:${process.pid}`;
+const refusal =
+  'kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is unsupported and will be removed in a future release';
 let engine: Engine;
 
 beforeAll(async () => {
@@ -19,12 +23,18 @@ beforeAll(async () => {
   const { dockerode } = engine.container;
   const { tools } = await resolveImages(dockerode);
   const container = await dockerode.createContainer({ Image: tools?.name, Cmd: ['true'] });
-  const changes = `ENTRYPOINT ["sh", "-c", "echo starting; echo etcd: no space left on device >&2; exec sleep 1000", "sh"]`;
-  const [repo, tag] = image.split(':');
-  await container.commit({ repo, tag, changes });
+  const commit = async (name: string, script: string) => {
+    const [repo, tag] = name.split(':');
+    await container.commit({ repo, tag, changes: `ENTRYPOINT ["sh", "-c", "${script}", "sh"]` });
+  };
+  await commit(image, 'echo starting; echo etcd: no space left on device >&2; exec sleep 1000');
+  await commit(refusingImage, `echo ${refusal} >&2; seq 100; exit 1`);
   await container.remove();
 });
-afterAll(async () => engine?.container.dockerode.getImage(image).remove({ force: true }));
+afterAll(async () => {
+  for (const name of [image, refusingImage])
+    await engine?.container.dockerode.getImage(name).remove({ force: true });
+});
 
 /** The error of a start that fails; and that it leaves nothing. */
 async function failure(options: Partial<KubernetesNodeOptions>): Promise<LabError> {
@@ -58,6 +68,16 @@ describe('a Kubernetes that does not come up', () => {
     expect(message).toMatch(/-node: Kubernetes did not start \(firedrill-test\/never-ready/);
     expect(message).toMatch(/\n +starting\n/);
     expect(message).toMatch(/\n +etcd: no space left on device\n/);
+    expect(exitCode).toBe(3);
+  });
+
+  test('since its kubelet refuses the cgroups of the host names them, and a way out', async () => {
+    const { message, exitCode } = await failure({ image: refusingImage, limitMs: 20_000 });
+    expect(message).toContain(
+      `the kubelet of ${refusingImage} refuses this host's cgroups, which have version 1`,
+    );
+    expect(message).toContain(refusal);
+    expect(message).toContain("firedrill's own images accept both versions");
     expect(exitCode).toBe(3);
   });
 

@@ -1,5 +1,6 @@
 /** A Kubernetes node for tests, with a sidecar that shares its processes, as the container lab has one. */
 import { K3sContainer } from '@testcontainers/k3s';
+import { execa } from 'execa';
 import { GenericContainer, getContainerRuntimeClient, Network } from 'testcontainers';
 import { execute } from '../../../src/lab/containers/exec.ts';
 import type { ImageName } from '../../../src/lab/containers/images/names.ts';
@@ -15,6 +16,8 @@ process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
 export interface TestNode extends AsyncDisposable {
   connect(options?: ConnectOptions): Promise<TestCluster>;
   onNode(argv: string[]): Promise<Exited>;
+  /** The node's own kubectl reads these manifests on its standard input; its output, or its errors where it fails. */
+  kubectl(args: string[], manifests: string): Promise<string>;
 }
 
 interface ConnectOptions {
@@ -58,9 +61,16 @@ export async function startNode(): Promise<TestNode> {
   const started = stack.move();
   return {
     onNode,
+    kubectl: (args, manifests) => kubectl(node.getId(), args, manifests),
     connect: (options) => connect(kubeconfig, onNode, lines, { image: image.backup, ...options }),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function kubectl(id: string, args: string[], manifests: string): Promise<string> {
+  const command = ['exec', '--interactive', id, 'kubectl', ...args, '--filename', '-'];
+  const { all } = await execa('docker', command, { input: manifests, all: true, reject: false });
+  return all;
 }
 
 /** Those that are there: the tests make none. */
