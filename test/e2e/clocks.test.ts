@@ -22,14 +22,15 @@ test('a scenario comes to the same verdict, outcome and findings on the virtual 
 test('a KVM that cannot run the lab is told of, and done without', async () => {
   await using folder = await temporaryFolder();
   const program = join(folder.path, 'qemu');
-  const { program: real, version } = await findQemu();
-  const script = `case "$*" in *"-accel kvm"*) echo KVM internal error >&2; exit 1;; esac; exec ${real} "$@"`;
+  const image = await setup({ tell: () => {} });
+  const { command, version } = await findQemu(image);
+  const script = `case "$*" in *"-accel kvm"*) echo KVM internal error >&2; exit 1;; esac; exec ${command.join(' ')} "$@"`;
   await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const told: string[] = [];
   await using lab = await startVirtualLab({
-    ...{ clock: 'real', kvm: true, seed: 1, versions: {}, image: await setup({ tell: () => {} }) },
+    ...{ clock: 'real', kvm: true, seed: 1, versions: {}, image },
     ...{
-      qemu: { program, version, sandbox: false },
+      qemu: { command: [program], version, sandbox: false },
       snapshots: folder.path,
       runFolder: join(folder.path, 'lab'),
     },

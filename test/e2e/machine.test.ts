@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { LabError } from '../../src/errors.ts';
 import { findQemu } from '../../src/lab/virtual/host.ts';
+import { setup } from '../../src/lab/virtual/setup.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 import { openLab, output, shell } from './labs.ts';
 
@@ -33,7 +34,7 @@ test('QEMU runs in its sandbox where it has one, and so does the QEMU of a fork'
   const qemus = await qemusUnder(process.pid);
   expect(qemus).toContain(lab.pid);
   expect(qemus).toHaveLength(2);
-  const filtered = (await findQemu()).sandbox ? '2' : '0'; // SECCOMP_MODE_FILTER, proc(5)
+  const filtered = (await findQemu(await setup({ tell: () => {} }))).sandbox ? '2' : '0'; // SECCOMP_MODE_FILTER, proc(5)
   for (const pid of qemus) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
     expect(/^Seccomp:\s+(\d)$/m.exec(status)?.[1]).toBe(filtered);

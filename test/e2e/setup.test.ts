@@ -5,11 +5,12 @@ import { start, temporaryFolder, well } from './cli.ts';
 test('scenario setup, where all is there, does nothing but say so, and where it is', async () => {
   const { exitCode, stdout, stderr } = await start(['setup', '--json']);
   expect(exitCode, stderr).toBe(0);
-  const { key, folder, kernel, builtAt } = JSON.parse(stdout);
+  const { key, folder, kernel, digest, builtAt } = JSON.parse(stdout);
   expect(folder).toBe(`${cacheFolder()}/images/${key}`);
   expect(kernel).toMatch(/^6\.12\..*cloud-amd64$/);
   expect(Date.parse(builtAt)).toBeLessThan(Date.now());
-  expect(stderr).toBe(`The lab is ready: Linux ${kernel}, in ${folder}.`);
+  const [ready] = stderr.split('\n');
+  expect(ready).toBe(`The lab is ready: Linux ${kernel}, image ${digest}, in ${folder}.`);
 });
 
 test('scenario setup takes no option of another lab', async () => {

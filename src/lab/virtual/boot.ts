@@ -108,7 +108,7 @@ async function bootAndSave(aside: string, options: BootOptions): Promise<Omit<Sn
   const ram = join(aside, snapshotFiles.ram);
   await writeFile(ram, '');
   const disks = disksIn(aside);
-  await makeDisks(disks);
+  await makeDisks(disks, options.image.tools);
   const spec = { ...machineSpec({ ...options, initramfs, disks }), memory: { keep: ram } };
   await using machine = newMachine({ ...options, runFolder: aside }, spec);
   const { kernel, node } = await machine.booted();
@@ -123,7 +123,7 @@ async function bootFresh(options: BootOptions, kvm: boolean): Promise<Booted> {
   const initramfs = join(options.runFolder, snapshotFiles.initramfs);
   await writeInitramfs(options.image.initramfs, initramfs, options.runFolder);
   const disks = disksIn(options.runFolder);
-  await makeDisks(disks);
+  await makeDisks(disks, options.image.tools);
   const spec: MachineSpec = { ...machineSpec({ ...options, initramfs, disks }), clock: 'real', kvm };
   await using starting = new AsyncDisposableStack();
   const machine = starting.use(newMachine(options, spec));
@@ -163,5 +163,5 @@ function newMachine(
   spec: MachineSpec,
   more: Pick<MachineOptions, 'state' | 'silenceMs'> = {},
 ): Machine {
-  return new Machine({ spec, program: qemu.program, folder: runFolder, onEvent, onConsole, signal, ...more });
+  return new Machine({ spec, command: qemu.command, folder: runFolder, onEvent, onConsole, signal, ...more });
 }

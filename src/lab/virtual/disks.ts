@@ -2,6 +2,9 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './image/command.ts';
+import { recipe, reproducible } from './image/recipe.ts';
+import { mke2fsOf } from './image/tools.ts';
+import { uuids } from './image/uuids.ts';
 import { diskBytes, type MachineSpec } from './qemu.ts';
 
 export type Disks = MachineSpec['disks'];
@@ -11,14 +14,20 @@ export function disksIn(folder: string): Disks {
   return { node: join(folder, 'node.disk'), nfs: join(folder, 'nfs.disk'), ssh: join(folder, 'ssh.disk') };
 }
 
-/** Makes them, formatted, and labelled: the guest's kernel numbers nvdimms in no fixed order. Throws LabError. */
-export async function makeDisks(disks: Disks): Promise<void> {
+/**
+ * Makes them, formatted by the image's mke2fs, the same each time, and labelled: the guest's kernel numbers nvdimms in no fixed
+ * order. `tools`: of the image. Throws LabError.
+ */
+export async function makeDisks(disks: Disks, tools: string): Promise<void> {
+  const { command, env } = mke2fsOf(tools);
   for (const name of Object.keys(disks) as (keyof Disks)[]) {
     await writeFile(disks[name], '', { mode: 0o600 });
     await truncate(disks[name], diskBytes[name]);
-    await runCommand(['mke2fs', '-q', '-t', 'ext4', '-m', '0', '-L', name, disks[name]], {
+    const uuid = uuids[name];
+    const options = ['-q', '-t', 'ext4', '-m', '0', '-L', name, '-U', uuid, '-E', `hash_seed=${uuid}`];
+    await runCommand([...command, ...options, disks[name]], {
       cwd: dirname(disks[name]),
-      env: sbin,
+      env: { ...reproducible(recipe), ...env },
       failure: "the lab's disks could not be formatted",
     });
   }
@@ -31,6 +40,3 @@ export async function copyFiles(from: readonly string[], to: string): Promise<vo
     failure: "the lab's disks could not be copied",
   });
 }
-
-/** Where an ordinary user's PATH does not look for mke2fs. */
-const sbin = { PATH: `${process.env.PATH}:/usr/sbin:/sbin` };

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { LabError } from '../../errors.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { distribution, findQemu, listNeeds, missing, qemuNeed, thisHost } from './host.ts';
+import { distribution, findQemu, listNeeds, missing, qemuCommand, thisHost } from './host.ts';
 import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
+import { imageDigest } from './image/manifest.ts';
+import { packageChanges, packageChangesText } from './image/package-lock.ts';
 import { recipeKey } from './image/recipe.ts';
 import { howToGet } from './install.ts';
 import { tryKvm } from './kvm.ts';
@@ -58,27 +60,27 @@ async function node(): Promise<Diagnosis> {
 }
 
 async function qemu(): Promise<Diagnosis> {
-  const host = thisHost();
-  const need = qemuNeed();
-  if (!(await need.isThere(host))) return bad('QEMU', `no ${need.name}`, await howToGet([need], host));
+  const own = process.env.FIREDRILL_QEMU;
+  const found = await inspectImage(join(imagesFolder(), recipeKey()));
+  if (!own && found.state !== 'ready')
+    return bad('QEMU', 'part of the image, which is not there', '`scenario setup` builds the image.');
   try {
-    const { program, version } = await findQemu();
-    const detail = `${program} ${version}`;
+    const { version } = await findQemu({ tools: found.state === 'ready' ? found.image.tools : '' });
+    const detail = own ? `${own} ${version}` : `${version}, part of the image`;
     if (isAtLeast(version, OLDEST_QEMU)) return good('QEMU', detail);
     return bad('QEMU', detail, `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`);
   } catch (error) {
-    return bad(
-      'QEMU',
-      (error as LabError).explanation.found ?? '',
-      'Install it again, or name another with FIREDRILL_QEMU.',
-    );
+    const fix = own
+      ? 'FIREDRILL_QEMU names it: unset the variable, or name another program.'
+      : '`scenario setup --force` builds the image, and its QEMU, again.';
+    return bad('QEMU', (error as LabError).explanation.found ?? '', fix);
   }
 }
 
 async function programs(): Promise<Diagnosis> {
   const name = 'programs';
   const host = thisHost();
-  const lacking = (await missing('build', host)).filter((need) => need.name !== qemuNeed().name);
+  const lacking = await missing('build', host);
   if (lacking.length === 0) return good(name, 'all there');
   return bad(name, `no ${listNeeds(lacking)}`, await howToGet(lacking, host));
 }
@@ -104,7 +106,10 @@ async function image(signal?: AbortSignal): Promise<Diagnosis> {
   if (found.state === 'absent') return bad('image', 'not built yet', fix);
   if (found.state === 'damaged') return bad('image', `damaged: ${found.why} (${folder})`, fix);
   const { kernel, builtAt } = found.image.manifest;
-  return good('image', `Linux ${kernel}, built ${builtAt.slice(0, 10)}, in ${folder}`);
+  const digest = imageDigest(found.image.manifest);
+  const moved = packageChangesText(packageChanges(found.image.manifest));
+  const parts = [`Linux ${kernel}`, `digest ${digest}`, `built ${builtAt.slice(0, 10)}`, `in ${folder}`];
+  return good('image', [...parts, ...(moved ? [moved] : [])].join(', '));
 }
 
 async function disk(): Promise<Diagnosis> {
@@ -118,7 +123,10 @@ async function disk(): Promise<Diagnosis> {
 }
 
 async function kvm(): Promise<Diagnosis> {
-  const { usable, why } = await tryKvm();
+  const found = await inspectImage(join(imagesFolder(), recipeKey()));
+  const { usable, why } = await tryKvm(
+    qemuCommand({ tools: found.state === 'ready' ? found.image.tools : '' }),
+  );
   if (usable) return { ...good('KVM', why), optional: true };
   return { ...bad('KVM', why, 'Nothing needs it; `--clock real` is faster with it.'), optional: true };
 }

@@ -3,7 +3,9 @@ import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExecaError, execa } from 'execa';
 import { LabError } from '../../errors.ts';
+import type { Image } from './image/cache.ts';
 import { recipe } from './image/recipe.ts';
+import { qemuOf } from './image/tools.ts';
 import { sandboxArgs } from './qemu.ts';
 
 /** A QEMU without a machine that does not end by then is no use either, in ms. */
@@ -32,19 +34,17 @@ export interface HostView {
   root: boolean;
 }
 
-/** QEMU's program; FIREDRILL_QEMU names another. */
-export function qemuProgram(): string {
-  return process.env.FIREDRILL_QEMU || 'qemu-system-x86_64';
+/** QEMU's command, to be followed by its options: the image's own QEMU, or the program that FIREDRILL_QEMU names. */
+export function qemuCommand({ tools }: Pick<Image, 'tools'>): readonly string[] {
+  return process.env.FIREDRILL_QEMU ? [process.env.FIREDRILL_QEMU] : qemuOf(tools);
 }
 
 /** Everything that the host must have. */
 export function needs(): Need[] {
   return [
-    qemuNeed(),
     program('setpriv', 'util-linux', 'run'),
     program('flock', 'util-linux', 'run'),
     program('cpio', 'cpio', 'run'),
-    program('mke2fs', 'e2fsprogs', 'run'),
     program('mmdebstrap', 'mmdebstrap', 'build'),
     program('xz', 'xz-utils', 'build'),
     program('tar', 'tar', 'build'),
@@ -52,11 +52,6 @@ export function needs(): Need[] {
     { ...program('newuidmap', 'uidmap', 'build'), userOnly: true },
     archiveKeysNeed(),
   ];
-}
-
-/** QEMU, as something that the host must have. */
-export function qemuNeed(): Need {
-  return program(qemuProgram(), 'qemu-system-x86', 'run');
 }
 
 /** The keys that check the signatures of Debian's packages. */
@@ -77,8 +72,7 @@ export function listNeeds(lacking: Need[]): string {
 /** This host as this process sees it. */
 export function thisHost(): HostView {
   return {
-    // mke2fs is in /usr/sbin, which is not on an ordinary user's PATH.
-    path: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
+    path: process.env.PATH ?? '',
     keyrings: '/usr/share/keyrings',
     root: process.geteuid?.() === 0,
   };
@@ -96,23 +90,28 @@ export async function missing(to: 'run' | 'build', host: HostView = thisHost()):
 }
 
 export interface FoundQemu {
-  program: string;
+  /** The program, and the arguments before its options. */
+  command: readonly string[];
   version: string;
   /** Whether it has been built with seccomp, and the kernel lets it use that. */
   sandbox: boolean;
 }
 
-/** The QEMU to run. Throws LabError if it is not there or does not start. */
-export async function findQemu(): Promise<FoundQemu> {
-  const name = qemuProgram();
+/** The QEMU to run with this image. Throws LabError if it is not there or does not start. */
+export async function findQemu(image: Pick<Image, 'tools'>): Promise<FoundQemu> {
+  const command = qemuCommand(image);
+  const [program = '', ...args] = command;
   try {
-    const [{ stdout }, sandbox] = await Promise.all([execa(name, ['--version']), hasSandbox(name)]);
-    return { program: name, version: /version (\d[\d.]*)/.exec(stdout)?.[1] ?? 'unknown', sandbox };
+    const [{ stdout }, sandbox] = await Promise.all([
+      execa(program, [...args, '--version']),
+      hasSandbox(command),
+    ]);
+    return { command, version: /version (\d[\d.]*)/.exec(stdout)?.[1] ?? 'unknown', sandbox };
   } catch (cause) {
     throw new LabError(
       {
         what: 'QEMU does not start',
-        where: name,
+        where: command.join(' '),
         found: (cause as ExecaError).shortMessage,
         hint: '`scenario doctor` lists the missing parts.',
       },
@@ -122,9 +121,9 @@ export async function findQemu(): Promise<FoundQemu> {
 }
 
 /** Whether a QEMU without a machine starts in the sandbox: a tenth of a second. */
-async function hasSandbox(program: string): Promise<boolean> {
+async function hasSandbox([program = '', ...args]: readonly string[]): Promise<boolean> {
   const none = ['-machine', 'none', '-nodefaults', '-display', 'none', '-monitor', 'stdio'];
-  const { failed } = await execa(program, [...sandboxArgs, ...none], {
+  const { failed } = await execa(program, [...args, ...sandboxArgs, ...none], {
     input: 'quit\n',
     timeout: sandboxLimitMs,
     reject: false,

@@ -28,10 +28,16 @@ export const virtualKind: LabKind = {
     const { setup } = await import('./setup.ts');
     const progress = (step: BuildStep) => tell(stepLine(step));
     const { key, folder, manifest } = await setup({ force, thorough: true, tell, progress, signal });
+    const { imageDigest } = await import('./image/manifest.ts');
+    const { packageChanges, packageChangesText } = await import('./image/package-lock.ts');
     const { kernel, builtAt } = manifest;
+    const digest = imageDigest(manifest);
+    const changes = packageChanges(manifest);
+    const moved = packageChangesText(changes);
+    const ready = `The lab is ready: Linux ${kernel}, image ${digest}, in ${folder}.`;
     return {
-      text: `The lab is ready: Linux ${kernel}, in ${folder}.`,
-      json: { key, folder, kernel, builtAt },
+      text: moved ? `${ready}\n${moved}.` : ready,
+      json: { key, folder, kernel, digest, builtAt, packageChanges: changes },
     };
   },
 

@@ -1,16 +1,18 @@
 /** Whether this machine's KVM can be used, which a device node alone does not tell. */
 import { access, constants } from 'node:fs/promises';
 import { execa } from 'execa';
-import { qemuProgram } from './host.ts';
 
 /** Starting a machine and ending it takes a tenth of a second. */
 const LIMIT_MS = 10_000;
 
 /**
  * Starts a machine on KVM, stopped, and ends it. A KVM inside another virtual machine may have its device and fail only
- * then. Never throws: `why` names the obstacle. Tests give another `device`.
+ * then. Never throws: `why` names the obstacle. `qemu`: its command. Tests give another `device`.
  */
-export async function tryKvm(device = '/dev/kvm'): Promise<{ usable: boolean; why: string }> {
+export async function tryKvm(
+  qemu: readonly string[],
+  device = '/dev/kvm',
+): Promise<{ usable: boolean; why: string }> {
   try {
     await access(device, constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -28,7 +30,8 @@ export async function tryKvm(device = '/dev/kvm'): Promise<{ usable: boolean; wh
     'none',
     '-S',
   ];
-  const { failed, stderr, shortMessage } = await execa(qemuProgram(), [...machine, '-monitor', 'stdio'], {
+  const [program = '', ...args] = qemu;
+  const { failed, stderr, shortMessage } = await execa(program, [...args, ...machine, '-monitor', 'stdio'], {
     input: 'quit\n',
     timeout: LIMIT_MS,
     reject: false,

@@ -22,7 +22,8 @@ import { Watchdog } from './watchdog.ts';
 
 export interface MachineOptions {
   spec: MachineSpec;
-  program: string;
+  /** QEMU's program, and the arguments before its options. */
+  command: readonly string[];
   /** QEMU's working directory: a folder of this lab's own. */
   folder: string;
   /** A file to read the state from, when `spec.incoming`. */
@@ -55,11 +56,11 @@ export class Machine implements AsyncDisposable {
 
   constructor(options: MachineOptions) {
     this.options = options;
-    const { spec, program, folder, state, onConsole, onEvent, signal } = options;
+    const { spec, command, folder, state, onConsole, onEvent, signal } = options;
     this.#watchdog = new Watchdog(options.silenceMs ?? defaultSilenceMs, () => void this.#onSilence());
     const within = <T>(work: Promise<T>) => this.#watchdog.watch(this.#life.within(work));
     this.#process = new QemuProcess({
-      ...{ spec, program, folder, state, onConsole },
+      ...{ spec, command, folder, state, onConsole },
       onEnd: (why) => this.#end(why),
     });
     const { stdout, stdin, agent } = this.#process;

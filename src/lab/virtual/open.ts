@@ -5,6 +5,7 @@ import type { Capability } from '../../history/plan.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { findQemu } from './host.ts';
 import type { BuildStep } from './image/build.ts';
+import { imageDigest } from './image/manifest.ts';
 import { tryKvm } from './kvm.ts';
 import { cleanRuns, makeRunFolder, snapshotsFolder } from './runs.ts';
 import { setup } from './setup.ts';
@@ -34,15 +35,16 @@ const namedPackages = ['openssh-server', 'rsync', 'nfs-common', 'nfs-kernel-serv
 export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
   const { clock, signal, tell, progress } = options;
   const image = await setup({ tell, progress, signal });
-  const qemu = await findQemu();
-  const kvm = clock === 'real' && (await tryKvm()).usable;
+  const qemu = await findQemu(image);
+  const kvm = clock === 'real' && (await tryKvm(qemu.command)).usable;
   await cleanRuns(tell);
   await mkdir(snapshotsFolder(), { recursive: true, mode: 0o700 });
   const run = await makeRunFolder();
   const { packages } = image.manifest;
-  const versions = Object.fromEntries(
-    namedPackages.flatMap((name) => (packages[name] ? [[name, packages[name]]] : [])),
-  );
+  const versions = {
+    image: imageDigest(image.manifest),
+    ...Object.fromEntries(namedPackages.flatMap((name) => (packages[name] ? [[name, packages[name]]] : []))),
+  };
   let opened = 0;
   return {
     can: capabilitiesOf(clock),

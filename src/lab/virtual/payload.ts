@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../package-root.ts';
 import { isScript, readForNode } from '../scripts.ts';
 import { runCommand } from './image/command.ts';
+import { packInitramfs } from './image/pack-initramfs.ts';
+import { recipe } from './image/recipe.ts';
 
 const source = fileURLToPath(new URL('../../', import.meta.url));
 const scripts = join(packageRoot, 'images', 'guest', 'lab');
@@ -48,7 +50,8 @@ export async function payloadKey(): Promise<string> {
 
 /** Writes the image's initramfs with the payload behind it to `path`. `scratch` is a folder that may be used and removed. */
 export async function writeInitramfs(imageInitramfs: string, path: string, scratch: string): Promise<void> {
-  const root = join(scratch, 'fd');
+  const tree = join(scratch, 'tree');
+  const root = join(tree, 'fd');
   for (const [to, from] of await listPayload()) {
     const path = join(root, to).replace(/\.ts$/, '.js');
     await mkdir(dirname(path), { recursive: true });
@@ -56,15 +59,11 @@ export async function writeInitramfs(imageInitramfs: string, path: string, scrat
     await chmod(path, ((await stat(from)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
   await writeFile(join(root, 'package.json'), '{ "type": "module" }\n');
-  const pack = `set -e
-    find fd -print0 > fd.list
-    cpio --create --format=newc --null --owner=0:0 --quiet < fd.list > fd.cpio
-    cat "$1" fd.cpio > "$2"
-    rm -r fd fd.list fd.cpio`;
-  await runCommand(['sh', '-c', pack, 'sh', imageInitramfs, path], {
-    cwd: scratch,
-    failure: "the guest's agent could not be packed",
-  });
+  const failure = "the guest's agent could not be packed";
+  const run = (argv: string[], cwd: string) => runCommand(argv, { cwd, failure });
+  await packInitramfs({ folder: tree, out: '../payload.cpio', epoch: recipe.epoch, run });
+  const append = 'cat "$1" payload.cpio > "$2"; rm -r tree payload.cpio';
+  await run(['sh', '-euc', append, 'append', imageInitramfs, path], scratch);
 }
 
 async function filesBelow(root: string): Promise<string[]> {

@@ -9,7 +9,8 @@ import { fd, type MachineSpec, qemuArgs } from './qemu.ts';
 
 export interface QemuProcessOptions {
   spec: MachineSpec;
-  program: string;
+  /** QEMU's program, and the arguments before its options. */
+  command: readonly string[];
   /** The process's working directory. */
   folder: string;
   /** A file that QEMU reads a state from. */
@@ -34,11 +35,11 @@ export class QemuProcess {
   readonly #process: ChildProcess;
   readonly #tail: string[] = [];
 
-  constructor({ spec, program, folder, state, onConsole, onEnd }: QemuProcessOptions) {
+  constructor({ spec, command, folder, state, onConsole, onEnd }: QemuProcessOptions) {
     const turns = spec.clock === 'virtual' ? spec.turns : undefined;
     const files = [state, turns].map(openIfAny);
     try {
-      this.#process = spawn('setpriv', [...endsWithUs, ...preload(turns), program, ...qemuArgs(spec)], {
+      this.#process = spawn('setpriv', [...endsWithUs, ...preload(turns), ...command, ...qemuArgs(spec)], {
         cwd: folder,
         stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...files],
         detached: true, // Ctrl-C reaches the harness alone, which tears down in order

@@ -18,7 +18,7 @@ export async function snapshotDiagnosis(): Promise<Diagnosis> {
   } as const;
   const found = await inspectImage(join(imagesFolder(), recipeKey()));
   if (found.state !== 'ready') return { ...absent, detail: 'none: there is no image to boot' };
-  const qemu = await findQemu().catch(() => undefined);
+  const qemu = await findQemu(found.image).catch(() => undefined);
   if (!qemu) return { ...absent, detail: 'none: there is no QEMU to boot with' };
   const key = await snapshotKey({ image: found.image, qemu });
   return (await readSnapshot(join(snapshotsFolder(), key)))

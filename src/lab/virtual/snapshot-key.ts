@@ -8,7 +8,7 @@ import { qemuArgs } from './qemu.ts';
 /** The lab that a snapshot holds. */
 export interface SnapshotOf {
   image: Image;
-  qemu: { program: string; version: string };
+  qemu: { version: string };
 }
 
 /** Everything that a snapshot depends on: the image's files too, for one that is built again has the same key, and other files. */

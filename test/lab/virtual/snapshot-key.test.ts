@@ -3,13 +3,13 @@ import type { Image } from '../../../src/lab/virtual/image/cache.ts';
 import { imageFiles } from '../../../src/lab/virtual/image/manifest.ts';
 import { snapshotKey } from '../../../src/lab/virtual/snapshot-key.ts';
 
-const qemu = { program: 'qemu-system-x86_64', version: '10.0' };
+const qemu = { version: '10.0' };
 
 /** An image as it is described; nothing of it is read. */
 function image(folder: string, hash: string): Image {
   const files = Object.fromEntries(imageFiles.map((name) => [name, { size: 1, mtimeMs: 1, sha256: hash }]));
   const at = (name: string) => `${folder}/${name}`;
-  const paths = { vmlinuz: at('v'), initramfs: at('i'), root: at('r'), turns: at('t') };
+  const paths = { vmlinuz: at('v'), initramfs: at('i'), root: at('r'), turns: at('t'), tools: at('tools') };
   const manifest = { files } as unknown as Image['manifest'];
   return { key: 'the recipe', folder, rootBytes: 128 << 20, ...paths, manifest };
 }

@@ -1,5 +1,5 @@
 /**
- * Builds the guest's image: packages and Node are fetched side by side, then the file system and the initramfs are made.
+ * Builds the guest's image: packages, Node and QEMU are fetched side by side, then the file system and the initramfs are made.
  * Everything happens in a folder aside that is renamed when it is whole, so that an image is there or it is not.
  */
 import { mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../../errors.ts';
 import { makeInitramfs } from './initramfs.ts';
-import { describeFiles, imageFiles, type Manifest } from './manifest.ts';
+import { describeFiles, imageFiles, type Manifest, toolsFolder } from './manifest.ts';
 import { fetchNode } from './node-binary.ts';
 import { installPackages, packageSteps } from './packages.ts';
 import { recipe as ownRecipe, type Recipe, recipeKey } from './recipe.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
 import { removeBuilding } from './scratch.ts';
+import { fetchTools } from './tools.ts';
 
 /** Where a build stands: step `done` of `of` has begun. */
 export interface BuildStep {
@@ -55,7 +56,7 @@ export async function buildImage({
 
   const folder = await mkdtemp(join(images, `${buildingPrefix}${process.pid}-`));
   try {
-    const { rootTar, nodeTgz } = await fetchParts(recipe, folder, begin, signal);
+    const { rootTar, nodeTgz, tools } = await fetchParts(recipe, folder, begin, signal);
     begin('making the file system');
     await makeRootFileSystem({ recipe, folder, rootTar, nodeTgz, signal });
     begin('making the initramfs');
@@ -63,7 +64,7 @@ export async function buildImage({
     begin('taking checksums');
     const whole = join(folder, 'image');
     await mkdir(whole);
-    for (const name of imageFiles) await rename(join(folder, name), join(whole, name));
+    for (const name of [...imageFiles, toolsFolder]) await rename(join(folder, name), join(whole, name));
     const manifest: Manifest = {
       key: recipeKey(recipe),
       builtAt: new Date().toISOString(),
@@ -71,6 +72,7 @@ export async function buildImage({
       kernel,
       node: recipe.node.version,
       packages: await readPackages(join(folder, 'root')),
+      tools,
       files: await describeFiles(whole, signal),
     };
     await writeFile(join(whole, 'image.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -91,7 +93,7 @@ export function debianMirror(): string {
   return process.env.FIREDRILL_MIRROR || MIRROR;
 }
 
-/** Packages and Node side by side: one waits for disk and CPU, the other for the network. One's failure ends the other. */
+/** Packages, Node and QEMU side by side: one waits for disk and CPU, another for the network. One's failure ends the others. */
 async function fetchParts(
   recipe: Recipe,
   folder: string,
@@ -105,17 +107,19 @@ async function fetchParts(
     failed.abort(error);
     throw error;
   };
-  const both = await Promise.allSettled([
+  const parts = await Promise.allSettled([
     installPackages({ recipe, folder, mirror, signal: either, onStep }).catch(stop),
     fetchNode(recipe, folder, either).catch(stop),
+    fetchTools({ recipe, folder, mirror, signal: either }).catch(stop),
   ]);
   signal?.throwIfAborted();
   failed.signal.throwIfAborted();
-  const [rootTar, nodeTgz] = both.map((one) => (one as PromiseFulfilledResult<string>).value) as [
+  const [rootTar, nodeTgz, tools] = parts.map((one) => (one as PromiseFulfilledResult<unknown>).value) as [
     string,
     string,
+    Record<string, string>,
   ];
-  return { rootTar, nodeTgz };
+  return { rootTar, nodeTgz, tools };
 }
 
 /** `variable` names the environment variable that moves the folder. */

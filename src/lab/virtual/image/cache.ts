@@ -8,7 +8,14 @@ import { cacheFolder } from '../../cache-folder.ts';
 import { type BuildStep, buildImage } from './build.ts';
 import { buildLock, removeDeadBuilds } from './dead-builds.ts';
 import { lock } from './lock.ts';
-import { imageFiles, type Manifest, readManifest, sha256 } from './manifest.ts';
+import {
+  type FileFacts,
+  type imageFiles,
+  type Manifest,
+  readManifest,
+  sha256,
+  toolsFolder,
+} from './manifest.ts';
 import { recipeKey } from './recipe.ts';
 
 export { cacheFolder } from '../../cache-folder.ts';
@@ -27,6 +34,8 @@ export interface Image {
   rootBytes: number;
   /** The library that QEMU gets on a virtual clock, see images/qemu/turns.c. */
   turns: string;
+  /** The folder of QEMU and mke2fs, see tools.ts. */
+  tools: string;
   manifest: Manifest;
 }
 
@@ -107,8 +116,8 @@ export async function inspectImage(
   const key = folder.slice(folder.lastIndexOf('/') + 1);
   if (manifest.key !== key)
     return { state: 'damaged', why: `image.json belongs to the recipe ${manifest.key}` };
-  for (const name of imageFiles) {
-    const why = await compare(join(folder, name), manifest.files[name], thorough, signal);
+  for (const [name, noted] of Object.entries(manifest.files)) {
+    const why = await compare(join(folder, name), noted, thorough, signal);
     if (why) return { state: 'damaged', why: `${name} ${why}` };
   }
   return { state: 'ready', image: describeImage(folder, manifest) };
@@ -130,7 +139,7 @@ export async function removeImages(images = imagesFolder(), signal?: AbortSignal
 
 async function compare(
   path: string,
-  noted: Manifest['files'][keyof Manifest['files']],
+  noted: FileFacts,
   thorough: boolean,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
@@ -145,7 +154,7 @@ async function compare(
 }
 
 function describeImage(folder: string, manifest: Manifest): Image {
-  const at = (name: (typeof imageFiles)[number]) => join(folder, name);
+  const at = (name: (typeof imageFiles)[number] | typeof toolsFolder) => join(folder, name);
   return {
     key: manifest.key,
     folder,
@@ -154,6 +163,7 @@ function describeImage(folder: string, manifest: Manifest): Image {
     root: at('root.ext4'),
     rootBytes: manifest.files['root.ext4'].size,
     turns: at('turns.so'),
+    tools: at(toolsFolder),
     manifest,
   };
 }

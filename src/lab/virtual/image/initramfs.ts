@@ -3,6 +3,7 @@ import { chmod, copyFile, glob, mkdir, rename, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { LabError } from '../../../errors.ts';
 import { runCommand } from './command.ts';
+import { packInitramfs } from './pack-initramfs.ts';
 import { type Recipe, recipeFile } from './recipe.ts';
 
 export interface InitramfsOptions {
@@ -57,9 +58,7 @@ export async function makeInitramfs(options: InitramfsOptions): Promise<string> 
   }
   const order = recipe.initramfsModules.map((path) => `${basename(path)}.ko\n`).join('');
   await writeFile(join(tree, 'modules', 'order'), order);
-  const pack =
-    'find . | sort | cpio --quiet --create --format=newc --owner=0:0 --reproducible > ../initramfs.cpio';
-  await run(['sh', '-euc', pack], tree);
+  await packInitramfs({ folder: tree, out: join(folder, 'initramfs.cpio'), epoch: recipe.epoch, run });
   return kernel;
 }
 

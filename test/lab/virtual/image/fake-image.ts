@@ -2,7 +2,12 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describeFiles, imageFiles, type Manifest } from '../../../../src/lab/virtual/image/manifest.ts';
+import {
+  describeFiles,
+  imageFiles,
+  type Manifest,
+  toolsFolder,
+} from '../../../../src/lab/virtual/image/manifest.ts';
 
 /** A folder that is removed when it is disposed of. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
@@ -14,7 +19,9 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { path: strin
 export async function writeFakeImage(images: string, key: string): Promise<string> {
   const folder = join(images, key);
   await mkdir(folder, { recursive: true });
-  for (const name of imageFiles) await writeFile(join(folder, name), `content of ${name}`);
+  await mkdir(join(folder, toolsFolder), { recursive: true });
+  for (const name of [...imageFiles, `${toolsFolder}/mke2fs`])
+    await writeFile(join(folder, name), `content of ${name}`);
   const manifest: Manifest = {
     key,
     builtAt: new Date().toISOString(),
@@ -22,6 +29,7 @@ export async function writeFakeImage(images: string, key: string): Promise<strin
     kernel: '6.12.0-test',
     node: '24.0.0',
     packages: {},
+    tools: {},
     files: await describeFiles(folder),
   };
   await writeFile(join(folder, 'image.json'), JSON.stringify(manifest));

@@ -1,10 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { tryKvm } from '../../../../src/lab/virtual/kvm.ts';
 import { temporaryFolder } from '../../../lab/virtual/image/fake-image.ts';
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** Tries a QEMU that is this shell script, on a file that can be opened as if it were /dev/kvm. */
 async function tryOn(script: string) {
@@ -12,12 +10,11 @@ async function tryOn(script: string) {
   const qemu = join(folder.path, 'qemu');
   await writeFile(qemu, `#!/bin/sh\n${script}\n`);
   await chmod(qemu, 0o755);
-  vi.stubEnv('FIREDRILL_QEMU', qemu);
-  return tryKvm(qemu);
+  return tryKvm([qemu], qemu);
 }
 
 test('where there is no device, KVM is not usable, and why is said', async () => {
-  const { usable, why } = await tryKvm('/dev/no-such-device');
+  const { usable, why } = await tryKvm(['qemu'], '/dev/no-such-device');
   expect(usable).toBe(false);
   expect(why).toContain('/dev/no-such-device');
 });

@@ -31,7 +31,7 @@ async function machineOf(script: string, signal: AbortSignal): Promise<Machine> 
         sandbox: false,
       },
     },
-    ...{ program, folder, state: join(folder, 'state'), signal, onEvent: () => {} },
+    ...{ command: [program], folder, state: join(folder, 'state'), signal, onEvent: () => {} },
   });
 }
 

