@@ -3,6 +3,8 @@ import { mkdir, open, readdir, readFile, stat, truncate, writeFile } from 'node:
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { findQemu } from '../../src/lab/virtual/host.ts';
+import { setup } from '../../src/lab/virtual/setup.ts';
 import { command, eventsIn, historyText, reportIn, short, start, until } from './cli.ts';
 import { OwnCache } from './own-cache.ts';
 
@@ -172,7 +174,8 @@ describe('damage to a snapshot is noticed, the snapshot is made again, and the r
 test('a QEMU that starts nothing costs no snapshot: it may be the host that is to blame', async () => {
   await using cache = await OwnCache.make();
   const qemu = join(cache.path, 'qemu');
-  const script = '#!/bin/sh\n[ "$1" = --version ] && exec qemu-system-x86_64 "$1"\nexit 1\n';
+  const { command: qemuCommand } = await findQemu(await setup({ tell: () => {} }));
+  const script = `#!/bin/sh\n[ "$1" = --version ] && exec ${qemuCommand.join(' ')} "$1"\nexit 1\n`;
   await writeFile(qemu, script, { mode: 0o755 });
   const saved = async () => {
     const paths = (

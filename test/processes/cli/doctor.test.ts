@@ -9,10 +9,22 @@ describe('scenario doctor', () => {
     const env = { XDG_CACHE_HOME: cache.path, FIREDRILL_QEMU: '/nowhere/qemu' };
     const { exitCode, stdout } = await scenario(['doctor', '--json'], { env });
     const qemu = JSON.parse(stdout).find(({ name }: { name: string }) => name === 'QEMU');
-    expect(qemu).toMatchObject({ ok: false, fix: expect.stringContaining('qemu-system-x86') });
+    expect(qemu).toMatchObject({ ok: false, fix: expect.stringContaining('FIREDRILL_QEMU') });
     expect(exitCode).toBe(3);
     const text = (await scenario(['doctor'], { env })).stdout;
-    expect(text).toMatch(/^✖ QEMU +.*\n(.*\n)? +.*qemu-system-x86/m);
+    expect(text).toMatch(/^✖ QEMU +.*\n(.*\n)? +FIREDRILL_QEMU names it/m);
+  });
+
+  it('names the image as the source of QEMU where there is none yet', async () => {
+    await using cache = await folder();
+    const env = { XDG_CACHE_HOME: cache.path, FIREDRILL_QEMU: '' };
+    const { stdout } = await scenario(['doctor', '--json'], { env });
+    const qemu = JSON.parse(stdout).find(({ name }: { name: string }) => name === 'QEMU');
+    expect(qemu).toMatchObject({
+      ok: false,
+      detail: 'part of the image, which is not there',
+      fix: '`scenario setup` builds the image.',
+    });
   });
 });
 
