@@ -27,6 +27,9 @@ export async function offlineSetup(): Promise<Row[]> {
       },
     ];
   } finally {
+    // The programs of a dockerd that the set-up started are in the cache, too.
+    const clean = [join(root, 'bin/scenario.js'), 'clean', '--all'];
+    await execa(process.execPath, clean, { env, stderr: 'inherit', reject: false });
     await rm(cache, { recursive: true, force: true });
   }
 }
