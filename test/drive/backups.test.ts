@@ -86,3 +86,30 @@ test('a job that ends while it is being started is known to have ended', async (
   expect(story(done, 'job-started', 'job-ended')).toContain('60 s job-ended poll-5 9');
   expect(all(done, 'job-signalled')).toEqual([]);
 });
+
+test('neither a fault nor a backup waits for a restore before it', async () => {
+  const done = await drillOf(
+    { restore: { workMs: 60_000 } },
+    [
+      at('1s', verify()),
+      at('2s', silence('target', { for: '5s' })),
+      at('10s', verify()),
+      at('10s', backup()),
+    ],
+    { definition: { ends: '20s' } },
+  );
+  expect(all(done, 'restored').filter(({ inCopy, t }) => inCopy && t >= 0 && t < 20_000)).toMatchObject([
+    { ok: true, matches: [0] },
+    { ok: true, matches: [0] },
+  ]);
+  const begun = { events: done.events.filter(({ t }) => t >= 0 && t < 20_000) };
+  expect(story(begun, 'fault-injected', 'fault-lifted', 'job-started', 'restored')).toEqual([
+    '1 s job-started restore-4',
+    '1 s restored versions 0 in a fork',
+    '2 s fault-injected silence#1',
+    '7 s fault-lifted silence#1 planned',
+    '10 s job-started restore-5',
+    '10 s restored versions 0 in a fork',
+    '10 s job-started backup-6',
+  ]);
+});

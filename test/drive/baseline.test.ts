@@ -1,6 +1,7 @@
 /** What comes before the timeline: preparation, rest, and the backup with which all others are compared. */
 import { expect, test } from 'vitest';
-import { assert, at, backup, failsCleanly } from '../../src/index.ts';
+import { judge } from '../../src/checks/judge.ts';
+import { assert, at, backup, failsCleanly, holds } from '../../src/index.ts';
 import { fakeStrategy } from '../fake-lab/behaviour.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
@@ -83,6 +84,22 @@ test.each([
   expect(all(done, 'phase').map(({ phase }) => phase)).not.toContain('timeline');
   expect(done.events.every(({ t, type }) => t < 0 || type.startsWith('run-'))).toBe(true);
   expect(done.lab.isClosed).toBe(true);
+});
+
+test('a preparation that fails on a node that is well ends the subject, and nothing of it is judged as passed', async () => {
+  const done = await drillOf({ prepare: { code: 32, says: 'no such export' } }, undefined, {
+    definition: { subjects: { fake: assert(holds('nonzero-exit')) } },
+  });
+  expect(done.events.slice(-3)).toMatchObject([
+    {
+      type: 'trouble',
+      message: 'fake could not be prepared: it ended with exit code 32: no such export',
+    },
+    { type: 'subject-ended', because: 'trouble' },
+    { type: 'trial-ended' },
+  ]);
+  expect(all(done, 'job-started').filter(({ role }) => role === 'quiet')).toEqual([]);
+  expect(judge(done.trials).verdict).toBe('unknown');
 });
 
 test('a restore that finds nothing of the baseline is a finding, not trouble', async () => {

@@ -1,5 +1,6 @@
 /** The node goes away under a subject, as planned or not, and is prepared again. */
 import { expect, test } from 'vitest';
+import { judge } from '../../src/checks/judge.ts';
 import { at, backup, every, nodeReboot, poll } from '../../src/index.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
@@ -57,6 +58,26 @@ test('a preparation that hangs after a boot keeps no backup waiting, and is ende
     '188 s job-ended backup-6 0',
     '240 s job-ended prepare-5 0',
   ]);
+});
+
+test('a preparation that waits and fails after a boot keeps no backup waiting, and is in the history', async () => {
+  const waits = { unreachable: { failsAfterMs: 40_000, code: 32 } };
+  const done = await drillOf(
+    { prepare: { service: 'ssh', workMs: 200, ...waits }, backup: { service: null } },
+    [
+      at('0s', { do: 'inject', fault: 'ssh-freeze', params: {} }),
+      at('1s', nodeReboot('power')),
+      at('30s', backup()),
+    ],
+    { definition: { ends: '2m' } },
+  );
+  expect(all(done, 'trouble')).toEqual([]);
+  const [started] = all(done, 'job-started').filter(({ backup: number }) => number === 1);
+  expect(started?.t).toBeCloseTo(30_000, -2);
+  const [judged] = judge(done.trials).subjects;
+  expect(judged?.backups.map(({ outcome }) => outcome)).toEqual(['succeeded']);
+  const ends = all(done, 'job-ended').filter(({ role }) => role === 'prepare');
+  expect(ends).toMatchObject([{ code: 0 }, { code: 32, lost: false }]);
 });
 
 test('backups go on after each of many reboots', async () => {

@@ -3,7 +3,6 @@ import { failsCleanly1 } from '../../src/checks/sets.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, silentMidway, smallPlan } from './drills.ts';
 import {
-  cannotPrepare,
   good,
   hangs,
   misplaces,
@@ -11,9 +10,7 @@ import {
   overwrites,
   panics,
   panicsOnSigterm,
-  slowToRestore,
   swallowsErrors,
-  waitsForTheServer,
 } from './planted.ts';
 import tarOverSsh from './strategies/tar-over-ssh.ts';
 
@@ -25,6 +22,9 @@ describe('a target that is silent midway, in a real lab', () => {
   test('finds the silent loss of a backup that swallows errors', async () => {
     const drilled = await drill(smallPlan(swallowsErrors, ['no-silent-loss']), swallowsErrors);
     expect(outcomes(drilled)).toEqual(['silent-loss', 'succeeded']);
+    // Restored in a fork, which takes none of the lab's time: it is in the history at the moment of its step.
+    const verified = drilled.events.find((event) => event.type === 'restored' && event.inCopy && event.t > 0);
+    expect(Math.floor((verified?.t ?? 0) / 1_000)).toBe(200);
     const found = finding(drilled, 'no-silent-loss');
     expect(found?.verdict).toBe('fail');
     const proof = found?.evidence.map((seq) => drilled.events[seq]?.type);
@@ -83,43 +83,6 @@ describe('a target that is silent midway, in a real lab', () => {
   });
 });
 
-test('neither a fault nor a backup waits for a restore before it', async () => {
-  const steps: PlannedStep[] = [
-    { id: 'verify#1', atMs: 1_000, do: 'verify' },
-    {
-      id: 'silence#1',
-      atMs: 2_000,
-      do: 'inject',
-      fault: 'silence#1',
-      name: 'silence',
-      params: { on: 'target', for: 5_000 },
-      liftAtMs: 7_000,
-    },
-    { id: 'silence#1/lift', atMs: 7_000, do: 'lift', fault: 'silence#1' },
-    { id: 'verify#2', atMs: 10_000, do: 'verify' },
-    { id: 'backup#1', atMs: 10_000, do: 'backup', backup: 1 },
-  ];
-  const plan = smallPlan(slowToRestore, [], { steps, timelineMs: 20_000, watchMs: 1_000 });
-  const { events } = await drill(plan, slowToRestore);
-  const looks = events.filter((event) => event.type === 'restored' && event.inCopy);
-  expect(looks).toMatchObject([
-    { ok: true, matches: [0] },
-    { ok: true, matches: [0] },
-  ]);
-  const begun = events.filter(
-    ({ t, type }) => t >= 0 && t < 20_000 && /^(fault|job-started|restored)/.test(type),
-  );
-  expect(begun.map(({ t, type }) => `${Math.floor(t / 1_000)} ${type}`)).toEqual([
-    '1 job-started',
-    '1 restored',
-    '2 fault-injected',
-    '7 fault-lifted',
-    '10 job-started',
-    '10 restored',
-    '10 job-started', // the backup
-  ]);
-});
-
 test('a node that panics under a backup, which nobody planned, is survived, recorded and held against it', async () => {
   const steps: PlannedStep[] = [
     { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },
@@ -172,35 +135,11 @@ test('a node that loses its power comes back prepared, with the data that were c
   expect(restored).toMatchObject({ ok: true, matches: [1], differing: 0, missing: 0 });
 });
 
-test('a preparation that waits and fails after a boot keeps nobody waiting, and is told', async () => {
-  const drilled = await drill(smallPlan(waitsForTheServer, [], powerCut), waitsForTheServer);
-  expect(drilled.events.map(({ type }) => type)).not.toContain('trouble');
-  const backup = drilled.events.find((event) => event.type === 'job-started' && event.role === 'backup');
-  expect(backup?.t).toBeCloseTo(30_000, -2);
-  expect(outcomes(drilled)).toEqual(['succeeded']);
-  const ends = drilled.events.filter((event) => event.type === 'job-ended' && event.role === 'prepare');
-  expect(ends).toMatchObject([{ code: 0 }, { code: 32, lost: false }]);
-});
-
 test('a destination where nothing is though the backup restores is trouble: no leftover would be found there', async () => {
   const drilled = await drill(smallPlan(misplaces, []), misplaces);
   expect(drilled.events.find(({ type }) => type === 'trouble')).toMatchObject({
     message:
       'misplaces has its destination elsewhere than it says: nothing is in /backup/lokal-path on the target',
   });
-  expect(drilled.judgement.verdict).toBe('unknown');
-});
-
-test('a preparation that fails on a node that is well is trouble, and ends the subject', async () => {
-  const drilled = await drill(smallPlan(cannotPrepare, ['nonzero-exit']), cannotPrepare);
-  expect(drilled.events.slice(-3)).toMatchObject([
-    {
-      type: 'trouble',
-      message: 'cannot-prepare could not be prepared: it ended with exit code 32: no such export',
-    },
-    { type: 'subject-ended', because: 'trouble' },
-    { type: 'trial-ended' },
-  ]);
-  expect(drilled.events.some((event) => event.type === 'job-started' && event.role === 'quiet')).toBe(false);
   expect(drilled.judgement.verdict).toBe('unknown');
 });

@@ -63,25 +63,6 @@ export const good: Strategy = {
   backup: rsyncSshHardened.backup.replace('--bwlimit=5000', '--bwlimit=500'),
 };
 
-/** Its restore takes a minute, and would keep the timeline waiting. */
-export const slowToRestore: Strategy = {
-  ...good,
-  name: 'slow-to-restore',
-  title: 'a backup whose restore takes a minute',
-  about: 'As one from tape.',
-  restore: `sleep 60\n${good.restore}`,
-};
-
-/** After a boot it cannot be prepared, and takes its time to find out; its backups need none of it. */
-export const waitsForTheServer: Strategy = {
-  ...good,
-  name: 'waits-for-the-server',
-  title: 'a preparation that waits for a server which does not come',
-  about: 'As a mount in fstab does.',
-  prepare:
-    'cd /var/lib/firedrill; [ ! -e prepared ] || { sleep 40; exit 32; }; touch prepared; sync prepared',
-};
-
 /** SIGTERM is the end of its node: an NFS client that is told to let go may panic. */
 export const panicsOnSigterm: Strategy = {
   ...plain,
@@ -94,15 +75,6 @@ rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ & wait; wait`,
 
 /** It keeps its backups elsewhere than it says. */
 export const misplaces: Strategy = { ...good, name: 'misplaces', destination: '/backup/lokal-path' };
-
-/** Its preparation fails on a node that is well. */
-export const cannotPrepare: Strategy = {
-  ...good,
-  name: 'cannot-prepare',
-  title: 'a preparation with a slip of the pen',
-  about: 'As a mount of what nobody exports.',
-  prepare: 'echo no such export >&2; exit 32',
-};
 
 /** What it needs is in memory, and gone with a boot of the node. */
 export const needsPreparation: Strategy = {
