@@ -26,10 +26,14 @@ async function main(): Promise<void> {
   const jobs = new Jobs((end) => {
     sampler.jobEnded(end.job, end.code);
     port.send({ say: 'job-ended', at: now(), ...end });
-    waits.jobEnded(end.job);
+    waits.jobTold(end.job);
   });
+  const printed: Printed = (job, text, stream) => {
+    port.send({ say: 'job-printed', at: now(), job, text, stream });
+    waits.jobTold(job);
+  };
   void followKernelLog((text) => port.send({ say: 'kernel', at: now(), class: classify(text), text }));
-  const handlers = makeHandlers(jobs, sampler, waits);
+  const handlers = makeHandlers(jobs, sampler, waits, printed);
   port.send({ say: 'hello', at: now(), kernel: release(), node: process.version });
   for await (const request of port.requests()) await answer(port, handlers, request);
 }
@@ -44,12 +48,19 @@ async function answer(port: Port, handlers: Handlers, request: Request): Promise
   }
 }
 
-function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits): Handlers {
+/** A job has printed a text that it is watched for. */
+type Printed = (job: string, text: string, stream: 'stdout' | 'stderr') => void;
+
+function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits, printed: Printed): Handlers {
   return {
-    start({ job, on, argv, env, routine }) {
+    start({ job, on, argv, env, routine, watchFor = [] }) {
       if (routine) sampler.routineStarted(job);
       else sampler.stir();
-      return { pid: jobs.start(job, on, argv, env) };
+      const watch = {
+        texts: watchFor,
+        found: (...told: [string, 'stdout' | 'stderr']) => printed(job, ...told),
+      };
+      return { pid: jobs.start(job, on, argv, env, watch) };
     },
     signal({ job, signal }) {
       sampler.stir();
@@ -85,12 +96,12 @@ function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits): Handlers {
 /** At most one wait is on, for requests are answered one at a time. */
 class Waits {
   #current: { of: string[] | null; end: (because: 'time' | 'job') => void } | undefined;
-  /** Jobs that ended while no request waited: in real time that can happen between two requests. */
-  readonly #endedBefore = new Set<string>();
+  /** Jobs that told something while no request waited: in real time that can happen between two requests. */
+  readonly #toldBefore = new Set<string>();
 
   wait(untilMs: number, of: string[] | null): Promise<{ because: 'time' | 'job' }> {
-    const early = of ? of.some((job) => this.#endedBefore.has(job)) : this.#endedBefore.size > 0;
-    this.#endedBefore.clear();
+    const early = of ? of.some((job) => this.#toldBefore.has(job)) : this.#toldBefore.size > 0;
+    this.#toldBefore.clear();
     if (early) return Promise.resolve({ because: 'job' });
     return new Promise((resolve) => {
       const end = (because: 'time' | 'job') => {
@@ -103,8 +114,9 @@ class Waits {
     });
   }
 
-  jobEnded(job: string): void {
-    if (!this.#current) this.#endedBefore.add(job);
+  /** The job has ended, or printed a text. */
+  jobTold(job: string): void {
+    if (!this.#current) this.#toldBefore.add(job);
     else if (!this.#current.of || this.#current.of.includes(job)) this.#current.end('job');
   }
 }

@@ -7,6 +7,7 @@ import { Bounded } from './bounded.ts';
 import { now } from './clock.ts';
 import type { HostName, Process } from './protocol.ts';
 import { pidOf } from './target.ts';
+import { type TextWatchOptions, watchTexts } from './text-watch.ts';
 
 /** Where the guest mounts its control groups (images/guest/lab/init). */
 const guestsGroups = '/sys/fs/cgroup';
@@ -38,8 +39,14 @@ export class Jobs {
     this.#cgroups = cgroups;
   }
 
-  /** Starts a command; `ended` is called when its main process has ended. Returns the pid. */
-  start(job: string, on: HostName, argv: string[], env: Record<string, string>): number {
+  /** Starts a command; `ended` is called when its main process has ended. `watch`: texts in its output. Returns the pid. */
+  start(
+    job: string,
+    on: HostName,
+    argv: string[],
+    env: Record<string, string>,
+    watch?: TextWatchOptions,
+  ): number {
     if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
     const cgroup = this.#groupOf(job, on);
     mkdirSync(cgroup, { recursive: true });
@@ -56,6 +63,7 @@ export class Jobs {
     if (child.pid === undefined) throw new Error(`${argv[0]} could not be started`);
     this.#running.set(job, child);
     this.#watch(job, child, startedAt);
+    if (watch && watch.texts.length > 0) watchTexts(child, watch);
     return child.pid;
   }
 

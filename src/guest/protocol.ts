@@ -23,6 +23,8 @@ export const Request = z.discriminatedUnion('do', [
     env: z.record(z.string(), z.string()),
     /** It comes again and again, as a poll: its start, and an end that is soon and well, are no events for the probes. */
     routine: z.boolean(),
+    /** Texts within one line: the first of each in its output is told. */
+    watchFor: z.array(z.string()).optional(),
   }),
   /** Signals the job's main process. */
   z.object({ id, do: z.literal('signal'), job: JobId, signal: z.string() }),
@@ -43,7 +45,7 @@ export const Request = z.discriminatedUnion('do', [
     content: z.string(),
     mode: z.int(),
   }),
-  /** Lets time pass until a moment, or until the first job of these ends (`null`: any job). */
+  /** Lets time pass until a moment, or until the first job of these ends, or prints a text that it is watched for (`null`: any job). */
   z.object({ id, do: z.literal('wait'), untilMs: z.number(), jobs: z.array(JobId).nullable() }),
   z.object({ id, do: z.literal('probe'), on: z.boolean() }),
   /** How much CPU time the agent, its probes and their bystander have used since boot. */
@@ -84,6 +86,13 @@ export const FromGuest = z.discriminatedUnion('say', [
     durationMs: z.number(),
     stdout: z.string(),
     stderr: z.string(),
+  }),
+  z.object({
+    say: z.literal('job-printed'),
+    at,
+    job: JobId,
+    text: z.string(),
+    stream: z.enum(['stdout', 'stderr']),
   }),
   z.object({ say: z.literal('sample'), at, sample: Sample }),
   z.object({ say: z.literal('kernel'), at, class: KernelLineClass, text: z.string() }),

@@ -295,7 +295,12 @@ export const Event = z.discriminatedUnion('type', [
     ended: z.boolean(),
   }),
   /** A backup printed a text that a relative fault waits for, for the first time. */
-  event('job-printed', { job: z.string(), text: z.string(), stream: z.enum(['stdout', 'stderr']) }),
+  event('job-printed', {
+    job: z.string(),
+    text: z.string(),
+    /** null: the lab does not tell them apart. */
+    stream: z.enum(['stdout', 'stderr']).nullable(),
+  }),
   /** A verification was due while a fault, of a cue that no plan could know, was in force. */
   event('verify-skipped', { because: z.literal('fault-in-force'), fault: z.string() }),
   event('sample', { sample: Sample }),

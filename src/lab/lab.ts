@@ -137,7 +137,7 @@ export interface ScheduleControl {
 /** Something that happened in the lab while the clock advanced. Times are lab time in ms. */
 export type Observation =
   | { type: 'job-ended'; t: number; job: string; exited: Exited }
-  | { type: 'job-printed'; t: number; job: string; text: string; stream: 'stdout' | 'stderr' }
+  | { type: 'job-printed'; t: number; job: string; text: string; stream: 'stdout' | 'stderr' | null }
   | { type: 'sample'; t: number; sample: Sample }
   | { type: 'kernel'; t: number; class: KernelLineClass; text: string }
   | ({ type: 'pod'; t: number } & PodState)

@@ -10,6 +10,7 @@ import { cgroupNames, jobOfCgroup } from './job-of-cgroup.ts';
 import { jobLabel, names } from './names.ts';
 import { PodJob, type PodJobOptions } from './pod-job.ts';
 import { readPodLog } from './pod-log.ts';
+import { watchPodLog } from './pod-text-watch.ts';
 
 export interface BackupJobsOptions extends Pick<ClusterOptions, 'now' | 'onNode' | 'tell' | 'signal'> {
   api: Api;
@@ -28,11 +29,12 @@ export class BackupJobs implements PodListener {
   }
 
   /** See Cluster.runBackup. */
-  async run({ id, role, script, privileged, volumeOptions }: BackupRun): Promise<Job> {
+  async run({ id, role, script, privileged, volumeOptions, watchFor = [] }: BackupRun): Promise<Job> {
     const { api, installation } = this.#options;
     await installation.provideVolume(volumeOptions);
     // `quiet` is the wire name of the baseline run's role.
-    const job = this.#follow(id, { isBaseline: role === 'quiet', hasVolume: volumeOptions !== undefined });
+    const kind = { isBaseline: role === 'quiet', hasVolume: volumeOptions !== undefined };
+    const job = this.#follow(id, kind, watchFor);
     const map = scriptMap(script);
     await api.apply(map);
     const request = { id, script: map.metadata.name, privileged };
@@ -75,8 +77,14 @@ export class BackupJobs implements PodListener {
     for (const job of this.#jobs.values()) if (job.isPod(object)) job.hear(reason, message);
   }
 
-  #follow(id: string, kind: Pick<PodJobOptions, 'isBaseline' | 'hasVolume'>): PodJob {
+  #follow(
+    id: string,
+    kind: Pick<PodJobOptions, 'isBaseline' | 'hasVolume'>,
+    texts: readonly string[],
+  ): PodJob {
     const { config, now, onNode, tell, signal } = this.#options;
+    const over = new AbortController();
+    const found = (text: string) => tell({ type: 'job-printed', t: now(), job: id, text, stream: null });
     const job = new PodJob({
       id,
       ...kind,
@@ -85,7 +93,12 @@ export class BackupJobs implements PodListener {
       readLog: (pod) => readPodLog(config, pod.metadata?.name ?? ''),
       signal,
       remove: (pod, graceSeconds) => this.#remove(pod, graceSeconds),
+      begins(pod) {
+        const name = pod.metadata?.name ?? '';
+        if (texts.length > 0) void watchPodLog(config, name, { texts, found, signal: over.signal });
+      },
       ended: (exited) => {
+        over.abort();
         this.#jobs.delete(id);
         tell({ type: 'job-ended', t: now(), job: id, exited });
       },

@@ -36,6 +36,8 @@ export interface PodJobOptions {
   /** Deletes the Job and the pod, which has so long to end; absent: as long as its template says. */
   remove: (pod: V1Pod, graceSeconds?: number) => Promise<void>;
   signal: AbortSignal;
+  /** Told once, when its container runs. */
+  begins?: (pod: V1Pod) => void;
   /** Told once, when it has ended. */
   ended: (exited: Exited) => void;
 }
@@ -154,6 +156,7 @@ export class PodJob implements Job {
   #ran(): void {
     if (this.#hasRun) return;
     this.#hasRun = true;
+    if (this.#pod) this.#options.begins?.(this.#pod);
     if (!this.#options.hasVolume) this.#startedMs = this.#options.now();
   }
 

@@ -27,6 +27,7 @@ export class Guest implements Clock {
   readonly onEvent = (event: GuestEvent): void => {
     const t = event.at - this.#zeroMs;
     if (event.say === 'job-ended') this.#endJob(event.job, { ...event, lost: false }, t);
+    else if (event.say === 'job-printed') this.#jobPrinted(event, t);
     else if (event.say === 'sample') this.listener({ type: 'sample', t, sample: event.sample });
     else this.listener({ type: 'kernel', t, class: event.class, text: event.text });
   };
@@ -119,13 +120,13 @@ export class Guest implements Clock {
    * fork its replacement.
    */
   async startJob(
-    { id, role, script, args = [] }: JobRequest,
+    { id, role, script, args = [], watchFor }: JobRequest,
     on: Exclude<HostName, 'target'> = 'node',
   ): Promise<GuestJob> {
     const path = await this.#putScript(script, role, on);
     const guestId = role === 'restore' ? this.#nextGuestId() : id;
     const argv = ['sh', path, ...args];
-    const command = { on, argv, env: {}, routine: role === 'poll' };
+    const command = { on, argv, env: {}, routine: role === 'poll', watchFor: watchFor && [...watchFor] };
     return this.#start(command, { id, guestId, observed: true });
   }
 
@@ -231,6 +232,11 @@ export class Guest implements Clock {
       );
     }
     this.listener({ type: 'node-lost', t: this.#lostAtMs, cause });
+  }
+
+  #jobPrinted({ job: guestId, text, stream }: GuestEvent & { say: 'job-printed' }, t: number): void {
+    const job = this.#jobs.get(guestId);
+    if (job?.observed) this.listener({ type: 'job-printed', t, job: job.id, text, stream });
   }
 
   #endJob(guestId: string, { code, signal, lost, durationMs, stdout, stderr }: Exited, t: number): void {
