@@ -23,7 +23,7 @@ export const Request = z.discriminatedUnion('do', [
     env: z.record(z.string(), z.string()),
     /** It comes again and again, as a poll: its start, and an end that is soon and well, are no events for the probes. */
     routine: z.boolean(),
-    /** Texts within one line: the first of each in its output is told. */
+    /** Texts within one line: the agent reports the first of each in the output. */
     watchFor: z.array(z.string()).optional(),
   }),
   /** Signals the job's main process. */

@@ -43,7 +43,7 @@ async function follow(
   const stream = new PassThrough();
   stream.setEncoding('utf8');
   watchTexts({ stdout: stream, stderr: null }, { texts, found });
-  // The client pipes the response into the stream and leaves the response's errors to nobody: they would end this process.
+  // The client pipes the response into the stream and has no listener for the response's errors, which would end this process.
   stream.on('pipe', (response) => response.on('error', (error) => stream.destroy(error)));
   const done = finished(stream, { signal });
   done.catch(() => {}); // it is awaited below; the request may fail before
