@@ -9,7 +9,7 @@ import { recipe } from '../src/lab/virtual/image/recipe.ts';
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
 const { dependencies, devDependencies } = JSON.parse(read('package.json'));
 
-/** What the Dockerfiles install: their one `apt-get install`. */
+/** The packages that the Dockerfiles install, by their one `apt-get install`. */
 function ofImages(): string[] {
   const images = readdirSync(join(import.meta.dirname, '../images/containers'), { recursive: true });
   const files = images.map(String).filter((path) => path.endsWith('Dockerfile'));

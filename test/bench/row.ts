@@ -1,7 +1,7 @@
 /** One line of the bench's table. */
 export interface Row {
   what: string;
-  /** What it has to reach. */
+  /** The goal. */
   atLeast: string;
   measured: string;
   /** Lab time for each unit of wall time. */

@@ -48,7 +48,7 @@ describe('subjects whose events interleave', () => {
     }
   });
 
-  test('what cuts off one of them leaves the other as it is', () => {
+  test('an end that cuts off one of them leaves the other as it is', () => {
     const events = interleaved(generator(1), hanger(), cleanFailure());
     const cut = events.filter(({ subject, t }) => subject !== 'nfs-hard' || t < 10_000);
     expect(judge(asTrials(cut)).subjects[1]?.verdict).toBe('pass');

@@ -1,4 +1,4 @@
-/** Judges one story and gives what a test asks for. */
+/** Judges one story and gives the part that a test asks for. */
 import { judge } from '../../src/checks/judge.ts';
 import type { Event, EventType } from '../../src/history/events.ts';
 import type { Finding, Outcome, SubjectJudgement } from '../../src/history/finding.ts';

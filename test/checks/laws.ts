@@ -1,11 +1,11 @@
-/** What must hold for every history, however it came about. */
+/** Laws of every history, however it came about. */
 import { expect } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import type { Event } from '../../src/history/events.ts';
 import { Outcome, type SubjectJudgement } from '../../src/history/finding.ts';
 import { asTrials } from '../history/as-trials.ts';
 
-/** Of a history of one subject: cut anywhere, nothing passes, and what fails there fails in the whole one too. */
+/** Of a history of one subject: cut anywhere, nothing passes, and a check that fails there fails in the whole one too. */
 export function expectFailuresToStay(events: readonly Event[]): void {
   const final = new Map(only(judge(asTrials(events))).findings.map(({ check, verdict }) => [check, verdict]));
   const endSeq = events.find(({ type }) => type === 'subject-ended')?.seq ?? Number.POSITIVE_INFINITY;

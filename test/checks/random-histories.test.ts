@@ -1,4 +1,4 @@
-/** The laws, on histories nobody would think of: seeded, so that a failure can be seen again by its number. */
+/** The laws, on random histories: seeded, so that its number repeats a failure. */
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import { asTrials } from '../history/as-trials.ts';
@@ -6,10 +6,10 @@ import { history } from './history-builder.ts';
 import { expectFailuresToStay, expectOutcomesOnlyToWorsen } from './laws.ts';
 import { randomStory } from './random-story.ts';
 
-describe('whatever happened', () => {
+describe('random histories', () => {
   const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
 
-  test.each(seeds)('history %i: what a beginning proves, the end does not take back', (seed) => {
+  test.each(seeds)('history %i: the end does not take back the proof of a beginning', (seed) => {
     const events = history(randomStory(seed));
     expectFailuresToStay(events);
     expectOutcomesOnlyToWorsen(events);

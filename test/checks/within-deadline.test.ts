@@ -10,7 +10,7 @@ describe('ends within its deadline', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['deadline', 'job-ended'] });
   });
 
-  test('a backup that ends a millisecond late breaks it, whatever its exit code', () => {
+  test('a backup that ends a millisecond late breaks it with any exit code', () => {
     const story = new Story().backup(1, { tookMs: deadlineMs + 1 }).over(400_000);
     expect(verdictOf(story, check)).toEqual({
       verdict: 'fail',
@@ -75,7 +75,7 @@ describe('ends within its deadline', () => {
     expect(outcomesOf(story)).toEqual([null]);
   });
 
-  test('without a settled deadline nobody can tell', () => {
+  test('without a settled deadline it is unknown', () => {
     const story = new Story().without('deadline').backup(1).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });

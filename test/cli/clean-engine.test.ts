@@ -1,4 +1,4 @@
-/** What `scenario clean` does in a container engine where a real one must not be made to do it. */
+/** `scenario clean` in a container engine, in cases that no test may cause in a real one. */
 import { describe, expect, it } from 'vitest';
 import { labels, labelsOf } from '../../src/lab/containers/engine.ts';
 import { fakeEngine, type Thing } from './fake-engine.ts';
@@ -6,7 +6,7 @@ import { scenario } from './scenario.ts';
 
 const [dead, alive, foreign] = ['firedrill-00000001', 'firedrill-00000002', 'firedrill-00000003'] as const;
 
-/** What a run has in the engine. */
+/** The parts of a run in the engine. */
 async function partsOf(run: string, owner?: string): Promise<Thing[]> {
   const own = { ...(await labelsOf(run)), ...(owner && { [labels.owner]: owner }) };
   return [

@@ -37,7 +37,7 @@ describe('the command line explains itself', () => {
     [['show'], /missing required argument/],
     [['judge', 'one', 'two'], /too many arguments/],
     [['run', 'nfs-soft-flood', '--seed'], /argument missing/],
-  ])('exits 2 for %j and says what is wrong', async (args, text) => {
+  ])('exits 2 for %j and names the error', async (args, text) => {
     const { exitCode, stdout, stderr } = await scenario(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(text);

@@ -1,4 +1,4 @@
-/** What the tests of the drive ask of a history. */
+/** The questions of the drive's tests to a history. */
 import type { Event } from '../../src/history/events.ts';
 import { at, backup, measure, type ScenarioDefinition, type TimelineEntry } from '../../src/index.ts';
 import { type FakeScripts, fakeStrategy } from '../fake-lab/behaviour.ts';

@@ -50,7 +50,7 @@ const hasCarrier = async (host: Host) =>
   (await output(host, 'ip -oneline link show eth0')).includes('LOWER_UP');
 
 describe('faults of the link', () => {
-  test('silence: nobody is told, whoever connects waits; lifted, all is as before', async () => {
+  test('silence: no error comes, a new connection waits; lifted, all is as before', async () => {
     expect(await connect(22)).toBe('connected');
     const lift = await inject('silence', { on: 'target' });
     expect(await connect(22)).toBe('silence');
@@ -60,7 +60,7 @@ describe('faults of the link', () => {
     expect(await connect(22)).toBe('connected');
   });
 
-  test('silence: a transfer under way stalls without an error, and goes on when it is lifted', async () => {
+  test('silence: a transfer under way stalls without an error, and continues when it is lifted', async () => {
     const job = await node.start(['sh', '-c', `${ssh} 'for i in 1 2 3 4 5; do echo $i; sleep 1; done'`]);
     await pass(2_000);
     const lift = await inject('silence', { on: 'target' });
@@ -193,7 +193,7 @@ describe('faults of the SSH server', () => {
     },
   );
 
-  test('ssh-freeze: sessions stand still and go on when it is lifted', async () => {
+  test('ssh-freeze: sessions stand still and continue when it is lifted', async () => {
     const job = await node.start(['sh', '-c', `${ssh} 'for i in 1 2 3; do echo $i; sleep 1; done'`]);
     await pass(2_000);
     const lift = await inject('ssh-freeze');

@@ -99,7 +99,7 @@ test('a kernel log that is written faster than read is told with its gap, and fo
 });
 
 describe('jobs', () => {
-  test('an exit code and a signal are told apart', async () => {
+  test('an exit code and a signal differ', async () => {
     const { node } = opened.lab;
     expect(await shell(node, 'echo out; echo err >&2; exit 7')).toMatchObject({
       code: 7,

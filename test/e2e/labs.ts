@@ -7,7 +7,7 @@ export interface OpenedLab extends AsyncDisposable {
   lab: VirtualLab;
   /** Everything that was observed in it. */
   seen: Observation[];
-  /** What a user would have been told while it was opened. */
+  /** The lines that a user would have read while it was opened. */
   told: string[];
 }
 
@@ -31,12 +31,12 @@ export async function openLab({
   return { lab, seen, told, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Runs a shell script to its end, whatever that is. */
+/** Runs a shell script to its end, good or bad. */
 export function shell(host: Host, script: string, timeoutMs?: number): Promise<Exited> {
   return host.run(['sh', '-c', script], { timeoutMs });
 }
 
-/** What a shell script prints. Throws when it fails. */
+/** The output of a shell script. Throws when it fails. */
 export async function output(host: Host, script: string): Promise<string> {
   const { code, signal, stdout, stderr } = await shell(host, script);
   if (code !== 0) throw new Error(`${script}: ${signal ?? code}: ${stderr}`);

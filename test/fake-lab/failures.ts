@@ -20,7 +20,7 @@ export type Failure =
   /** Lab ms since the lab was opened. */
   | { atMs: number; effect: 'break' | 'lose-node' | (() => void) };
 
-/** Counts the calls of one lab, of its forks too, and does what is due. */
+/** Counts the calls of one lab, of its forks too, and carries out the due failures. */
 export class Failures {
   /** The names of all calls so far, e.g. `node.run ps`, `link.silence`, `lift link.silence`, `fork.copy`. */
   readonly calls: string[] = [];

@@ -1,8 +1,8 @@
-/** What lies between a job and the service that it needs. */
+/** The network between a job and the service that it needs. */
 import type { ServiceName } from '../../src/lab/lab.ts';
 import type { State } from './state.ts';
 
-/** How a job finds its service. `cut`: it is told that there is none. */
+/** How a job finds its service. `cut`: it gets an error at once. */
 export type Way = 'open' | 'unreachable' | 'cut';
 
 /** A service without power, packets or life is unreachable; one that is stopped, or answers by resets, cuts. */

@@ -1,10 +1,10 @@
-/** What the fake lab's probes see. */
+/** The samples of the fake lab's probes. */
 import type { DStateTask, Sample } from '../../src/history/events.ts';
 import { waitsInD } from './jobs.ts';
 import type { JobState } from './state.ts';
 import type { World } from './world.ts';
 
-/** While a job runs it is looked at often enough for checks to tell its waits. */
+/** While a job runs, samples come often enough for checks to tell its waits. */
 const mostBusyMs = 20_000;
 const mostIdleMs = 60_000;
 

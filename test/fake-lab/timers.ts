@@ -1,4 +1,4 @@
-/** What the fake lab's timers do when their time has come. */
+/** The actions of the fake lab's timers. */
 import { endJob, finish, print } from './jobs.ts';
 import { takeSample } from './samples.ts';
 import { scheduleAnswers } from './schedule.ts';

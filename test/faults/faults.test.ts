@@ -14,7 +14,7 @@ async function live(name: string, written: object): Promise<string[]> {
   return calls;
 }
 
-describe('a fault does to the lab what it says, and its lift undoes it', () => {
+describe('a fault has its declared effect on the lab, and its lift undoes it', () => {
   it.each([
     ['silence', { on: 'target', for: '45s' }, ['silence()', '—', 'lift silence()']],
     ['link-down', {}, ['down()', '—', 'lift down()']],
@@ -103,7 +103,7 @@ describe('a reboot of the target', () => {
 });
 
 describe('every fault', () => {
-  it.each(Object.entries(faults))('%s is found by its name and says what it does', (name, fault) => {
+  it.each(Object.entries(faults))('%s is found by its name and describes itself', (name, fault) => {
     expect(fault.name).toBe(name);
     expect(fault.about).toMatch(/^[A-Z].*\.$/);
     expect(Capability.options).toEqual(expect.arrayContaining([...fault.needs]));
@@ -130,7 +130,7 @@ describe('every fault', () => {
     }
   });
 
-  it('is not found by what every object has', () => {
+  it('is not found by a property of every object', () => {
     expect(findFault('constructor')).toBeUndefined();
   });
 });

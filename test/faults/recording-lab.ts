@@ -1,6 +1,6 @@
 import type { Lab, Lift } from '../../src/lab/lab.ts';
 
-/** A stand-in for a lab: nothing happens in it, but it records in `calls` what a fault asked of it, and the lifts. */
+/** A stand-in for a lab: nothing happens in it, but it records in `calls` the requests of a fault, and the lifts. */
 export function recordingLab(): { lab: Lab; calls: string[] } {
   const calls: string[] = [];
   const record = (call: string) => {

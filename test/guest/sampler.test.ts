@@ -47,7 +47,7 @@ function poll({ lastsMs, code }: { lastsMs: number; code: number | null }): void
   sampler.jobEnded('poll-1', code);
 }
 
-it('a poll that ends soon and well is looked at before and after, and seldom from then on', () => {
+it('a poll that ends soon and well is sampled before and after, and seldom from then on', () => {
   const samples = samplesAfter(() => poll({ lastsMs: 100, code: 0 }));
   expect(samples).toBeGreaterThanOrEqual(5);
   expect(samples).toBeLessThanOrEqual(10);
@@ -59,11 +59,11 @@ it.each([
   ['a poll that hangs', () => sampler.routineStarted('poll-1')],
   ['any other job', () => sampler.jobEnded('backup-1', 0)],
   ['a signal or a fault', () => sampler.stir()],
-])('%s is looked at closely', (_, happens) => {
+])('%s is sampled closely', (_, happens) => {
   expect(samplesAfter(happens)).toBeGreaterThan(20);
 });
 
-it('a poll that hangs for hours is looked at ever more seldom, as every job is', () => {
+it('a poll that hangs for hours is sampled ever more seldom, as every job is', () => {
   sampler.routineStarted('poll-1');
   vi.advanceTimersByTime(60 * minuteMs);
   times = [];
@@ -71,7 +71,7 @@ it('a poll that hangs for hours is looked at ever more seldom, as every job is',
   expect(times.length).toBeLessThanOrEqual(13);
 });
 
-it('a poll soon after another event changes nothing about how closely that is looked at', () => {
+it('a poll soon after another event changes nothing about the samples of that event', () => {
   sampler.stir();
   vi.advanceTimersByTime(1_000);
   const samples = samplesAfter(() => poll({ lastsMs: 100, code: 0 }));

@@ -1,4 +1,4 @@
-/** What lines a history lacks, repeats or misplaces never make its verdict better. */
+/** Lines that a history lacks, repeats or misplaces never make its verdict better. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ describe.each(recorded)('the history of $name', ({ events }) => {
     }
   });
 
-  test('that goes on after its closing line is unknown', () => {
+  test('that continues after its closing line is unknown', () => {
     const more = { ...(events[5] as Event), seq: events.length };
     expect(damageOf([...events, more], false)).toMatchObject({ line: events.length + 1 });
     expect(verdict(damaged([...events, more]))).toBe('unknown');
@@ -63,7 +63,7 @@ describe.each(recorded)('the history of $name', ({ events }) => {
 });
 
 describe('on disk', () => {
-  test('a missing line is named by its number, whatever the verdict was', async () => {
+  test('a missing line is named by its number, for every verdict', async () => {
     const text = await readFile(fixture('overwrites'), 'utf8');
     const lines = text.trimEnd().split('\n');
     const dir = await mkdtemp(join(tmpdir(), 'firedrill-integrity-'));

@@ -22,7 +22,7 @@ test.each([
   expect(durationText(ms)).toBe(words);
 });
 
-test('a moment of the preparation is told as before the timeline', () => {
+test('a moment of the preparation is written as before the timeline', () => {
   expect(momentText(-3000)).toBe('before the timeline');
   expect(momentText(723_000)).toBe('at 12 min 3 s');
 });

@@ -1,5 +1,7 @@
+import { cPassages } from './c.ts';
 import { markdownPassages } from './markdown.ts';
 import { rules } from './rules.ts';
+import { shellPassages } from './shell.ts';
 import { typescriptPassages } from './typescript.ts';
 
 export interface Hit {
@@ -11,7 +13,7 @@ export interface Hit {
   readonly instead: string;
 }
 
-/** Every place in a file's prose that breaks a rule, by line. Files that are neither Markdown nor TypeScript have none. */
+/** Every place in a file's prose that breaks a rule, by line. Markdown, TypeScript, shell, Dockerfile, C and Go; any other file has none. */
 export function hitsIn(file: string, text: string): Hit[] {
   return passagesOf(file, text)
     .flatMap((passage) =>
@@ -30,5 +32,11 @@ export function hitsIn(file: string, text: string): Hit[] {
 
 function passagesOf(file: string, text: string) {
   if (file.endsWith('.md')) return markdownPassages(text);
-  return file.endsWith('.ts') ? typescriptPassages(text) : [];
+  if (file.endsWith('.ts')) return typescriptPassages(text);
+  if (/\.(?:c|go)$/.test(file)) return cPassages(text);
+  return isShell(file, text) ? shellPassages(text) : [];
+}
+
+function isShell(file: string, text: string): boolean {
+  return file.endsWith('Dockerfile') || /^#!.*\b(?:ba|da)?sh\b/.test(text.slice(0, 80));
 }

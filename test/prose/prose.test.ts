@@ -100,4 +100,27 @@ describe('a hit', () => {
     expect(hitsIn('a.md', row('not'))).toEqual([]);
     expect(hitsIn('a.md', row('also'))).toMatchObject([{ line: 3, rule: 'far side' }]);
   });
+
+  it('is in the comments of a shell script and of a Dockerfile, and not in their commands', () => {
+    const script =
+      '#!/bin/sh\n# It never\n# goes on.\necho "nobody goes on" # nobody\n# shellcheck disable=SC2016 # anew\n';
+    expect(hitsIn('images/guest/lab/link', script).map(({ line, rule }) => `${line} ${rule}`)).toEqual([
+      '3 goes on',
+      '4 nobody',
+      '5 anew', // the reason behind a directive
+    ]);
+    expect(hitsIn('images/a/Dockerfile', '# Built anew.\nRUN echo nobody\n')).toMatchObject([{ line: 1 }]);
+    expect(hitsIn('images/a/data', '# Built anew.\n')).toEqual([]);
+  });
+
+  it('is in the comments of C and Go, and not in their strings', () => {
+    const code =
+      '/*\n * Built\n * anew.\n */\nint a; // nobody\nchar *b = "nobody"; /* goes on */\n// It never\n// goes on.\n';
+    expect(hitsIn('a.c', code).map(({ line, rule }) => `${line} ${rule}`)).toEqual([
+      '3 anew',
+      '5 nobody',
+      '6 goes on',
+      '8 goes on',
+    ]);
+  });
 });

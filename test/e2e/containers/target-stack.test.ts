@@ -89,7 +89,7 @@ const ssh = (command: string) =>
   ]);
 
 describe('the link', () => {
-  test('silence: whoever connects waits; lifted, all is as before', async () => {
+  test('silence: a new connection waits; lifted, all is as before', async () => {
     expect([await connect(22), await connect(2049)]).toEqual(['connected', 'connected']);
     const lift = await far.link.silence();
     expect([await connect(22), await connect(2049)]).toEqual(['silence', 'silence']);
@@ -143,7 +143,7 @@ describe('a toxic', () => {
     far.link.toxic({ type, attributes, stream: 'downstream', service: 'ssh' });
   const greeting = () => node.run(['timeout', '10', 'bash', '-c', 'head -c 4 < /dev/tcp/10.0.1.11/22']);
 
-  test('limit_data: a connection is closed after so many bytes', async () => {
+  test('limit_data: a connection is closed after that number of bytes', async () => {
     const lift = await toxic('limit_data', { bytes: 50_000 });
     const { code, stdout } = await ssh('head -c 300000 /dev/urandom | base64');
     expect(code).toBe(255);
@@ -211,7 +211,7 @@ describe('the target', () => {
     }
   });
 
-  test('freeze: connections are taken, and nobody answers', async () => {
+  test('freeze: connections are taken, and no server answers', async () => {
     const lift = await far.target.freeze('ssh');
     expect(await connect(22)).toBe('connected');
     expect(await node.run(['timeout', '2', 'bash', '-c', 'head -c 4 < /dev/tcp/10.0.1.11/22'])).toMatchObject(

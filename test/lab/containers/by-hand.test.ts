@@ -1,4 +1,4 @@
-/** What docker-compose.yml is given is what the container lab has: what is learnt by hand is true of a drill. */
+/** docker-compose.yml has the parts of the container lab: results by hand hold for a drill. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -11,7 +11,7 @@ const ended = (job: string): Observation => ({
 });
 
 describe('the clock of a lab in real time', () => {
-  it('counts from what the present was said to be', () => {
+  it('counts from the stated present', () => {
     const clock = clockOf();
     clock.setNow(-3_600_000);
     expect(clock.now()).toBeGreaterThanOrEqual(-3_600_000);
@@ -27,7 +27,7 @@ describe('the clock of a lab in real time', () => {
     }
   });
 
-  it('wakes for what it was asked to, and for nothing else', async () => {
+  it('wakes for the requested observation, and for nothing else', async () => {
     const clock = clockOf();
     const told: Observation[] = [];
     clock.listener = (seen) => told.push(seen);
@@ -41,14 +41,14 @@ describe('the clock of a lab in real time', () => {
     expect(told).toEqual([ended('a'), ended('b')]);
   });
 
-  it('does not miss what happened before anybody waited, and tells it once', async () => {
+  it('does not miss an observation from before a wait, and gives it once', async () => {
     const clock = clockOf();
     clock.tell(ended('a'));
     expect(await clock.advance(clock.now() + 60_000, () => true)).toMatchObject({ job: 'a' });
     expect(await clock.advance(clock.now() + 5, () => true)).toBeUndefined();
   });
 
-  it('throws what ended the run to whoever waits for time, for work, or comes later', async () => {
+  it('throws the error that ended the run at a wait for time, at work, and at later calls', async () => {
     const controller = new AbortController();
     const clock = clockOf(controller);
     const time = clock.advance(clock.now() + 60_000);
@@ -60,7 +60,7 @@ describe('the clock of a lab in real time', () => {
     expect(() => clock.check()).toThrow('interrupted');
   });
 
-  it('keeps the first failure, and tells nobody anything after it', () => {
+  it('keeps the first failure, and gives no observation after it', () => {
     const clock = clockOf();
     const told: Observation[] = [];
     clock.listener = (seen) => told.push(seen);

@@ -12,7 +12,7 @@ const defaults = new Map(
   [...text.matchAll(/image: \$\{(\w+):-([^}]+)\}/g)].map(([, variable, name]) => [variable, name]),
 );
 
-it('docker-compose.yml runs what the lab pulls, unless a variable of the lab says otherwise', () => {
+it('docker-compose.yml runs the images that the lab pulls, unless a variable of the lab says otherwise', () => {
   for (const image of ['kubernetes', 'toxiproxy'] as const)
     expect(defaults.get(imageVariable(image))).toBe(candidates(image, {})[0]?.name);
   const variables = imageNames.map(imageVariable);
