@@ -7,7 +7,7 @@
  * - only a history of a trial that was watched to its end can `pass` (judge.ts sees to that for all checks).
  */
 import type { Verdict } from '../history/finding.ts';
-import type { Capability } from '../history/plan.ts';
+import type { Capability, DataLayer } from '../history/plan.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 
 /** A check's verdict on one trial. */
@@ -26,6 +26,8 @@ export interface Check {
   readonly promise: string;
   /** The capabilities of a lab without which this check is always `unknown`; a scenario that asserts it needs them. */
   readonly needs?: readonly Capability[];
+  /** The layer of the data that it judges, where it judges one: a set asserts it of strategies that promise the layer. */
+  readonly layer?: DataLayer;
   /** May throw: that is `unknown`, with the message in its summary. */
   judge(trial: TrialModel): Ruling;
 }

@@ -13,12 +13,16 @@ import { nextRunSucceeds } from './next-run-succeeds.ts';
 import { noSilentLoss } from './no-silent-loss.ts';
 import { nodeKeepsPace } from './node-keeps-pace.ts';
 import { nonzeroExit } from './nonzero-exit.ts';
+import { restoresMetadata } from './restores-metadata.ts';
+import { restoresStructure } from './restores-structure.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const all: readonly Check[] = [
   withinDeadline,
   nonzeroExit,
   noSilentLoss,
+  restoresStructure,
+  restoresMetadata,
   leavesNoProcesses,
   leavesNoMounts,
   leavesNoDState,

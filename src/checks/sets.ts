@@ -10,7 +10,7 @@ export interface CheckSet {
   readonly checks: readonly string[];
 }
 
-/** The set that `failsCleanly()` asserts. */
+/** The set that `failsCleanly()` asserted in firedrill 0.1. */
 export const failsCleanly1: CheckSet = {
   name: 'fails-cleanly',
   version: 1,
@@ -29,7 +29,14 @@ export const failsCleanly1: CheckSet = {
   ],
 };
 
-/** As plans record it: `fails-cleanly@1`. */
+/** The set that `failsCleanly()` asserts. A layer of the data is asserted of a strategy that promises it. */
+export const failsCleanly2: CheckSet = {
+  name: 'fails-cleanly',
+  version: 2,
+  checks: [...failsCleanly1.checks, 'restores-structure', 'restores-metadata'],
+};
+
+/** As plans record it: `fails-cleanly@2`. */
 export function setId({ name, version }: CheckSet): string {
   return `${name}@${version}`;
 }

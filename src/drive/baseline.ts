@@ -14,6 +14,7 @@ export async function prepare(context: Context): Promise<Surroundings | undefine
   const { job } = await jobs.startPreparation();
   if (!(await succeeds(context, job, `${strategy.name} could not be prepared`))) return undefined;
   await lab.keep(keepsOf(strategy));
+  await data.takeOthers();
   const before = await surroundings(lab);
   await lab.probe(true);
   return before;

@@ -4,7 +4,7 @@ import type { Leftovers } from '../history/events.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
 import { type Process, parseProcesses, psColumns } from '../lab/ps.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { dataSuffix } from './data.ts';
+import { dataSuffix, otherDataNames } from './data.ts';
 
 /** Processes and mounts from before the first backup, hence no leftovers. */
 export interface Surroundings {
@@ -44,7 +44,7 @@ export async function inspect(
   return {
     processes: processes.filter(({ comm }) => !kept.has(comm)),
     mounts,
-    temporaryFiles: await temporaryFiles(lab.target, strategy),
+    temporaryFiles: await temporaryFiles(lab, strategy),
   };
 }
 
@@ -84,13 +84,23 @@ async function mountsOf(node: Host): Promise<string[]> {
 }
 
 /** Files in the tree that a restore reads and that do not belong there, e.g. rsync's `.NAME.XXXXXX`. */
-async function temporaryFiles(target: Host, { destination, keepsFiles }: Strategy): Promise<string[]> {
-  const others = (keepsFiles ?? [`*${dataSuffix}`]).flatMap((pattern) => ['!', '-name', pattern]);
+async function temporaryFiles(lab: Lab, { destination, keepsFiles }: Strategy): Promise<string[]> {
+  if (keepsFiles) return filesBeside(lab.target, destination, keepsFiles);
+  const found = await filesBeside(lab.target, destination, [`*${dataSuffix}`]);
+  if (found.length === 0) return found;
+  // A user's own data have names of their own.
+  return filesBeside(lab.target, destination, [`*${dataSuffix}`, ...(await otherDataNames(lab))]);
+}
+
+/** The paths of files whose names match none of the patterns; a byte that is not printable ASCII reads `?`. */
+async function filesBeside(target: Host, destination: string, names: readonly string[]): Promise<string[]> {
+  const others = names.flatMap((pattern) => ['!', '-name', pattern]);
   const script = `
+    export LC_ALL=C
     to=$1; shift
     [ -e "$to" ] || exit 0
-    found=$(find -H "$to" -ignore_readdir_race -type f "$@") || exit
-    printf '%s\\n' "$found" | sort | head -n ${fileLimit}`;
+    find -H "$to" -ignore_readdir_race -type f "$@" -print0 > /dev/null || exit
+    find -H "$to" -ignore_readdir_race -type f "$@" -print0 | sort -z | head -z -n ${fileLimit} | tr -c '\\0 -~' '?' | tr '\\0' '\\n'`;
   const stdout = await printed(target, ['sh', '-c', script, 'find', destination, ...others]);
   return stdout.split('\n').filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { changeData, makeData } from './data.ts';
+import { changeData, makeData, scanData } from './data.ts';
 import type { Recorder } from './recorder.ts';
 
 /** The versions of the data that the node has had, and the last one that a backup claims to have saved. */
@@ -9,6 +9,8 @@ export class SourceData {
   readonly #lab: Lab;
   readonly #recorder: Recorder;
   #version = 0;
+  /** Of version 0 as it was made. */
+  #digest = '';
   /** The version of the last backup that reported success. */
   lastGood = 0;
 
@@ -24,7 +26,15 @@ export class SourceData {
 
   /** Makes version 0. Throws LabError. */
   async make(): Promise<void> {
-    this.#recorder.note({ type: 'data-changed', ...(await makeData(this.#lab, this.#plan)) });
+    const made = await makeData(this.#lab, this.#plan);
+    this.#digest = made.digest;
+    this.#recorder.note({ type: 'data-changed', ...made });
+  }
+
+  /** Takes files that the preparation put there into version 0. Throws LabError. */
+  async takeOthers(): Promise<void> {
+    const scanned = await scanData(this.#lab, 0);
+    if (scanned.digest !== this.#digest) this.#recorder.note({ type: 'data-changed', ...scanned });
   }
 
   /** Makes the next version. The data of a running backup stay as they are, or no restore could be judged. Throws LabError. */

@@ -174,6 +174,16 @@ const survivors = {
   scriptEnded: z.boolean().optional(),
 };
 
+/** One layer of a restored tree beyond the content of its files. */
+export const RestoredLayer = z.object({
+  /** The versions of the data that it equals. */
+  matches: z.array(DataVersion),
+  /** How many paths differ from the version that the restore is compared with, and some of them. */
+  differing: z.int(),
+  examples: z.array(z.string()),
+});
+export type RestoredLayer = z.infer<typeof RestoredLayer>;
+
 const base = { seq: z.int().nonnegative(), t: z.number(), subject: z.string().nullable() };
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape });
@@ -329,6 +339,8 @@ export const Event = z.discriminatedUnion('type', [
     /** Some of the paths behind these figures. */
     examples: z.array(z.string()),
     error: z.string().nullable(),
+    /** Links, holes, folders and names; owners, modes, times, ACLs and extended attributes. Absent in older histories. */
+    layers: z.object({ structure: RestoredLayer, metadata: RestoredLayer }).optional(),
     /** How long the preparation of the fresh node and the restore took, in ms. Absent in older histories. */
     tookMs: z.number().optional(),
     /** The restore ran in a fork, whose clock continues while the lab's stands still. */

@@ -30,6 +30,46 @@ export type Capability = z.infer<typeof Capability>;
 /** Milliseconds of lab time. */
 const Ms = z.number();
 
+const Count = z.int().nonnegative();
+const Share = z.number().min(0).max(1);
+
+/** The kinds of entries beside plain files: the number of each, made once, by the seed. */
+export const PlannedKinds = z.object({
+  /** To a file of the data, to one that is not there, to a folder, and out of the data, in turn. */
+  symlinks: Count,
+  /** Further names of files. */
+  hardLinks: Count,
+  /** Files of 8 MiB, a hole but for their ends. */
+  sparse: Count,
+  emptyFiles: Count,
+  emptyFolders: Count,
+  /** Names with spaces, newlines, quotes, UTF-8, and bytes that are no UTF-8. */
+  oddNames: Count,
+  /** Files at the bottom of 24 folders, at a path of about a kilobyte. */
+  deep: Count,
+  /** Files with an extended attribute and an ACL. */
+  attributes: Count,
+  /** Whether entries have owners, modes and times of their own. */
+  metadata: z.boolean(),
+});
+export type PlannedKinds = z.infer<typeof PlannedKinds>;
+
+/** How else the data changes before every backup of the timeline: shares of the generated files, chosen by the seed. */
+export const PlannedChurn = z.object({
+  appear: Share,
+  vanish: Share,
+  grow: Share,
+  shrink: Share,
+  rename: Share,
+});
+export type PlannedChurn = z.infer<typeof PlannedChurn>;
+
+/** A part of the data that a strategy promises to restore. `content`: the bytes of all files; `structure`: links, holes, folders, names. */
+export const DataLayer = z.enum(['content', 'structure', 'metadata']);
+export type DataLayer = z.infer<typeof DataLayer>;
+/** The layers that a strategy promises unless it says otherwise; see `Strategy.promises`. */
+export const usualPromises: readonly DataLayer[] = ['content', 'structure'];
+
 /** The data that the node owns and backs up. The content is a pure function of these figures and the seed. */
 export const PlannedData = z.object({
   /** Regular files and directories together, as `rsync --stats` counts them. */
@@ -38,6 +78,10 @@ export const PlannedData = z.object({
   bytes: z.int().positive(),
   /** The share of the files, 0 to 1, that is rewritten before every backup of the timeline. */
   changed: z.number().min(0).max(1),
+  /** Absent: plain files alone. */
+  kinds: PlannedKinds.optional(),
+  /** Absent: files are rewritten, and nothing else happens to them. */
+  churn: PlannedChurn.optional(),
 });
 export type PlannedData = z.infer<typeof PlannedData>;
 
@@ -49,6 +93,8 @@ export const PlannedSubject = z.object({
   asserts: z.array(z.string()),
   /** The sets of checks that `asserts` comes from, as name and version, e.g. `fails-cleanly@1`. Absent in older plans. */
   assertedSets: z.array(z.string()).optional(),
+  /** The layers of the data that the strategy promises to restore. Absent in older plans, which promise the content. */
+  promises: z.array(DataLayer).optional(),
   /** The stated deadline of one backup, if the scenario or the strategy states one; else the baseline run's duration + 5 min. */
   deadlineMs: Ms.nullable(),
 });

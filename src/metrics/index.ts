@@ -13,13 +13,17 @@ import { nfsRetransmissions } from './nfs-retransmissions.ts';
 import { nfsTimeouts } from './nfs-timeouts.ts';
 import { peakLoad } from './peak-load.ts';
 import { rcuStalls } from './rcu-stalls.ts';
+import { restoreTime } from './restore-time.ts';
 import { slowestForkExec } from './slowest-fork-exec.ts';
 import { slowestFsync } from './slowest-fsync.ts';
 import { slowestNetns } from './slowest-netns.ts';
 import { unkillableTasks } from './unkillable-tasks.ts';
+import { worstCopyAge } from './worst-copy-age.ts';
 
 export const metrics: readonly Metric[] = [
   baselineDuration,
+  worstCopyAge,
+  restoreTime,
   dStateTasks,
   unkillableTasks,
   longestDState,

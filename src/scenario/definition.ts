@@ -2,7 +2,7 @@
 import type { InjectStep } from '../faults/fault.ts';
 import type { Duration } from '../history/duration.ts';
 import type { Percent } from '../history/percent.ts';
-import type { Capability } from '../history/plan.ts';
+import type { Capability, PlannedChurn, PlannedKinds } from '../history/plan.ts';
 import type { Size } from '../history/size.ts';
 
 export interface ScenarioDefinition {
@@ -37,6 +37,10 @@ export interface DataDefinition {
   size: Size;
   /** The share of the files that is rewritten before every backup; '50%' without it. */
   changed?: Percent;
+  /** The kinds of entries beside plain files: the number of each; none without it. */
+  kinds?: Partial<PlannedKinds>;
+  /** The churn before every backup: shares of the files; none without it. */
+  churn?: { [Way in keyof PlannedChurn]?: Percent };
 }
 
 export type Subject = { mode: 'measure' } | { mode: 'assert'; claims: Claim[] };

@@ -1,9 +1,10 @@
 /** Validates the export of a scenario file, and returns it with every figure in plain units. */
 import { basename, extname } from 'node:path';
+import type { z } from 'zod';
 import { faults, findFault } from '../faults/index.ts';
 import { formatDuration } from '../history/duration.ts';
 import type { Limits } from '../history/limits.ts';
-import type { Capability, PlannedData } from '../history/plan.ts';
+import type { Capability, PlannedChurn, PlannedData, PlannedKinds } from '../history/plan.ts';
 import { suggestion } from './did-you-mean.ts';
 import { expectation, type Problem, problems, refuse, show } from './problem.ts';
 import { relativeProblems } from './relative-problems.ts';
@@ -138,13 +139,34 @@ function backupProblems(timeline: readonly ParsedEntry[]): Problem[] {
   ];
 }
 
-function plannedData(data: { files: number; size: number; changed: number }): PlannedData {
+function plannedData(data: z.output<typeof Definition>['data']): PlannedData {
   return {
     files: data.files,
     directories: directoriesOf(data.files),
     bytes: data.size,
     changed: data.changed / 100,
+    ...(data.kinds && { kinds: { ...noKinds, ...data.kinds } }),
+    ...(data.churn && { churn: sharesOf({ ...noChurn, ...data.churn }) }),
   };
+}
+
+const noKinds: PlannedKinds = {
+  symlinks: 0,
+  hardLinks: 0,
+  sparse: 0,
+  emptyFiles: 0,
+  emptyFolders: 0,
+  oddNames: 0,
+  deep: 0,
+  attributes: 0,
+  metadata: false,
+};
+const noChurn: PlannedChurn = { appear: 0, vanish: 0, grow: 0, shrink: 0, rename: 0 };
+
+/** From percent. */
+function sharesOf({ appear, vanish, grow, shrink, rename }: PlannedChurn): PlannedChurn {
+  const [a, v, g, s, r] = [appear, vanish, grow, shrink, rename].map((percent) => percent / 100);
+  return { appear: a ?? 0, vanish: v ?? 0, grow: g ?? 0, shrink: s ?? 0, rename: r ?? 0 };
 }
 
 function directoriesOf(files: number): number {

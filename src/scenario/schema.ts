@@ -82,6 +82,22 @@ const ParsedSubject = z.discriminatedUnion(
 );
 export type ParsedSubject = z.output<typeof ParsedSubject>;
 
+/** Few sparse files: each takes 8 MiB where a restore fills its holes. */
+const count = (most = 1000) => z.int().min(0).max(most).default(0);
+const kinds = {
+  symlinks: count(),
+  hardLinks: count(),
+  sparse: count(10),
+  emptyFiles: count(),
+  emptyFolders: count(),
+  oddNames: count(),
+  deep: count(10),
+  attributes: count(),
+  metadata: z.boolean().default(false),
+};
+const share = () => percent().default(0);
+const churn = { appear: share(), vanish: share(), grow: share(), shrink: share(), rename: share() };
+
 /** The default export of a scenario file. */
 export const Definition = z.strictObject({
   title: text(),
@@ -89,7 +105,13 @@ export const Definition = z.strictObject({
   summary: text().optional(),
   subjects: z.record(z.string(), ParsedSubject),
   beside: z.array(text()).default([]),
-  data: z.strictObject({ files: z.int().min(1), size: size(), changed: percent().default(50) }),
+  data: z.strictObject({
+    files: z.int().min(1),
+    size: size(),
+    changed: percent().default(50),
+    kinds: z.strictObject(kinds).partial().optional(),
+    churn: z.strictObject(churn).partial().optional(),
+  }),
   timeline: z.array(ParsedEntry).min(1),
   ends: duration().optional(),
   watch: duration().default(DEFAULT_WATCH_MS),

@@ -2,7 +2,7 @@
 import type { Check } from '../checks/check.ts';
 import { type CheckSet, setId } from '../checks/sets.ts';
 import { UsageError } from '../errors.ts';
-import type { PlannedSubject } from '../history/plan.ts';
+import { type DataLayer, type PlannedSubject, usualPromises } from '../history/plan.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { suggestion } from './did-you-mean.ts';
 import type { Scenario } from './parse.ts';
@@ -12,7 +12,7 @@ import type { ParsedClaim } from './schema.ts';
 /** The strategies and checks to choose from. */
 export interface Known {
   readonly strategies: Readonly<Record<string, Strategy>>;
-  readonly checks: Readonly<Record<string, Pick<Check, 'needs'>>>;
+  readonly checks: Readonly<Record<string, Pick<Check, 'needs' | 'layer'>>>;
   /** The set that `failsCleanly()` asserts. */
   readonly failsCleanly: CheckSet;
 }
@@ -57,11 +57,13 @@ function plannedSubject(
     const hint = suggestion(name, Object.keys(known.strategies));
     throw refuse(file, [{ place, text: `expected a strategy, found ${show(name)}. ${hint}` }]);
   }
+  const { promises = usualPromises } = strategy;
   const stated = claims.flatMap((claim) => (claim.claim === 'fails-cleanly' ? (claim.within ?? []) : []));
   return {
     name,
     mode: claims.length > 0 ? 'assert' : 'measure',
-    asserts: assertedBy(file, place, claims, known),
+    asserts: assertedBy(file, place, claims, known, promises),
+    promises: [...promises],
     ...(claims.some(({ claim }) => claim === 'fails-cleanly') && {
       assertedSets: [setId(known.failsCleanly)],
     }),
@@ -69,11 +71,25 @@ function plannedSubject(
   };
 }
 
+/** A set asserts of a strategy no layer of the data that the strategy does not promise; `holds()` does. */
+function isPromised(name: string, { checks }: Known, promises: readonly DataLayer[]): boolean {
+  const layer = checks[name]?.layer;
+  return layer === undefined || promises.includes(layer);
+}
+
 /** The names of the asserted checks, each once, in the order of the checks. */
-function assertedBy(file: string, place: string, claims: readonly ParsedClaim[], known: Known): string[] {
+function assertedBy(
+  file: string,
+  place: string,
+  claims: readonly ParsedClaim[],
+  known: Known,
+  promises: readonly DataLayer[],
+): string[] {
   const names = Object.keys(known.checks);
   const asserted = claims.flatMap((claim) =>
-    claim.claim === 'holds' ? claim.checks : known.failsCleanly.checks,
+    claim.claim === 'holds'
+      ? claim.checks
+      : known.failsCleanly.checks.filter((name) => isPromised(name, known, promises)),
   );
   const wrong = asserted.filter((name) => !names.includes(name));
   if (wrong.length > 0)

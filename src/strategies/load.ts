@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import { Capability } from '../history/plan.ts';
+import { Capability, DataLayer } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 import { loadUserFile } from '../user-file/load.ts';
 import type { RunOptions } from '../user-file/run.ts';
@@ -55,6 +55,7 @@ const StrategyFile = z.strictObject({
     .array(absolute().refine(isNoData, { error: `expected a path outside of ${paths.data}, as a key` }))
     .optional(),
   keepsProcesses: z.array(processName()).optional(),
+  promises: z.array(DataLayer).optional(),
   volumeOptions: z.string().trim().min(1).optional(),
   destination: absolute(),
   keepsFiles: z.array(fileName()).min(1, { error: 'expected at least one pattern' }).optional(),

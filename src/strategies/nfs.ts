@@ -48,6 +48,8 @@ function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strat
     restore,
     keepsMounted: [mountPoint],
     keeps: [],
+    // -a keeps neither hard links nor holes, and without --delete a file that the source no longer has comes back.
+    promises: ['content'],
     destination,
   };
 }
@@ -86,6 +88,7 @@ export const nfsPv: Strategy = {
   restore,
   keepsMounted: [],
   keeps: [],
+  promises: ['content'],
   volumeOptions: 'soft,timeo=100,retrans=3,vers=4.2,addr=10.0.1.11',
   destination,
 };

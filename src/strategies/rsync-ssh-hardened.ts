@@ -37,11 +37,13 @@ export const rsyncSshHardened: Strategy = {
     `trap 'kill "$child"; wait "$child"; exit 143' TERM`,
     'new=$(date -u +%Y%m%dT%H%M%SZ)',
     // One run's unfinished tree is the next run's head start; a restore never reads it.
-    `run rsync -az --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${host}:${snapshots}/unfinished/`,
+    `run rsync -azHS --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${host}:${snapshots}/unfinished/`,
     `run ${ssh} ${host} "mv ${snapshots}/unfinished ${snapshots}/$new && ln -s snapshots/$new ${current}.next && mv -T ${current}.next ${current}"`,
   ].join('\n'),
-  restore: `exec rsync -az --timeout=${timeoutS} -e "${ssh}" ${host}:${current}/ "$1/"`,
+  restore: `exec rsync -azHS --timeout=${timeoutS} -e "${ssh}" ${host}:${current}/ "$1/"`,
   keepsMounted: [],
   keeps: [dirname(paths.key)],
+  // The target's user is not root: owners, ACLs and extended attributes stay behind.
+  promises: ['content', 'structure'],
   destination: current,
 };

@@ -19,5 +19,7 @@ export const rsyncSsh: Strategy = {
   restore: `exec rsync -az --timeout=60 -e "${ssh}" ${remote}/ "$1/"`,
   keepsMounted: [],
   keeps: [dirname(paths.key)],
+  // -a keeps neither hard links nor holes, and without --delete a file that the source no longer has comes back.
+  promises: ['content'],
   destination: paths.sshDestination,
 };

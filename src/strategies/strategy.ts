@@ -1,6 +1,6 @@
 /** A backup strategy: how a backup gets from node to target. Scripts are POSIX sh and run on the node. */
 import { dirname } from 'node:path';
-import type { Capability } from '../history/plan.ts';
+import type { Capability, DataLayer } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 
 export interface Strategy {
@@ -39,6 +39,12 @@ export interface Strategy {
    * as they were after the first preparation, and nothing else of the node. Absent: `/ssh-key`.
    */
   readonly keeps?: readonly string[];
+  /**
+   * The layers of the data that a restore gives back: `content`, the bytes of all files; `structure`, links, holes, folders and names;
+   * `metadata`, owners, modes, times, ACLs and extended attributes. A layer that it does not promise is measured, and asserted of it by no
+   * set of checks. Absent: content and structure, as a lost link or folder breaks an application.
+   */
+  readonly promises?: readonly DataLayer[];
   /** Where on the target the last good backup is found. */
   readonly destination: string;
   /**

@@ -34,7 +34,7 @@ describe('fails-cleanly@1', () => {
   });
 
   test('the plan records the set by name and version, and none where none is asserted', () => {
-    expect(planScenario(scenario(), options, known()).subjects[0]?.assertedSets).toEqual(['fails-cleanly@1']);
+    expect(planScenario(scenario(), options, known()).subjects[0]?.assertedSets).toEqual(['fails-cleanly@2']);
     const [measured] = planScenario(parsed(), options, known()).subjects;
     expect(measured?.assertedSets).toBeUndefined();
   });

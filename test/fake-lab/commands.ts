@@ -64,19 +64,24 @@ const data: Record<string, (state: State, args: string[]) => unknown> = {
     state.contents[Number(version)] = changedFiles > 0 ? last + 1 : last;
     return changed(state, changedFiles);
   },
+  scan: (state) => changed(state, 0),
+  names: () => [],
   compare(state, [, against]) {
     const { content = null, others = [] } = state.restored ?? {};
     const isEmpty = state.restored === null;
     const equals = (version: number) => others.length === 0 && content === state.contents[version];
     const differs = !isEmpty && content !== state.contents[Number(against)];
     const differing = differs ? Math.max(1, Math.round(state.files / 2)) : 0;
+    const matching = isEmpty ? [] : [...state.contents.keys()].filter(equals);
+    const layer = { matches: matching, differing: others.length, examples: others };
     return {
-      matches: isEmpty ? [] : [...state.contents.keys()].filter(equals),
+      matches: matching,
       against: Number(against),
       differing,
       missing: isEmpty ? state.files : 0,
       extra: others.length,
       examples: differs ? ['pvc-1/00000.dat differs'] : [],
+      layers: { structure: layer, metadata: layer },
     };
   },
 };

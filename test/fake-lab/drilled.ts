@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checks } from '../../src/checks/index.ts';
-import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { failsCleanly2 } from '../../src/checks/sets.ts';
 import { trialsOfPlan } from '../../src/cli/run/declare.ts';
 import { runTrial } from '../../src/drive/trial.ts';
 import type { Event, EventOf, EventType } from '../../src/history/events.ts';
@@ -90,7 +90,7 @@ export function planOf({ definition, strategies, seed = 1, lab: options = {} }: 
   const known = {
     strategies: Object.fromEntries(strategies.map((strategy) => [strategy.name, strategy])),
     checks,
-    failsCleanly: failsCleanly1,
+    failsCleanly: failsCleanly2,
   };
   const { lab = 'virtual' } = typeof options === 'function' ? options(0) : options;
   const clock = lab === 'virtual' ? 'virtual' : 'real';

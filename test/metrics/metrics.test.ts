@@ -40,6 +40,8 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     .sample(65_000, { load1: 8 });
   expect(valuesOf(story)).toEqual({
     'baseline-duration': quietMs,
+    'worst-copy-age': 110_000,
+    'restore-time': null,
     'd-state-tasks': 3,
     'unkillable-tasks': 2,
     'longest-d-state': 7_000,

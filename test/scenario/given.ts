@@ -1,7 +1,7 @@
 /** What the tests of scenarios start from. */
 
 import { checks } from '../../src/checks/index.ts';
-import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { failsCleanly2 } from '../../src/checks/sets.ts';
 import { at, backup, measure, type ScenarioDefinition, type TimelineEntry } from '../../src/index.ts';
 import { parseScenario, type Scenario } from '../../src/scenario/parse.ts';
 import type { PlanOptions } from '../../src/scenario/plan.ts';
@@ -51,7 +51,7 @@ export function known(changes: Record<string, Partial<Strategy>> = {}): Known {
   return {
     strategies: Object.fromEntries(names.map((name) => [name, { ...idle(name), ...changes[name] }])),
     checks,
-    failsCleanly: failsCleanly1,
+    failsCleanly: failsCleanly2,
   };
 }
 

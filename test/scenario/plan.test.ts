@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { checks } from '../../src/checks/index.ts';
+import { failsCleanly2 } from '../../src/checks/sets.ts';
 import { Plan } from '../../src/history/plan.ts';
 import {
   assert,
@@ -83,14 +84,21 @@ describe('a plan', () => {
   });
 });
 
-const asserted = { asserts: [...failsCleanly1.checks], assertedSets: ['fails-cleanly@1'] };
+const promises = ['content', 'structure'];
+const asserted = {
+  asserts: Object.keys(checks).filter(
+    (name) => failsCleanly2.checks.includes(name) && name !== 'restores-metadata',
+  ),
+  assertedSets: ['fails-cleanly@2'],
+  promises,
+};
 
 describe('the subjects', () => {
   it('are those of the scenario in its order, then those beside them, which are only measured', () => {
     expect(subjectsFor()).toEqual([
-      { name: 'nfs-soft', mode: 'measure', asserts: [], deadlineMs: null },
+      { name: 'nfs-soft', mode: 'measure', asserts: [], promises, deadlineMs: null },
       { name: 'rsync-ssh', mode: 'assert', ...asserted, deadlineMs: 120_000 },
-      { name: 'rsync-ssh-hardened', mode: 'measure', asserts: [], deadlineMs: null },
+      { name: 'rsync-ssh-hardened', mode: 'measure', asserts: [], promises, deadlineMs: null },
     ]);
   });
 
@@ -108,6 +116,32 @@ describe('the subjects', () => {
     expect(subjectsFor(undefined, { subjects: { 'rsync-ssh': claims } })[0]?.asserts).toEqual([
       'within-deadline',
       'nonzero-exit',
+    ]);
+  });
+});
+
+describe('the promises of a strategy', () => {
+  it('decide which layers of the data a set of checks asserts of it', () => {
+    const of = (layers: readonly ('content' | 'structure' | 'metadata')[]) =>
+      subjectsFor(
+        undefined,
+        { subjects: { mine: assert(failsCleanly()) } },
+        known({ mine: { promises: layers } }),
+      )[0];
+    const layered = (layers: Parameters<typeof of>[0]) =>
+      of(layers)?.asserts.filter((name) => name.startsWith('restores-'));
+    expect(layered(['content'])).toEqual([]);
+    expect(layered(['content', 'structure', 'metadata'])).toEqual([
+      'restores-structure',
+      'restores-metadata',
+    ]);
+    expect(of(['content'])?.promises).toEqual(['content']);
+  });
+
+  it('do not keep a scenario from asserting one by its name', () => {
+    const subjects = { mine: assert(holds('restores-metadata')) };
+    expect(subjectsFor(undefined, { subjects }, known({ mine: { promises: [] } }))[0]?.asserts).toEqual([
+      'restores-metadata',
     ]);
   });
 });
@@ -132,7 +166,7 @@ describe('--strategy', () => {
 
   it('only measures a newcomer where the scenario asserts nothing', () => {
     expect(subjectsFor(['rsync-ssh'], {})).toEqual([
-      { name: 'rsync-ssh', mode: 'measure', asserts: [], deadlineMs: null },
+      { name: 'rsync-ssh', mode: 'measure', asserts: [], promises, deadlineMs: null },
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** Everything that can be wrong with a run is found here, before anything starts. */
 import { checks } from '../../checks/index.ts';
-import { failsCleanly1 } from '../../checks/sets.ts';
+import { failsCleanly2 } from '../../checks/sets.ts';
 import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
@@ -56,7 +56,7 @@ export async function prepare(
       planScenario(
         scenario,
         { lab, clock, seed, strategies: subjects },
-        { strategies, checks, failsCleanly: failsCleanly1 },
+        { strategies, checks, failsCleanly: failsCleanly2 },
       );
     const whole = planFor(chosen);
     const plan = chosen.length > 0 ? whole : withoutWhatCannotRun(whole, { strategies, can, planFor });

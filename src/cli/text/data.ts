@@ -1,7 +1,7 @@
 import type { PlannedData } from '../../history/plan.ts';
 
 /** The data of a drill in one line. */
-export function dataText({ files, directories, bytes, changed }: PlannedData): string {
+export function dataText({ files, directories, bytes, changed, kinds, churn }: PlannedData): string {
   const megabytes = (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
-  return `${files} files (${directories} of them directories), ${megabytes} MB; ${Math.round(changed * 100)} % of the files change before every backup`;
+  return `${files} files (${directories} of them directories), ${megabytes} MB; ${Math.round(changed * 100)} % of the files change before every backup${churn ? ', others appear, vanish, grow, shrink or are renamed' : ''}${kinds ? '; and links, sparse files, odd names and other kinds' : ''}`;
 }
