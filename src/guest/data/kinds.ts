@@ -1,4 +1,4 @@
-/** What lies in real volumes beside plain files, made by the seed beside the generator's files. */
+/** The kinds of entries that real volumes have beside plain files, made by the seed. */
 import {
   chmodSync,
   closeSync,
@@ -28,10 +28,10 @@ const oddNames = [
   .concat('caf\xE9');
 
 const [sparseBytes, sparseEndBytes] = [8 * 1024 * 1024, 4096];
-/** A path of 24 folders of 40 bytes each: about a kilobyte, far beyond what a terminal shows, below PATH_MAX (4096). */
+/** A path of 24 folders of 40 bytes each: about a kilobyte, longer than any terminal's line and below PATH_MAX (4096). */
 const [deepFolders, deepName] = [24, 'a-folder-whose-name-has-forty-characters'];
 const modes = [0o644, 0o600, 0o640, 0o755, 0o444, 0o664];
-/** root, a user, a service's user without a name, nobody; where the generator is root. */
+/** root, the first ordinary user, www-data, and the user 65534; where the generator is root. */
 const owners = [0, 1000, 33, 65534];
 
 /** Makes them in `dir`; `files`: the paths of the generator's files, `folders`: of its folders. */
