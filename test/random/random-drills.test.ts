@@ -6,6 +6,7 @@
  * FIREDRILL_RANDOM_DRILLS says how many there are; `npm run nightly` asks for 20,000.
  */
 import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
 import { judge } from '../../src/checks/judge.ts';
 import { faults } from '../../src/faults/index.ts';
 import { lateService } from '../../src/faults/late-service.ts';
