@@ -3,8 +3,9 @@
  * there is.
  */
 import { spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { constants } from 'node:os';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -64,7 +65,11 @@ interface Ended {
 async function run(argv: readonly string[], signal: AbortSignal | undefined): Promise<Ended> {
   const [command, ...args] = confined(argv, { memoryBytes });
   // A process group of its own: Ctrl-C is ours to pass on, and the file's children end with it.
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+    env: environment(),
+  });
   const exit = Promise.withResolvers<Pick<Ended, 'code' | 'signal'>>();
   child.once('error', exit.reject);
   child.once('exit', (code, killedBy) => exit.resolve({ code, signal: killedBy }));
@@ -91,6 +96,12 @@ async function run(argv: readonly string[], signal: AbortSignal | undefined): Pr
     clearTimeout(hold);
     signal?.removeEventListener('abort', end);
   }
+}
+
+/** With the cache of compiled modules of this process, if it has one: below the named folder each version of Node has its own. */
+function environment(): NodeJS.ProcessEnv {
+  const compiled = getCompileCacheDir();
+  return compiled === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(compiled) };
 }
 
 function endGroup(pid: number | undefined): void {

@@ -96,6 +96,17 @@ it('what a file prints goes to stderr, without what would move the cursor', asyn
   });
 });
 
+it('a file starts with the modules of the package compiled, from the cache of the program', async () => {
+  await using at = await folder();
+  await writeFile(
+    join(at.path, 'mine.mjs'),
+    `console.log(process.env.NODE_COMPILE_CACHE); export default {};`,
+  );
+  const env = { XDG_CACHE_HOME: at.path, NODE_COMPILE_CACHE: '' };
+  const { stderr } = await scenario(['show', './mine.mjs'], { cwd: at.path, env });
+  expect(stderr.split('\n')[0]).toBe(join(at.path, 'firedrill/compiled'));
+});
+
 it.each([
   ['scenario', ['run', './mine.mjs', '--dry-run']],
   ['strategy', ['run', 'nfs-soft-flood', '--strategy', './mine.mjs', '--dry-run']],
