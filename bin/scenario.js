@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Finds a Node that can run the program, and hands over. Written so that any Node since 14 can read it.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,7 +29,20 @@ function run() {
 /** To compile the program at each start takes longer than anything else that is done before the lab starts. */
 function cacheCompiledCode() {
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  module.enableCompileCache(join(caches, 'firedrill', 'compiled'));
+  const folder = join(caches, 'firedrill', 'compiled');
+  if (make(folder)) module.enableCompileCache(folder);
+}
+
+/** Makes a folder and those above it; false where that fails. Node's own way to do so never ends within /proc. */
+function make(folder) {
+  try {
+    if (existsSync(folder)) return true;
+    if (folder === dirname(folder) || !make(dirname(folder))) return false;
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    return error.code === 'EEXIST'; // another start has just made it
+  }
 }
 
 /**

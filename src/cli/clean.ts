@@ -36,7 +36,8 @@ export function addClean(program: Command, session: Session): void {
 }
 
 async function cleanAll(all: boolean): Promise<Cleaned> {
-  const cleaned: Cleaned = { gone: [], left: [], failed: [] };
+  const { removeTypeCopies } = await import('../user-file/type-copies.ts');
+  const cleaned: Cleaned = { gone: await removeTypeCopies(), left: [], failed: [] };
   for (const kind of Object.values(labKinds)) {
     const { gone, left, failed } = await kind.clean({ all, tell: say });
     cleaned.gone.push(...gone);

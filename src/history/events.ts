@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { CueCame } from './cue.ts';
 import { NodeLossCause } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
+import { labMs } from './lab-time.ts';
 import { Plan } from './plan.ts';
 import { Trial } from './trial.ts';
 
@@ -184,7 +185,7 @@ export const RestoredLayer = z.object({
 });
 export type RestoredLayer = z.infer<typeof RestoredLayer>;
 
-const base = { seq: z.int().nonnegative(), t: z.number(), subject: z.string().nullable() };
+const base = { seq: z.int().nonnegative(), t: labMs(), subject: z.string().nullable() };
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape });
 

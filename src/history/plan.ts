@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { RelativeFault } from './cue.ts';
 import { FaultEffect } from './effects.ts';
 import { ClockKind, LabName } from './lab-name.ts';
+import { labMs } from './lab-time.ts';
 import { Limits } from './limits.ts';
 
 /** The capabilities of labs. A scenario that needs a missing one is refused before anything starts. */
@@ -28,7 +29,7 @@ export const Capability = z.enum([
 export type Capability = z.infer<typeof Capability>;
 
 /** Milliseconds of lab time. */
-const Ms = z.number();
+const Ms = labMs();
 
 const Count = z.int().nonnegative();
 const Share = z.number().min(0).max(1);

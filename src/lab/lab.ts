@@ -162,6 +162,8 @@ export type NodeReboot = 'orderly' | 'power' | 'panic';
 export interface Labs extends AsyncDisposable {
   /** Starts a lab that is like every other one of the same seed. Throws LabError. */
   open(seed: number): Promise<Lab>;
+  /** Removes its folders at once, for a process that ends before the tear-down has. Absent: this is not possible. Never throws. */
+  abandon?(): void;
 }
 
 /** Starts the strategy's jobs on the node. */

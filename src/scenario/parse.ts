@@ -30,7 +30,7 @@ export interface Scenario {
   readonly needs: readonly Capability[];
 }
 
-/** More would be a slip of the unit rather than a drill. */
+/** Of one entry, and of all together. More would be a slip of the unit rather than a drill. */
 const MOST_OCCURRENCES = 10_000;
 /** More than the post-mortem's 550 MB and 6,016 files; two versions of it fit on a target's disk of 1.5 GiB, at 16 KiB an inode. */
 const MOST_BYTES = 600_000_000;
@@ -53,6 +53,7 @@ export function parseScenario(definition: unknown, file: string): Scenario {
     ...subjectProblems(others.subjects, others.beside),
     ...dataProblems(data),
     ...timeline.flatMap(periodProblems),
+    ...sumProblems(timeline),
     ...injections.flatMap((entry) => entry.wrong),
     ...backupProblems(timeline),
   ];
@@ -125,11 +126,24 @@ function periodProblems(entry: ParsedEntry, index: number): Problem[] {
   const place = `timeline[${index}].until`;
   if (entry.until <= entry.from)
     return [{ place, text: `expected a time after \`from\`, which is ${from}, found ${until}` }];
-  const count = Math.ceil((entry.until - entry.from) / entry.every);
+  const count = occurrencesOf(entry);
   if (count <= MOST_OCCURRENCES) return [];
   const period = formatDuration(entry.every);
   const text = `every ${period} until ${until} makes ${count} steps; at most ${MOST_OCCURRENCES} are possible`;
   return [{ place, text }];
+}
+
+/** Entries that are each within the limit may exceed it together, by their number or by their steps. */
+function sumProblems(timeline: readonly ParsedEntry[]): Problem[] {
+  if (timeline.some((entry) => occurrencesOf(entry) > MOST_OCCURRENCES)) return [];
+  const sum = timeline.reduce((count, entry) => count + occurrencesOf(entry) * entry.steps.length, 0);
+  if (sum <= MOST_OCCURRENCES) return [];
+  const text = `its entries make ${sum} steps together; at most ${MOST_OCCURRENCES} are possible`;
+  return [{ place: 'timeline', text }];
+}
+
+function occurrencesOf(entry: ParsedEntry): number {
+  return entry.kind === 'every' ? Math.max(0, Math.ceil((entry.until - entry.from) / entry.every)) : 1;
 }
 
 function backupProblems(timeline: readonly ParsedEntry[]): Problem[] {

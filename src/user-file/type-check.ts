@@ -1,11 +1,10 @@
 /** Type-checks a user's file with the TypeScript compiler before it is run. */
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { execa } from 'execa';
 import { UsageError } from '../errors.ts';
 import { confined } from './confined.ts';
+import { copyTypes } from './type-copies.ts';
 
 /** How long the compiler may take, in wall ms; a file of some lines takes a second or two. */
 const limitMs = 60_000;
@@ -58,20 +57,10 @@ function compilerPath(): string {
   return join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 }
 
-/**
- * The folder of Node's types. Yarn's Plug'n'Play keeps packages in archives, which Node reads and the compiler does not:
- * then it is a copy of them, in a temporary folder that goes with the scope.
- */
+/** The folder of Node's types, or a copy of it where they are in one of Yarn's archives. */
 async function nodeTypes(): Promise<AsyncDisposable & { path: string }> {
   const path = dirname(require.resolve('@types/node/package.json'));
-  if (!path.includes('.zip/')) return { path, async [Symbol.asyncDispose]() {} };
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'firedrill-types-'));
-  const copy = {
-    path: join(folder, 'node'),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
-  await cp(path, copy.path, { recursive: true });
-  return copy;
+  return path.includes('.zip/') ? copyTypes(path) : { path, async [Symbol.asyncDispose]() {} };
 }
 
 /** As strict as this package itself, and nothing that Node could not strip. Of plain JavaScript only the syntax is checked. */

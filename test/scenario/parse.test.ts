@@ -131,6 +131,13 @@ describe('what is wrong is said with file, path, what was expected and what was 
       every('1ms', backup(), { from: '0s', until: '22h' }),
       '[0].until: every 1ms until 22h makes 79200000 steps; at most 10000 are possible',
     ],
+    [
+      {
+        ...every('1s', backup(), { from: '0s', until: '1h' }),
+        steps: [backup(), backup(), backup()],
+      },
+      ': its entries make 10801 steps together; at most 10000 are possible',
+    ],
   ])('timeline %j', (entry, message) => {
     expect(refusalOf(entry, at('2d', backup()))).toBe(`scenarios/x.ts: timeline${message}`);
   });

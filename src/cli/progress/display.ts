@@ -8,7 +8,7 @@ export interface Display extends Disposable {
   /** Prints a sentence that stays. */
   say(message: string): void;
   /** Shows one run, until disposal of the result. */
-  follow(trials: readonly Trial[]): Following;
+  follow(trials: readonly Trial[]): Promise<Following>;
 }
 
 export interface Following extends Disposable {

@@ -4,16 +4,12 @@ import { wantsColor } from '../../terminal/color.ts';
 import { plain } from '../../terminal/plain.ts';
 import { secondsText } from './activity.ts';
 import type { Display, Following } from './display.ts';
-import { Follower } from './follower.ts';
-import { frame } from './frame.ts';
 import { cut, type Line } from './line.ts';
 import { painter } from './paint.ts';
 import { Screen } from './screen.ts';
 
 /** Wall ms between two pictures: an eye needs no more, and the labs need the CPU. */
 const everyMs = 200;
-/** The events that a picture may choose from. */
-const keptEvents = 50;
 
 /** Lines that are drawn over and over, on a terminal. */
 export class LiveDisplay implements Display {
@@ -23,6 +19,8 @@ export class LiveDisplay implements Display {
   readonly #timer: NodeJS.Timeout;
   readonly #draw = () => this.#show();
   readonly #stream: WriteStream;
+  /** Half of the program, which the first lines need not wait for. */
+  readonly #loading = import('./run-picture.ts');
   /** The present lines; none where there is nothing to show. */
   #lines: () => readonly Line[] = () => [];
 
@@ -52,22 +50,13 @@ export class LiveDisplay implements Display {
     this.#show();
   }
 
-  follow(trials: readonly Trial[]): Following {
-    const follower = new Follower(trials);
-    const startedWall = performance.now();
-    const wallMs = () => performance.now() - startedWall;
-    const notable: string[] = [];
-    this.#lines = () => {
-      const { plan, waiting } = follower;
-      const run = { plan, waiting, notable, trials: follower.trials, wallMs: wallMs() };
-      return frame({ ...run, isEnding: this.#signal.aborted }, this.#screen.size);
-    };
+  async follow(trials: readonly Trial[]): Promise<Following> {
+    const { RunPicture } = await this.#loading;
+    const picture = new RunPicture(trials);
+    this.#lines = () => picture.lines(this.#screen.size, { isEnding: this.#signal.aborted });
     this.#show();
     return {
-      tell: (trial, event) => {
-        notable.push(...follower.take(trial, event, wallMs()));
-        notable.splice(0, notable.length - keptEvents);
-      },
+      tell: (trial, event) => picture.take(trial, event),
       [Symbol.dispose]: () => {
         this.#lines = () => [];
         this.#screen.clear();

@@ -24,7 +24,7 @@ export class PlainDisplay implements Display {
     this.#stream.write(`${plain(message)}\n`);
   }
 
-  follow(trials: readonly Trial[]): Following {
+  async follow(trials: readonly Trial[]): Promise<Following> {
     const follower = new Follower(trials);
     const startedWall = performance.now();
     const wallMs = () => performance.now() - startedWall;

@@ -1,6 +1,7 @@
 /** Opens the labs once, and runs the trials of one folder after another in them. */
 import { FiredrillError, type LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
+import type { Labs } from '../../lab/lab.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
@@ -31,13 +32,16 @@ export async function runFolders(
   const signal = AbortSignal.any([session.signal, refused.signal]);
   const onRefusal = (refusal: LabError) => refused.abort(refusal);
   const kind = labKinds[lab];
+  let opened: Labs | undefined;
   session.onLeaving = () => {
     display[Symbol.dispose]();
+    opened?.abandon?.();
     if (kind.outlivesProcess) cleanLater();
   };
   const tell = (message: string) => display.say(message);
   display.status(`opening the ${lab} lab`);
   await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, signal, tell });
+  opened = labs;
   using lines = keepLab ? typed(signal) : undefined;
   for (const folder of folders) {
     const run = { strategies, labs, folder, display, signal, onRefusal, json, typed: lines };

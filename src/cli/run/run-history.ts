@@ -41,6 +41,15 @@ export class RunHistory implements Disposable {
 }
 
 function refusalOf(path: string | undefined, cause: NodeJS.ErrnoException): LabError {
+  if (cause.code === 'EEXIST')
+    return new LabError(
+      {
+        what: 'another run writes into this folder',
+        where: path ?? cause.path,
+        hint: 'Each run needs a folder of its own: name another one with --out.',
+      },
+      { cause },
+    );
   return new LabError(
     {
       what: `the history cannot be written (${cause.code})`,

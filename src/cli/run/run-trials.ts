@@ -33,7 +33,7 @@ export interface TrialFailure {
 /** Gives the trials that errors ended. Once `signal` is aborted, no further trial starts. */
 export async function runTrials(options: TrialsOptions): Promise<TrialFailure[]> {
   const { trials, display, atOnce, signal } = options;
-  using following = display.follow(trials);
+  using following = await display.follow(trials);
   const waiting = [...trials];
   const failures: TrialFailure[] = [];
   const work = async () => {

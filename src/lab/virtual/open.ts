@@ -26,6 +26,8 @@ export interface VirtualLabs extends AsyncDisposable {
   readonly folder: string;
   /** Starts a lab that is like every other one of the same seed. Throws LabError. */
   open(seed: number): Promise<VirtualLab>;
+  /** As Labs says. */
+  abandon(): void;
 }
 
 /** Packages whose versions a report names: the software under test. */
@@ -65,6 +67,8 @@ export async function openVirtual(options: OpenOptions): Promise<VirtualLabs> {
         versions,
       });
     },
+    // QEMU dies with this process, and its files are gone before.
+    abandon: () => run.abandon(),
     [Symbol.asyncDispose]: () => run[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,7 @@
  * The folders of running drills: CACHE/runs/ID, private, removed with the run. Each names the process that it belongs
  * to, so that the next start, or `scenario clean`, can find the orphans of a crash.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ import { isUnfinished } from './snapshot-store.ts';
 /** A pid alone may belong to a newer process, and means another process in another PID namespace. */
 const Owner = z.object({ pid: z.int(), startTime: z.string(), where: z.string() });
 const ownerFile = 'owner.json';
+/** The folder of snapshots up to firedrill 0.1, which nothing reads any more. */
+const oldSnapshots = 'states';
 /** A folder that does not say yet whose it is: `new-PID-…`. */
 const newInfix = /^new-\d+/;
 /**
@@ -32,8 +34,14 @@ export function snapshotsFolder(): string {
   return join(cacheFolder(), 'snapshots');
 }
 
-/** Makes a folder for this process's run; disposing of it removes it. */
-export async function makeRunFolder(): Promise<AsyncDisposable & { path: string }> {
+/** The folder of one run. Disposal removes it; `abandon` does so without waiting for work in the folder. */
+export interface RunPlace extends AsyncDisposable {
+  readonly path: string;
+  abandon(): void;
+}
+
+/** Makes a folder for this process's run. */
+export async function makeRunFolder(): Promise<RunPlace> {
   await mkdir(runsFolder(), { recursive: true, mode: 0o700 });
   const unnamed = await mkdtemp(join(runsFolder(), `new-${process.pid}-`));
   const owner = { pid: process.pid, startTime: await processStart(process.pid), where: await pidScope() };
@@ -42,16 +50,23 @@ export async function makeRunFolder(): Promise<AsyncDisposable & { path: string 
   await rename(unnamed, path);
   return {
     path,
+    abandon() {
+      try {
+        rmSync(path, { recursive: true, force: true });
+      } catch {
+        // The next start finds it: its owner no longer runs then.
+      }
+    },
     async [Symbol.asyncDispose]() {
       await rm(path, { recursive: true, force: true });
     },
   };
 }
 
-/** Removes all snapshots; gives their folder if there was one. */
+/** Removes all snapshots, those of old versions too; gives their folders, of those that there were. */
 export async function removeSnapshots(): Promise<string[]> {
-  const gone = existsSync(snapshotsFolder()) ? [snapshotsFolder()] : [];
-  await rm(snapshotsFolder(), { recursive: true, force: true });
+  const gone = [snapshotsFolder(), join(cacheFolder(), oldSnapshots)].filter((path) => existsSync(path));
+  for (const path of gone) await rm(path, { recursive: true, force: true });
   return gone;
 }
 

@@ -4,10 +4,10 @@ import { PlainDisplay } from '../../../src/cli/progress/plain-display.ts';
 import { eventOf, minute, sampleOf, stuck } from './story.ts';
 import { trials } from './trials.ts';
 
-test('a line says how long the run has taken, whom it is of, when it was, and how bad it is where it is', () => {
+test('a line says how long the run has taken, whom it is of, when it was, and how bad it is where it is', async () => {
   const stream = new PassThrough();
   using display = new PlainDisplay(stream);
-  using following = display.follow(trials);
+  using following = await display.follow(trials);
   const subject = 'nfs-soft';
   following.tell('nfs-soft-seed-1', eventOf(subject, 0, 'phase', { phase: 'timeline' }));
   following.tell(

@@ -50,6 +50,14 @@ it('the folder of a run can be entered by its user alone, and is gone with the r
   expect(await readdir(runsFolder())).toEqual([]);
 });
 
+it('an abandoned run is gone at once, whatever is in its folder', async () => {
+  await using run = await makeRunFolder();
+  await mkdir(join(run.path, 'lab-1'));
+  await writeFile(join(run.path, 'lab-1', 'ram'), 'x');
+  run.abandon();
+  expect(await readdir(runsFolder())).toEqual([]);
+});
+
 describe('cleaning runs', () => {
   it('leaves a run of a living process alone, and takes it once that is gone', async () => {
     await using mine = await makeRunFolder();

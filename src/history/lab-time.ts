@@ -1,0 +1,11 @@
+/** Moments and spans of lab time in recorded files. */
+import { z } from 'zod';
+
+const yearMs = 365 * 86_400_000;
+/** A moment of a scenario, the duration of its last fault and its watch are a year each at most; a fourth year is for the preparation. */
+const mostMs = 4 * yearMs;
+
+/** Milliseconds of lab time, before or after the start of the timeline. No drill is longer, and no report could draw it. */
+export function labMs(): z.ZodNumber {
+  return z.number().min(-mostMs).max(mostMs);
+}
