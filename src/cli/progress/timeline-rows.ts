@@ -4,6 +4,7 @@ import type { Plan } from '../../history/plan.ts';
 import type { JobRun } from '../../read-model/jobs.ts';
 import { outcomeLabel } from '../../report/labels.ts';
 import type { Tone } from './line.ts';
+import { plannedFaults } from './planned-faults.ts';
 import { isBefore, type Progress } from './state.ts';
 
 export interface Cell {
@@ -98,11 +99,16 @@ function hasPolls({ steps }: Plan): boolean {
 function faultCells({ plan, trial }: Progress, draw: Ruler, name: string | null): Cell[] {
   const cells = draw.empty();
   const shares = new Shares(draw);
-  for (const step of plan.steps)
-    if (step.do === 'inject' && (name === null || step.name === name))
-      draw.onward(cells, step.atMs, step.liftAtMs ?? plan.timelineMs, planned);
-  for (const { injected, lifted } of trial.faults)
-    if (name === null || injected.name === name) shares.add(injected.t, lifted?.t ?? draw.nowMs);
+  const begun = new Map(trial.faults.map((window) => [window.injected.fault, window]));
+  for (const { fault, name: of, fromMs, untilMs } of plannedFaults(plan)) {
+    const window = begun.get(fault);
+    if ((name !== null && of !== name) || window?.lifted) continue;
+    // A fault that began late, as one that waited for a backup, ends as much later.
+    draw.onward(cells, fromMs, untilMs + Math.max(0, (window?.injected.t ?? fromMs) - fromMs), planned);
+  }
+  for (const window of trial.faults)
+    if (name === null || window.injected.name === name)
+      shares.add(window.injected.t, window.lifted?.t ?? draw.nowMs);
   shares.of.forEach((share, nth) => {
     if (share > 0) cells[nth] = { ...inForce, sign: heights[Math.ceil(share * heights.length) - 1] ?? '█' };
   });

@@ -8,6 +8,7 @@ import type { BackupResult, SubjectJudgement } from '../../history/finding.ts';
 import type { Plan } from '../../history/plan.ts';
 import type { Trial } from '../../history/trial.ts';
 import { declared } from '../../history/trials.ts';
+import { type PlannedWindow, plannedFaults } from './planned-faults.ts';
 import { begin, isBefore, type Progress, reduce } from './state.ts';
 import { type Stretch, TimeRatio } from './time-ratio.ts';
 
@@ -96,29 +97,16 @@ export class TrackedTrial {
     const { plan, nowMs } = this.#state;
     const endMs = plan.timelineMs + plan.watchMs;
     const fromMs = isBefore(this.#state) ? 0 : Math.min(nowMs, endMs);
-    const slowedMs = covered(slowWindows(plan, this.#slowing), fromMs);
+    const windows = plannedFaults(plan)
+      .filter(({ fault }) => this.#slowing.has(fault))
+      .sort((a, b) => a.fromMs - b.fromMs);
+    const slowedMs = covered(windows, fromMs);
     return { slowedMs, freeMs: endMs - fromMs - slowedMs };
   }
 }
 
-interface Window {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-/** The planned windows of these faults, by their beginnings. */
-function slowWindows({ steps, timelineMs }: Plan, slowing: ReadonlySet<string>): Window[] {
-  return steps
-    .flatMap((step) =>
-      step.do === 'inject' && slowing.has(step.fault)
-        ? [{ fromMs: step.atMs, untilMs: step.liftAtMs ?? timelineMs }]
-        : [],
-    )
-    .sort((a, b) => a.fromMs - b.fromMs);
-}
-
-/** The ms after `fromMs` that at least one of the windows covers. */
-function covered(windows: readonly Window[], fromMs: number): number {
+/** The ms after `fromMs` that at least one of the windows, in the order of their beginnings, covers. */
+function covered(windows: readonly PlannedWindow[], fromMs: number): number {
   let [sum, reachedMs] = [0, fromMs];
   for (const { fromMs: begins, untilMs } of windows) {
     sum += Math.max(0, untilMs - Math.max(begins, reachedMs));

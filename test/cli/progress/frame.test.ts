@@ -4,6 +4,7 @@ import { Follower } from '../../../src/cli/progress/follower.ts';
 import { frame, type Size } from '../../../src/cli/progress/frame.ts';
 import { cellsOf, textOf } from '../../../src/cli/progress/line.ts';
 import type { Event } from '../../../src/history/events.ts';
+import type { PlannedStep } from '../../../src/history/plan.ts';
 import { history } from '../../report/history.ts';
 import { eventOf, minute, sampleOf, stuck } from './story.ts';
 import { trials, trialsOf } from './trials.ts';
@@ -114,6 +115,43 @@ describe('a frame', () => {
     expect(shown(13)).toEqual({ each: 0, counted: 1, rowsOfFaults: 0, heads: 3 });
     expect(run.texts({ rows: 13 }).at(-2)).toMatch(/^ {11}[▁▂▃▄▅▆▇█]+●[▁▂▃▄▅▆▇█]+░+/);
     expect(shown(8)).toEqual({ each: 0, counted: 1, rowsOfFaults: 0, heads: 3 });
+  });
+
+  it('shows the planned rest of a fault that is in force, and of a relative fault from its injection on', () => {
+    const relative = trials.map((trial) => {
+      const steps: PlannedStep[] = [
+        {
+          ...{
+            id: 'cut',
+            do: 'inject',
+            fault: 'cut#1',
+            name: 'silence',
+            params: {},
+            atMs: 0,
+            liftAtMs: null,
+          },
+          relative: { backup: 1, cue: { at: 'time', afterMs: 0 }, forMs: 10 * minute },
+        },
+      ];
+      return { ...trial, plan: { ...trial.plan, steps } };
+    });
+    const run = new Followed(relative);
+    const row = () => run.texts().find((text) => text.startsWith('  silence'));
+    run.take(eventOf('nfs-soft', 0, 'phase', { phase: 'timeline' }));
+    expect(row()).toBe(`  silence  ${'░'.repeat(23)}`);
+    run.take(
+      eventOf('nfs-soft', 6 * minute, 'fault-injected', { fault: 'cut#1', name: 'silence', params: {} }),
+    );
+    run.take(eventOf('nfs-soft', 9 * minute, 'sample', sampleOf({})));
+    expect(row()).toMatch(/^ {2}silence {2}·{13}[▁-█]█{6}[▁-█]░{16}$/);
+    run.take(
+      eventOf('nfs-soft', 12 * minute, 'fault-lifted', {
+        fault: 'cut#1',
+        name: 'silence',
+        because: 'planned',
+      }),
+    );
+    expect(row()).not.toContain('░');
   });
 
   it('names the trials that wait', () => {
