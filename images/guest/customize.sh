@@ -15,7 +15,7 @@ compile /tmp/turns.c /tmp/turns.so # the build takes it out: it is for the host'
 usermod --shell /bin/sh --home /home/backup backup
 install -d -o backup -g backup -m 0700 /home/backup /home/backup/.ssh
 
-# What must differ from run to run, or must not come from the machine that built the image and its mirror.
+# These must differ from run to run, or must not come from the machine that built the image and its mirror.
 rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
 rm -rf /var/log/* /var/cache/ldconfig/aux-cache
 rm -f /etc/ssh/ssh_host_*

@@ -1,6 +1,6 @@
 /*
- * A Node add-on of one function, hold(): it stops the whole machine at this very instruction, and what the machine does
- * afterwards is the same each time that it is done.
+ * A Node add-on of one function, hold(): it stops the whole machine at this very instruction, and the machine continues
+ * in the same way each time.
  *
  * The virtual lab has a pvpanic device, and QEMU runs with -action panic=pause. Writing PVPANIC_PANICKED to its port
  * makes QEMU stop the virtual CPU before the next instruction, so that no virtual time passes until the host says
@@ -9,10 +9,10 @@
  * One thing is left to chance there: QEMU's main loop may see the stopped CPU a moment before it takes the machine for
  * stopped, holds it for an idle one, and lets the clock jump to the next timer (icount_start_warp_timer). Therefore
  *
- *  - no interrupt comes in between: the local APIC's task priority is raised above them all. What is due, a request's
- *    included, comes when it is lowered again, from where on everything is the same;
- *  - the PIT, which nobody else uses, is set to expire within a microsecond: the clock cannot jump farther;
- *  - what comes next is one instruction that repeats itself until a given moment after the stop, which it reaches alike
+ *  - no interrupt comes in between: the local APIC's task priority is raised above them all. Pending ones, a request's
+ *    included, come when it is lowered again, from where on everything is the same;
+ *  - the PIT, which has no other user, is set to expire within a microsecond: the clock cannot jump farther;
+ *  - the next code is one instruction that repeats itself until a given moment after the stop, which it reaches alike
  *    with the jump and without.
  *
  * It is compiled while the image is built, by tcc and without any header: the declarations that it needs of Node-API
@@ -104,7 +104,7 @@ static napi_value hold(napi_env env, napi_callback_info info)
 	return 0; /* undefined */
 }
 
-/* The kernel's page faults are not to sleep while no interrupt comes: what is above stays in memory. */
+/* The kernel's page faults are not to sleep while no interrupt comes: the code above stays in memory. */
 static int prepare(void)
 {
 	int memory = open("/dev/mem", O_RDWR);
@@ -117,7 +117,7 @@ static int prepare(void)
 }
 
 /*
- * What require() gives is the function itself. ioperm holds for the calling thread alone: load this in the thread that
+ * require() gives the function itself. ioperm holds for the calling thread alone: load this in the thread that
  * calls it.
  */
 napi_value napi_register_module_v1(napi_env env, napi_value exports)

@@ -1,15 +1,15 @@
 /*
  * Preloaded into QEMU on a virtual clock (LD_PRELOAD): the virtual CPU's thread and the main loop's take turns, so that
- * less of what the guest does depends on the host's scheduler.
+ * the guest's run depends less on the host's scheduler.
  *
- * What it prevents. When the guest halts, the main loop moves the clock to the next timer (icount_start_warp_timer). It
- * takes the CPU for idle from the HLT on, but what has been executed until then is added to the clock a moment later
- * (icount_process_data), and not under the lock. A main loop that comes round in between moves the clock from where it
- * was, so that the timer is late by what was executed since, some microseconds. Read on QEMU 7.2: once in about 100,000
+ * The problem. When the guest halts, the main loop moves the clock to the next timer (icount_start_warp_timer). It
+ * takes the CPU for idle from the HLT on, but the instructions executed until then are added to the clock a moment
+ * later (icount_process_data), and not under the lock. A main loop that comes round in between moves the clock from where it
+ * was, so that the timer is late by the instructions since, some microseconds. Read on QEMU 7.2: once in about 100,000
  * halts, or in some thousand requests to the agent, and more often where other processes take the host's CPUs.
  *
- * The turn. The virtual CPU's thread lets go of QEMU's big lock to execute the guest, and takes it for whatever else it
- * does; in between it has the turn, a lock of our own. The main loop's thread has it as long as it has the big lock. So
+ * The turn. The virtual CPU's thread lets go of QEMU's big lock to execute the guest, and takes it for all its other
+ * work; in between it has the turn, a lock of our own. The main loop's thread has it as long as it has the big lock. So
  * the main loop never sees a guest in the midst of executing. QEMU's record/replay has such a lock too (replay_mutex),
  * but cannot save states.
  *
@@ -25,7 +25,7 @@
  * repeats it at once: it may wait for the main loop without sleeping too, as in the busy wait of a panic.
  *
  * The TLB. QEMU makes its own TLB larger or smaller by how much of it was used in the last 100 ms of the host's time
- * (accel/tcg/cputlb.c, tlb_mmu_resize_locked). What it holds shows in the guest: a fork makes pages read-only one by one
+ * (accel/tcg/cputlb.c, tlb_mmu_resize_locked). Its content shows in the guest: a fork makes pages read-only one by one
  * and flushes the TLB at its end, and a thread that gets the CPU in between can write to those that the TLB still has. So
  * the virtual CPU's thread, which asks for the time of day at each flush and for nothing else, gets one that counts these.
  *
@@ -56,7 +56,7 @@ extern void *dlvsym(void *handle, const char *name, const char *version);
 static const char cpu_thread_name[] = "ALL CPUs/TCG";
 
 static thread main_thread, cpu_thread;
-static void *big_lock; /* what the virtual CPU's thread waits with when it is idle; from then on it is known */
+static void *big_lock; /* the virtual CPU's thread waits with it when it is idle; from then on it is known */
 static long turn[5];   /* zeros are PTHREAD_MUTEX_INITIALIZER; glibc's type has 40 bytes */
 static int main_has_turn;
 

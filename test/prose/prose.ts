@@ -15,6 +15,10 @@ const scope = [
   'scenarios/**/*.ts',
   'examples/**/*.{ts,md}',
   'src/**/*.ts',
+  'images/**/*',
+  '.ci/*',
+  '.github/**/*.md',
+  'test/**/*.c',
 ];
 /** The sentences that the rules' own tests plant are no hits. */
 const tests = ['test/**/*.ts'];
