@@ -17,6 +17,8 @@ export default defineConfig({
           testTimeout: 120_000,
           // Files share a worker's modules, which hold no state that changes: 40 % less CPU than one worker a file.
           isolate: false,
+          // Measured on two busy cores: a third less wall time for 6 % more CPU time.
+          maxWorkers: 2,
           // The first. To vitest 0 is no order: with a single worker, as on two CPUs, it would come last.
           sequence: { groupOrder: 1 },
         },

@@ -4,8 +4,13 @@ import { stripVTControlCharacters } from 'node:util';
 // C0 save tab and newline, DEL, C1, and the bidirectional overrides that make a line read otherwise than it is.
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
+/** Without any of these a text is plain: escape sequences begin with one, and half a surrogate pair is one. */
+const REMARKABLE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/;
+
 /** The text without escape sequences; any other unprintable character becomes U+FFFD. Tabs and line ends stay. */
 export function plain(text: string): string {
+  if (!REMARKABLE.test(text)) return text;
   return stripVTControlCharacters(text.replaceAll('\r\n', '\n'))
     .replaceAll(UNPRINTABLE, '\ufffd')
     .toWellFormed();

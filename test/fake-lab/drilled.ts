@@ -1,5 +1,5 @@
 /** A whole drill on fake labs: planned, driven, its history read from disk as `scenario judge` reads it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checks } from '../../src/checks/index.ts';
@@ -16,6 +16,9 @@ import { parseScenario } from '../../src/scenario/parse.ts';
 import { planScenario } from '../../src/scenario/plan.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { FakeLab, type FakeLabOptions } from './fake-lab.ts';
+
+/** In memory where the system has such a place: to remove thousands of small files from a disk takes longer than the drills. */
+const temporary = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export interface Drilled {
   plan: Plan;
@@ -49,7 +52,7 @@ export async function drilled(drill: Drill): Promise<Drilled> {
   const optionsOf = (nth: number) => (typeof labOptions === 'function' ? labOptions(nth) : labOptions);
   const plan = planOf(drill);
   const strategies = Object.fromEntries(drill.strategies.map((strategy) => [strategy.name, strategy]));
-  const folder = mkdtempSync(join(tmpdir(), 'firedrill-fake-'));
+  const folder = mkdtempSync(join(temporary, 'firedrill-fake-'));
   const labs: FakeLab[] = [];
   const histories: History[] = [];
   const texts: string[] = [];
