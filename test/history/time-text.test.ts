@@ -14,6 +14,7 @@ test.each([
   [3_599_700, '1 h'],
   [10_140_000, '2 h 49 min'],
   [88_200_000, '24 h 30 min'],
+  [172_800_000, '2 d'],
   [273_600_000, '3 d 4 h'],
   [-3000, '−3 s'],
   [null, 'not measured'],
@@ -24,6 +25,7 @@ test.each([
 
 test('a moment of the preparation is written as before the timeline', () => {
   expect(momentText(-3000)).toBe('before the timeline');
+  expect(momentText(0)).toBe('at 0 ms');
   expect(momentText(723_000)).toBe('at 12 min 3 s');
 });
 
