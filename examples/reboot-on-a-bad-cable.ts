@@ -1,4 +1,14 @@
-import { assert, at, backup, failsCleanly, measure, packetLoss, scenario, targetReboot } from 'firedrill';
+import {
+  assert,
+  at,
+  backup,
+  during,
+  failsCleanly,
+  measure,
+  packetLoss,
+  scenario,
+  targetReboot,
+} from 'firedrill';
 
 export default scenario({
   title: 'The target reboots under a backup, on a bad cable',
@@ -10,7 +20,7 @@ export default scenario({
   timeline: [
     at('0s', packetLoss('2%', { for: '30m' })),
     at('1m', backup()),
-    at('61s', targetReboot({ for: '3m', nfsAfter: '7m' })),
+    during(backup(1), '50%', targetReboot({ for: '3m', nfsAfter: '7m' })),
     at('40m', backup()), // the next backup, without help
   ],
   watch: '10m',

@@ -1,4 +1,15 @@
-import { at, backup, every, measure, nodeReboot, poll, scenario, silence, targetReboot } from 'firedrill';
+import {
+  at,
+  backup,
+  during,
+  every,
+  measure,
+  nodeReboot,
+  poll,
+  scenario,
+  silence,
+  targetReboot,
+} from 'firedrill';
 
 export default scenario({
   title: 'A hard mount whose server comes back late, and goes silent a day after',
@@ -16,7 +27,7 @@ export default scenario({
     at('0s', targetReboot({ for: '1m', order: ['ssh', 'nfs'], nfsAfter: '7m' }), nodeReboot('orderly')),
     every('5m', poll(), { from: '2m', until: '23h' }),
     at('22h2m', backup()),
-    at('22h2m0.5s', silence('target', { for: '54m' })),
+    during(backup(1), '50%', silence('target', { for: '54m' })),
     at('23h10m', backup()),
   ],
   watch: '10m',

@@ -1,4 +1,6 @@
-import { assert, at, backup, every, failsCleanly, measure, scenario, silence } from 'firedrill';
+import { assert, at, backup, during, every, failsCleanly, measure, scenario, silence } from 'firedrill';
+
+const stall = silence('target', { for: '45s' });
 
 export default scenario({
   title: 'A target that stalls again and again',
@@ -11,14 +13,16 @@ export default scenario({
     'nfs-soft': measure(),
     'rsync-ssh': assert(failsCleanly()),
   },
-  // A hundredth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) the changed files take a second, and
-  // a stall begins in the middle of it.
+  // A hundredth of the post-mortem's 6,016 files and 550 MB. At --bwlimit=5000 (KiB/s) the changed files take a second.
   data: { files: 60, size: '5.5MB', changed: '90%' },
   timeline: [
     at('0s', backup()),
+    during(backup(1), '50%', stall),
+    every('60s', stall, { from: '1m', until: '14m' }),
     at('7m5s', backup()), // begins when the target has just fallen silent
     at('14m', backup()),
-    every('60s', silence('target', { for: '45s' }), { from: '500ms', until: '20m' }),
+    during(backup(3), '50%', stall),
+    every('60s', stall, { from: '15m', until: '20m' }),
     at('25m', backup()),
   ],
   watch: '6m',

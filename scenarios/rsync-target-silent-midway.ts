@@ -1,4 +1,4 @@
-import { assert, at, backup, failsCleanly, scenario, silence } from 'firedrill';
+import { assert, at, backup, during, failsCleanly, scenario, silence } from 'firedrill';
 
 export default scenario({
   title: 'A target that goes silent while data flows',
@@ -9,8 +9,12 @@ export default scenario({
     'rsync-ssh': assert(failsCleanly()),
   },
   beside: ['rsync-ssh-hardened'],
-  // A hundredth of the post-mortem's; at --bwlimit=5000 (KiB/s) the changed files take a second: the silence begins in the middle.
+  // A hundredth of the post-mortem's; at --bwlimit=5000 (KiB/s) the changed files take a second.
   data: { files: 60, size: '5.5MB', changed: '90%' },
-  timeline: [at('0s', backup()), at('900ms', silence('target', { for: '1h' })), at('1h10m', backup())],
+  timeline: [
+    at('0s', backup()),
+    during(backup(1), '50%', silence('target', { for: '1h' })),
+    at('1h10m', backup()),
+  ],
   watch: '10m',
 });
