@@ -18,10 +18,17 @@ export class Encounters {
   /** The faults in force, with their meters. */
   readonly #faults = new Map<string, readonly MeterName[]>();
   #open: Encounter[] = [];
+  /** Jobs that met a fault in an encounter that is over. */
+  readonly #met = new Set<string>();
 
   constructor(lab: Lab, recorder: Recorder) {
     this.#lab = lab;
     this.#recorder = recorder;
+  }
+
+  /** Whether a fault had an effect on the job, in the encounters that are over. */
+  hasMet(job: string): boolean {
+    return this.#met.has(job);
   }
 
   /** To be called before the injection, which may do something at once. Throws LabError. */
@@ -62,6 +69,7 @@ export class Encounters {
     for (const { fault, meets, known, from } of over) {
       const counts = increase(meets, from, to);
       const gone = known.job.exited?.lost === true && Object.values(counts).every((count) => count === 0);
+      if (gone || Object.values(counts).some((count) => count > 0)) this.#met.add(known.job.id);
       this.#recorder.note({ type: 'fault-met', fault, job: known.job.id, counts: gone ? null : counts });
     }
   }

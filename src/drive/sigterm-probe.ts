@@ -17,7 +17,8 @@ export class SigtermProbe {
   readonly #queue: EventQueue;
   readonly #ledger: FaultLedger;
   #tried = false;
-  #triedUnderFault = false;
+  /** The job that was tried under a fault. */
+  #triedUnderFault: string | undefined;
   /** A backup took longer than SIGTERM is given: only a try can tell whether SIGTERM would have ended it. */
   #matters = false;
 
@@ -38,7 +39,10 @@ export class SigtermProbe {
     this.faultsChanged();
   }
 
+  /** An answer of a backup that met no fault is none about a fault: the next one under a fault is tried, too. */
   backupEnded({ job }: KnownJob): void {
+    const { encounters } = this.#ledger;
+    if (this.#triedUnderFault === job.id && !encounters.hasMet(job.id)) this.#triedUnderFault = undefined;
     this.#matters ||= (job.exited?.durationMs ?? 0) > this.#context.plan.limits.sigtermGraceMs;
   }
 
@@ -88,7 +92,7 @@ export class SigtermProbe {
     const answer = await this.#try(known.job.id, this.#context.plan.limits.sigtermProbeAfterMs);
     const early = answer && 'endedAfterMs' in answer;
     const last = early ? await this.#try(known.job.id, answer.endedAfterMs / 2) : answer;
-    this.#triedUnderFault = last !== undefined && 'sentMs' in last;
+    if (last && 'sentMs' in last) this.#triedUnderFault = known.job.id;
   }
 
   /** After `waitMs` in a fork. undefined: the job does not run, or the lab cannot fork. Throws LabError. */

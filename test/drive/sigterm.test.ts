@@ -89,6 +89,17 @@ describe('in a fork of the lab', () => {
     expect(all(done, 'sigterm-tried')).toMatchObject([{ job: 'backup-4' }]);
   });
 
+  test('the answer of a backup that met no fault is not the last', async () => {
+    const offline = { service: null, data: 'nothing' as const };
+    const done = await drillOf({ backup: offline }, [
+      every('1m', backup(), { from: '0s', until: '2m' }),
+      at('2s', silence('target', { for: '20s' })),
+      during(backup(2), '50%', silence('target', { for: '20s' })),
+    ]);
+    expect(all(done, 'fault-met').map(({ counts }) => counts?.['packets-dropped'])).toEqual([0, 0]);
+    expect(all(done, 'sigterm-tried').map(({ job }) => job)).toEqual(['backup-4', 'backup-6']);
+  });
+
   test('a backup without any fault that is over before 30 s is not tried', async () => {
     const done = await drillOf({}, [at('0s', backup())]);
     expect(all(done, 'sigterm-tried')).toEqual([]);
