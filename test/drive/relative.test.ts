@@ -25,7 +25,7 @@ const next = at('1h', backup());
 const faults = ['fault-injected', 'fault-missed', 'fault-lifted'] as const;
 
 describe('a share of the backup', () => {
-  test.each([900, 8_000, 150_000])('50 %% of one of %i ms is its middle', async (workMs) => {
+  test.each([900, 8_000, 150_000])('half of a backup of %i ms is its middle', async (workMs) => {
     const done = await drillOf({ backup: { workMs } }, [
       at('0s', backup()),
       during(backup(1), '50%', stall),
