@@ -1,5 +1,5 @@
 /** The place of the live display: the last lines of a terminal, drawn over and over. */
-import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
+import { clearLine, cursorTo, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
 import type { Size } from './frame.ts';
@@ -53,12 +53,15 @@ export class Screen implements Disposable {
 
   /** A terminal that has become narrower has broken the lines: they take more rows than log-update knows of. */
   #eraseRewrapped(): void {
-    const { columns } = this.size;
+    const { columns, rows: height } = this.size;
     const rows = this.#drawn.reduce((sum, cells) => sum + Math.max(1, Math.ceil(cells / columns)), 0);
     if (rows === 0) return;
-    moveCursor(this.#stream, 0, -rows);
+    // Line by line: tmux moves a screen that is cleared as a whole into its history.
+    for (let row = 0; row < Math.min(rows, height - 1); row += 1) {
+      moveCursor(this.#stream, 0, -1);
+      clearLine(this.#stream, 0);
+    }
     cursorTo(this.#stream, 0);
-    clearScreenDown(this.#stream);
     this.#update.done();
   }
 }
