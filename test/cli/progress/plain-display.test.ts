@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PlainDisplay } from '../../../src/cli/progress/plain-display.ts';
+import type { Event } from '../../../src/history/events.ts';
 import { eventOf, minute, sampleOf, stuck } from './story.ts';
 import { trials } from './trials.ts';
 
@@ -30,4 +31,32 @@ test('a line says how long the run has taken, whom it is of, when it was, and ho
     'wall time  nfs-soft  0:02:00  silence is lifted [1 task in D state (1 unkillable), load 0.5]',
     'wall time  nfs-soft  0:03:00  the timeline is over; watching',
   ]);
+});
+
+test('a run without a line for a minute says of each running trial where it is, and how fast lab time passes', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const stream = new PassThrough();
+    using display = new PlainDisplay(stream);
+    using following = await display.follow(trials);
+    const tell = (event: Event) => following.tell('nfs-soft-seed-1', event);
+    tell(eventOf('nfs-soft', 0, 'phase', { phase: 'timeline' }));
+    tell(
+      eventOf('nfs-soft', 0, 'fault-injected', {
+        fault: 'cpu-hog#1',
+        name: 'cpu-hog',
+        params: { on: 'node' },
+      }),
+    );
+    vi.advanceTimersByTime(50_000);
+    tell(eventOf('nfs-soft', 20_000, 'sample', sampleOf({})));
+    stream.read();
+    vi.advanceTimersByTime(9_000);
+    expect(stream.read()).toBe(null);
+    tell(eventOf('nfs-soft', 24_000, 'sample', sampleOf({})));
+    vi.advanceTimersByTime(1_000);
+    expect(String(stream.read())).toBe('0:01:00  nfs-soft 0:00:24  still runs at 0.4 × wall time: cpu-hog\n');
+  } finally {
+    vi.useRealTimers();
+  }
 });
