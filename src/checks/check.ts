@@ -28,6 +28,8 @@ export interface Check {
   readonly needs?: readonly Capability[];
   /** The layer of the data that it judges, where it judges one: a set asserts it of strategies that promise the layer. */
   readonly layer?: DataLayer;
+  /** The check that took its place. It is judged only where a plan asserts it. */
+  readonly supersededBy?: string;
   /** May throw: that is `unknown`, with the message in its summary. */
   judge(trial: TrialModel): Ruling;
 }

@@ -2,6 +2,7 @@
  * All checks, in the order in which reports show them. One file and one line here add another; no scenario asserts it
  * until it says so, by name or by a new version of a set (sets.ts).
  */
+import { backgroundEnds } from './background-ends.ts';
 import type { Check } from './check.ts';
 import { endsOnSigterm } from './ends-on-sigterm.ts';
 import { lastGoodRestores } from './last-good-restores.ts';
@@ -15,6 +16,7 @@ import { nodeKeepsPace } from './node-keeps-pace.ts';
 import { nonzeroExit } from './nonzero-exit.ts';
 import { restoresMetadata } from './restores-metadata.ts';
 import { restoresStructure } from './restores-structure.ts';
+import { sparesBystanders } from './spares-bystanders.ts';
 import { withinDeadline } from './within-deadline.ts';
 
 const all: readonly Check[] = [
@@ -30,6 +32,8 @@ const all: readonly Check[] = [
   endsOnSigterm,
   lastGoodRestores,
   nextRunSucceeds,
+  backgroundEnds,
+  sparesBystanders,
   nodeKeepsPace,
 ];
 

@@ -31,7 +31,10 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
   const backups = backupResults(seen).map((result) =>
     damage ? { ...result, outcome: null, harms: [] } : result,
   );
-  const findings = [...registry.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
+  const judged = registry.filter(
+    ({ name, supersededBy }) => supersededBy === undefined || subject.asserts.includes(name),
+  );
+  const findings = [...judged.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
     (finding) => ({ ...finding, subject: label, ...(damage && untold(finding, damage)) }),
   );
   const asserted = findings.filter((finding) => finding.asserted).map(({ verdict }) => verdict);

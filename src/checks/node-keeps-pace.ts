@@ -1,13 +1,17 @@
-import type { Bystander } from '../history/events.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
+import { bystander, heartbeat } from './bystander-work.ts';
 import { type Check, fail, pass, type Ruling, together } from './check.ts';
 import { plural } from './plural.ts';
 import { compare, othersInDStateMs } from './slowdown.ts';
 
-/** The rest of the node works as in the trial's own baseline phase: the backup has no blast radius. */
+/**
+ * The rest of the node works as in the trial's own baseline phase, as `fails-cleanly@1` judged it: a kernel thread of the
+ * strategy's own mount counts as another's. It stays for recorded plans; `spares-bystanders` supersedes it.
+ */
 export const nodeKeepsPace: Check = {
   name: 'node-keeps-pace',
   promise: 'does not slow down the rest of the node',
+  supersededBy: 'spares-bystanders',
   judge(trial) {
     const works = [
       bystander(trial, 'forkExecMs', 'fork and exec'),
@@ -33,27 +37,6 @@ function kernelStaysCalm(trial: TrialModel): Ruling {
   return first
     ? fail(`the kernel raised ${plural(alarms.length, 'alarm')}, the first: ${first.text}`, ...alarms)
     : pass('the kernel raised no alarm');
-}
-
-function heartbeat(trial: TrialModel): Ruling {
-  const values = trial.tellingSamples.flatMap((event) => {
-    const ms = event.sample.heartbeatGapMs;
-    return ms === null ? [] : [{ event, ms }];
-  });
-  const baseline = trial.baselineSamples.flatMap(({ sample }) => sample.heartbeatGapMs ?? []);
-  const limitMs = trial.plan.limits.heartbeatGapMs;
-  return compare(trial, { what: 'a heartbeat', values, baseline, limitMs });
-}
-
-function bystander(trial: TrialModel, field: keyof Bystander, what: string): Ruling {
-  const values = trial.tellingSamples.flatMap((event) => {
-    const { bystander } = event.sample;
-    return bystander ? [{ event, ms: bystander[field] ?? Number.POSITIVE_INFINITY }] : [];
-  });
-  const baseline = trial.baselineSamples.flatMap(({ sample }) => sample.bystander?.[field] ?? []);
-  const { slowWorkMs, slowSamplesInRealTime } = trial.plan.limits;
-  const least = trial.plan.clock === 'real' ? slowSamplesInRealTime : 1;
-  return compare(trial, { what, values, baseline, limitMs: slowWorkMs, least });
 }
 
 function othersInDState(trial: TrialModel): Ruling {

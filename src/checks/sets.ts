@@ -29,11 +29,20 @@ export const failsCleanly1: CheckSet = {
   ],
 };
 
-/** The set that `failsCleanly()` asserts. A layer of the data is asserted of a strategy that promises it. */
+/**
+ * The set that `failsCleanly()` asserts: background jobs are judged, and the node by the effects that others feel. A layer
+ * of the data is asserted of a strategy that promises it.
+ */
 export const failsCleanly2: CheckSet = {
   name: 'fails-cleanly',
   version: 2,
-  checks: [...failsCleanly1.checks, 'restores-structure', 'restores-metadata'],
+  checks: [
+    ...failsCleanly1.checks.filter((name) => name !== 'node-keeps-pace'),
+    'restores-structure',
+    'restores-metadata',
+    'background-ends',
+    'spares-bystanders',
+  ],
 };
 
 /** As plans record it: `fails-cleanly@2`. */

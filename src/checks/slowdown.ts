@@ -45,7 +45,8 @@ export function othersInDStateMs({ sample }: EventOf<'sample'>): number {
   return Math.max(0, ...sample.dstate.filter(({ job }) => job === null).map(({ forMs }) => forMs));
 }
 
-function median(values: readonly number[]): number {
+/** The middle value; 0 of none. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;

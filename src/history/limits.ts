@@ -31,6 +31,17 @@ export const Limits = z.object({
   heartbeatGapMs: ms(1_000),
   /** Ordinary work of others is never slow below this: half of the 1 s that a Kubernetes probe has (`timeoutSeconds: 1`). */
   slowWorkMs: ms(500),
+  /** A request to the API is never slow below this: a Kubernetes probe gives up after it (`timeoutSeconds: 1`). */
+  slowApiMs: ms(1_000),
+  /** The least available memory: the kubelet's default `evictionHard` threshold, `memory.available` 100Mi. */
+  memoryAvailableBytes: z
+    .number()
+    .positive()
+    .default(100 * 2 ** 20),
+  /** How long a poll or another background job may run: Longhorn's default `backupstore-poll-interval`, 300 s. */
+  backgroundMs: ms(300_000),
+  /** How many of them may run at once: one that is due, and two that wait out a short failure. */
+  backgroundAtOnce: z.int().positive().default(3),
   /** How long a task of no job may be in D state: with Kubernetes' default `periodSeconds: 10`, longer misses a probe. */
   othersDStateMs: ms(10_000),
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Check, pass } from '../../src/checks/check.ts';
 import { judge } from '../../src/checks/judge.ts';
-import { failsCleanly1 } from '../../src/checks/sets.ts';
+import { failsCleanly2 } from '../../src/checks/sets.ts';
 import { worstVerdict } from '../../src/checks/verdict.ts';
 import { Judgement } from '../../src/history/finding.ts';
 import { asTrials } from '../history/as-trials.ts';
@@ -39,7 +39,7 @@ describe('judging a history', () => {
   });
 
   test('what a measured subject lists is still not asserted', () => {
-    const story = new Story({ mode: 'measure', asserts: [...failsCleanly1.checks] }).over(60_000);
+    const story = new Story({ mode: 'measure', asserts: [...failsCleanly2.checks] }).over(60_000);
     expect(subjectOf(story)).toMatchObject({ verdict: null });
     expect(subjectOf(story).findings.some(({ asserted }) => asserted)).toBe(false);
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Check, pass } from '../../src/checks/check.ts';
 import { checks } from '../../src/checks/index.ts';
-import { failsCleanly1, setId } from '../../src/checks/sets.ts';
+import { failsCleanly1, failsCleanly2, setId } from '../../src/checks/sets.ts';
 import { assert, failsCleanly } from '../../src/index.ts';
 import { planScenario } from '../../src/scenario/plan.ts';
 import { known, options, parsed } from '../scenario/given.ts';
+import { Story } from './history-builder.ts';
+import { subjectOf } from './judged.ts';
 
 const scenario = () => parsed({ subjects: { 'rsync-ssh': assert(failsCleanly()) } });
 
@@ -16,6 +18,25 @@ describe('fails-cleanly@1', () => {
         'leaves-no-temporary-files ends-on-sigterm last-good-restores next-run-succeeds node-keeps-pace',
     );
     expect(failsCleanly1.checks.filter((name) => !checks[name])).toEqual([]);
+  });
+
+  test('the second one judges the node by what others feel, and polls; plans of the first are still judged by theirs', () => {
+    expect(setId(failsCleanly2)).toBe('fails-cleanly@2');
+    const added = failsCleanly2.checks.filter((name) => !failsCleanly1.checks.includes(name));
+    const removed = failsCleanly1.checks.filter((name) => !failsCleanly2.checks.includes(name));
+    expect(added).toEqual([
+      'restores-structure',
+      'restores-metadata',
+      'background-ends',
+      'spares-bystanders',
+    ]);
+    expect(removed).toEqual(['node-keeps-pace']);
+    const judgedBy = (asserts: readonly string[]) =>
+      subjectOf(new Story({ asserts: [...asserts] }).backup(1).over(60_000)).findings.map(
+        ({ check }) => check,
+      );
+    expect(judgedBy(failsCleanly1.checks)).toContain('node-keeps-pace');
+    expect(judgedBy(failsCleanly2.checks)).not.toContain('node-keeps-pace');
   });
 
   test('a check that is new changes no scenario that exists, and needs nothing of its lab', () => {

@@ -170,6 +170,7 @@ export const stories: Record<string, Told> = {
       'nonzero-exit': 'unknown',
       'next-run-succeeds': 'fail',
       'node-keeps-pace': 'fail',
+      'spares-bystanders': 'fail',
     },
   },
   plannedReboot: { story: plannedReboot(), outcomes: ['failed-clean', 'succeeded'], findings: {} },

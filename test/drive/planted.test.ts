@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import type { Harm, Outcome } from '../../src/history/finding.ts';
-import { at, backup, silence, type TimelineEntry } from '../../src/index.ts';
+import { at, backup, every, poll, silence, type TimelineEntry } from '../../src/index.ts';
 import { outcomeLabel } from '../../src/report/labels.ts';
 import type { FakeScripts } from '../fake-lab/behaviour.ts';
 import { drillOf } from './told.ts';
@@ -71,6 +71,32 @@ const planted: Record<string, Planted> = {
     outcome: 'succeeded-dirty',
     harms: ['ignored-sigterm'],
     word: 'succeeded, but ignored SIGTERM',
+  },
+  'polls that wait in D state and pile up, beside backups that succeed': {
+    scripts: { poll: { waits: 'killable' } },
+    timeline: [
+      at('0s', backup()),
+      every('5m', poll(), { from: '2m', until: '2h' }),
+      at('1m', silence('target', { for: '110m' })),
+      at('2h10m', backup()),
+    ],
+    backups: ['succeeded', 'succeeded'],
+    outcome: 'succeeded-dirty',
+    harms: ['piled-up'],
+    word: 'succeeded, but its polls piled up',
+  },
+  'polls that give up in time': {
+    scripts: { poll: { unreachable: { failsAfterMs: 30_000, code: 1 } } },
+    timeline: [
+      at('0s', backup()),
+      every('5m', poll(), { from: '2m', until: '2h' }),
+      at('1m', silence('target', { for: '110m' })),
+      at('2h10m', backup()),
+    ],
+    backups: ['succeeded', 'succeeded'],
+    outcome: 'succeeded',
+    harms: [],
+    word: 'succeeded',
   },
   'one that succeeds, and leaves a process each time': {
     scripts: { backup: { leaves: { when: 'always', node: 1 } } },

@@ -51,7 +51,7 @@ describe('whatever happens', () => {
     for (const cue of ['share', 'time', 'line']) expect([...met.cues]).toContain(cue);
     for (const verdict of ['pass', 'fail', 'unknown'])
       expect([...met.verdicts].filter((found) => found.endsWith(verdict)).length, verdict).toBe(
-        Object.keys(checks).length,
+        Object.values(checks).filter(({ supersededBy }) => !supersededBy).length,
       );
   });
 
