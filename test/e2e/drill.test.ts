@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failsCleanly2 } from '../../src/checks/sets.ts';
+import { failsCleanly1 } from '../../src/checks/sets.ts';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import { type Drilled, drill, silentMidway, smallPlan } from './drills.ts';
 import {
@@ -75,7 +75,10 @@ describe('a target that is silent midway, in a real lab', () => {
       ...(step.atMs > 1_000 && { atMs: step.atMs + awayMs }),
       ...('liftAtMs' in step && step.liftAtMs && { liftAtMs: step.liftAtMs + awayMs }),
     }));
-    const plan = smallPlan(good, [...failsCleanly2.checks], { steps: later, timelineMs: 220_000 + awayMs });
+    const plan = smallPlan(good, [...failsCleanly1.checks, 'background-ends', 'spares-bystanders'], {
+      steps: later,
+      timelineMs: 220_000 + awayMs,
+    });
     const drilled = await drill(plan, good);
     expect(outcomes(drilled)).toEqual(['failed-clean', 'succeeded']);
     expect(drilled.judgement.subjects[0]?.findings.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
