@@ -31,6 +31,7 @@ const used: Record<string, string[]> = {
   'npm, for development': Object.keys(devDependencies),
   'npm, for the API docs': Object.keys(JSON.parse(read('docs/api/package.json')).devDependencies),
   'Debian packages of the host': [...needs(), ...buildNeeds(), dockerNeed()].map((need) => need.package),
+  "Debian packages of the image's tools": [...recipe.tools],
   'Debian packages of the guest': [...recipe.packages],
   "Debian packages of the containers' images": ofImages(),
   'Packages that compile the offline images': [...goWorkshop.packages],
