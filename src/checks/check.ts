@@ -6,13 +6,13 @@
  * - a `fail` on the beginning of a history stays a `fail` with any continuation;
  * - only a history of a trial that was watched to its end can `pass` (judge.ts sees to that for all checks).
  */
-import type { Verdict } from '../history/finding.ts';
+import type { FindingVerdict } from '../history/finding.ts';
 import type { Capability, DataLayer } from '../history/plan.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 
 /** A check's verdict on one trial. */
 export interface Ruling {
-  verdict: Verdict;
+  verdict: FindingVerdict;
   /** One sentence with the figures that the verdict rests on. */
   summary: string;
   /** The `seq` of the events that prove it. */
@@ -51,9 +51,14 @@ export function unknown(summary: string, ...evidence: ({ seq: number } | undefin
   return { verdict: 'unknown', summary, evidence: seqs(...evidence) };
 }
 
+/** The premise of the promise never arose. */
+export function notTested(summary: string, ...evidence: ({ seq: number } | undefined)[]): Ruling {
+  return { verdict: 'not-tested', summary, evidence: seqs(...evidence) };
+}
+
 /**
- * One ruling from many: a single `fail` fails, else a single `unknown` leaves it unknown. The worst ones give summary and
- * evidence; where all pass, `allPass` is the summary. No ruling at all is `unknown`.
+ * One ruling from many: a single `fail` fails, else a single `unknown` leaves it unknown, else a single `pass` passes. The ones
+ * that decide give summary and evidence; where they pass, `allPass` is the summary. No ruling at all is `unknown`.
  */
 export function together(rulings: readonly Ruling[], allPass: string): Ruling {
   const worst = worstOf(rulings);
@@ -69,7 +74,7 @@ export function together(rulings: readonly Ruling[], allPass: string): Ruling {
   };
 }
 
-function worstOf(rulings: readonly Ruling[]): Verdict {
-  if (rulings.some((ruling) => ruling.verdict === 'fail')) return 'fail';
-  return rulings.some((ruling) => ruling.verdict === 'unknown') ? 'unknown' : 'pass';
+function worstOf(rulings: readonly Ruling[]): FindingVerdict {
+  const order = ['fail', 'unknown', 'pass'] as const;
+  return order.find((verdict) => rulings.some((ruling) => ruling.verdict === verdict)) ?? 'not-tested';
 }

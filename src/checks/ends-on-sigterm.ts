@@ -19,14 +19,16 @@ export const endsOnSigterm: Check = {
     const polls = trial.jobs.filter((run) => run.role === 'poll' && run.started.t >= 0);
     const probes = trial.jobs.filter((run) => run.role === 'trial' && sigterms(run).length > 0);
     const attempts = [...trial.backups, ...probes].flatMap((run) => sigterms(run)).length;
-    return together(
+    const ruling = together(
       [...trial.backups, ...(trial.backups.length > 0 ? [...polls, ...probes] : [])].map((run) =>
         sigtermRuling(trial, run),
       ),
-      attempts > 0
-        ? `${plural(attempts, 'SIGTERM')} ended the backup, and no sample shows a long D state`
-        : `${plural(trial.backups.length, 'backup')} ended within the ${durationText(sigtermGraceMs)} that SIGTERM allows`,
+      `${plural(attempts, 'SIGTERM')} ended the backup, and no sample shows a long D state`,
     );
+    if (ruling.verdict !== 'pass' || attempts > 0) return ruling;
+    const backups = plural(trial.backups.length, 'backup');
+    const summary = `no SIGTERM was sent: ${backups} ended within the ${durationText(sigtermGraceMs)} that SIGTERM allows`;
+    return { ...ruling, verdict: 'not-tested', summary };
   },
 };
 

@@ -1,6 +1,6 @@
 /** Judges trials: every check on each. Pure, so that `scenario judge` can do it again at any time. */
 import { UsageError } from '../errors.ts';
-import type { Finding, Judgement, SubjectJudgement } from '../history/finding.ts';
+import type { Finding, Judgement, SubjectJudgement, Verdict } from '../history/finding.ts';
 import { type Damage, damageText } from '../history/integrity.ts';
 import type { PlannedSubject } from '../history/plan.ts';
 import type { TrialHistory } from '../history/trial-history.ts';
@@ -10,6 +10,7 @@ import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, type Ruling, unknown } from './check.ts';
 import { checks } from './index.ts';
 import { backupResults, trialOutcome } from './outcome.ts';
+import { mustBeTested, whyNotTested } from './put-to-the-test.ts';
 import { worstVerdict } from './verdict.ts';
 
 /**
@@ -45,12 +46,19 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     seed: plan.seed,
     mode: subject.mode,
     ...trialOutcome(backups, findings),
-    verdict: subject.mode === 'assert' ? worstVerdict(asserted) : null,
+    verdict: subject.mode === 'assert' ? tested(seen, worstVerdict(asserted)) : null,
+    notTested: damage || seen.incomplete ? null : whyNotTested(seen),
     backups,
     findings,
     deadlineMs: seen.deadline?.deadlineMs ?? seen.subject.deadlineMs,
     metrics: measure(seen),
   };
+}
+
+/** A backup that no fault met cannot show that it fails cleanly. */
+function tested(seen: TrialModel, verdict: Verdict): Verdict {
+  const missed = whyNotTested(seen) !== null && mustBeTested(seen.subject) && !seen.plan.mayMiss;
+  return verdict === 'pass' && missed ? 'unknown' : verdict;
 }
 
 /** A trial's plan has exactly one subject. */

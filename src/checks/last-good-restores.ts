@@ -1,4 +1,4 @@
-import { type Check, pass, together, unknown } from './check.ts';
+import { type Check, notTested, together, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { plural } from './plural.ts';
 import { lastGoodAfter, proof } from './restores.ts';
@@ -22,7 +22,7 @@ export const lastGoodRestores: Check = {
       return madeGood && ruling.verdict === 'unknown' ? [] : [ruling];
     });
     if (rulings.length === 0) {
-      return pass(
+      return notTested(
         `none of ${plural(trial.backups.length, 'backup')} failed for good`,
         ...trial.backups.map((run) => run.ended),
       );

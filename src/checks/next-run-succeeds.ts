@@ -2,6 +2,7 @@ import type { EventOf } from '../history/events.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { type Check, fail, type Ruling, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
+import { whyNotTested } from './put-to-the-test.ts';
 import { proof } from './restores.ts';
 import { endText } from './said.ts';
 import { timing } from './timing.ts';
@@ -44,6 +45,13 @@ export const nextRunSucceeds: Check = {
         help,
       );
     if (inTime.verdict === 'unknown') return inTime;
+    const untested = whyNotTested(trial);
+    if (untested && proven.verdict === 'pass')
+      return {
+        ...also(proven, lifted),
+        verdict: 'not-tested',
+        summary: `${proven.summary}, but ${untested}`,
+      };
     return also(proven, lifted);
   },
 };

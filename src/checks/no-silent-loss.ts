@@ -1,4 +1,4 @@
-import { type Check, pass, together } from './check.ts';
+import { type Check, notTested, together } from './check.ts';
 import { plural } from './plural.ts';
 import { proof } from './restores.ts';
 
@@ -17,7 +17,7 @@ export const noSilentLoss: Check = {
     if (baseline?.verdict === 'fail') rulings.unshift(baseline);
     if (rulings.length === 0) {
       const ends = trial.backups.map((run) => run.ended ?? run.loss ?? run.started);
-      return pass(`none of ${plural(trial.backups.length, 'backup')} exited with 0`, ...ends);
+      return notTested(`none of ${plural(trial.backups.length, 'backup')} exited with 0`, ...ends);
     }
     const backups = plural(claims.length, 'backup');
     return together(rulings, `${backups} exited with 0, and every restore equals the source`);

@@ -1,7 +1,7 @@
 import type { EventOf } from '../history/events.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
-import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
+import { type Check, fail, notTested, pass, type Ruling, together, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { plural } from './plural.ts';
 import { proof } from './restores.ts';
@@ -16,7 +16,7 @@ export const nonzeroExit: Check = {
     // A planned reboot ends the backup before it can report anything.
     const judged = trial.backups.filter((run) => !run.loss || trial.unplannedLosses.includes(run.loss));
     if (judged.length === 0 && trial.backups.length > 0) {
-      return unknown('a planned reboot ended every backup', ...trial.backups.map((run) => run.loss));
+      return notTested('a planned reboot ended every backup', ...trial.backups.map((run) => run.loss));
     }
     const failures = judged.flatMap((run) =>
       reportedFailure(run) && run.ownEnd ? { run, end: run.ownEnd } : [],
@@ -37,13 +37,20 @@ function quotes(failures: readonly { run: JobRun; end: EventOf<'job-ended'> }[])
 function honesty(trial: TrialModel, run: JobRun): Ruling {
   const end = run.ownEnd;
   if (end && reportedFailure(run)) return pass(`${jobLabel(run)} ${endText(end)}`, end);
-  if (end) return proof(trial, run);
+  if (end) return success(trial, run);
   if (run.loss) return unknown(`${jobLabel(run)} was lost with the node`, run.started, run.loss);
   const { verdict, summary, evidence } = timing(trial, run);
   const canStillReport = !trial.watchOver && trial.incomplete !== null;
   return verdict === 'fail' && !canStillReport
     ? fail(`${summary}; it never reported its failure`, ...evidence.map((seq) => ({ seq })))
     : unknown(summary, run.started);
+}
+
+/** A success has no failure to report. */
+function success(trial: TrialModel, run: JobRun): Ruling {
+  const proven = proof(trial, run);
+  if (proven.verdict !== 'pass') return proven;
+  return { ...proven, verdict: 'not-tested', summary: `${proven.summary}: no failure to report` };
 }
 
 function reportedFailure(run: JobRun): boolean {

@@ -1,10 +1,12 @@
 /** The outcome of each backup, and of a trial. */
 import type { BackupResult, Finding, Harm, Outcome } from '../history/finding.ts';
 import { harmlessOutcomes, worstOutcome } from '../history/outcomes.ts';
+import { encounterText, metBy } from '../read-model/encounters.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { foundLeftoversBefore, harmsOfBackup, harmsOfTrial } from './harms.ts';
 import { inspectionsAfter } from './inspections.ts';
+import { jobLabel } from './job-label.ts';
 import { copyWasLostBefore, lastGoodAfter, proof } from './restores.ts';
 import { timing } from './timing.ts';
 
@@ -22,6 +24,11 @@ export function backupResults(trial: TrialModel): BackupResult[] {
       signal: run.ended?.signal ?? null,
       outcome: lost.has(run) ? 'node-lost' : outcomeOf(trial, run, harms),
       harms,
+      met: metBy(trial, run).map((encounter) => ({
+        fault: encounter.fault.injected.fault,
+        counts: encounter.event?.counts ?? null,
+        text: encounterText(encounter, jobLabel(run)),
+      })),
     };
   });
 }

@@ -1,8 +1,8 @@
 /** From findings to one verdict. */
-import type { Verdict } from '../history/finding.ts';
+import type { FindingVerdict, Verdict } from '../history/finding.ts';
 
-/** `fail` before `unknown` before `pass`; of nothing at all, nothing is known. */
-export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+/** `fail` before `unknown` before `pass`. Where nothing was tested, nothing is known. */
+export function worstVerdict(verdicts: readonly FindingVerdict[]): Verdict {
   if (verdicts.includes('fail')) return 'fail';
-  return verdicts.length === 0 || verdicts.includes('unknown') ? 'unknown' : 'pass';
+  return verdicts.includes('pass') && !verdicts.includes('unknown') ? 'pass' : 'unknown';
 }

@@ -7,6 +7,8 @@ import type { Lab, Lift } from '../lab/lab.ts';
 import { Encounters } from './encounters.ts';
 import type { Recorder } from './recorder.ts';
 
+type Injection = Extract<PlannedStep, { do: 'inject' }>;
+
 /** The faults in force, each with its lift. */
 export class FaultLedger {
   readonly #lab: Lab;
@@ -38,14 +40,15 @@ export class FaultLedger {
    * Injects the fault, and notes it as soon as it is in force. An instant one is noted before: it strikes at once, and its
    * injection lasts until it is over. `cue`: where it is relative to a backup. Throws LabError.
    */
-  async inject(step: Extract<PlannedStep, { do: 'inject' }>, cue?: CueCame): Promise<void> {
+  async inject(step: Injection, cue?: CueCame): Promise<void> {
     const fault = faults[step.name];
     if (!fault) throw new Error(`the plan names ${step.name}, which is no fault`);
     const params = step.params as never;
-    await this.encounters.faultComes(step.fault, fault.meets(params));
-    if (fault.instant) this.#noteInjected(step, cue);
+    const meets = [...fault.meets(params)];
+    await this.encounters.faultComes(step.fault, meets);
+    if (fault.instant) this.#noteInjected(step, meets, cue);
     const lift = await named(step.fault, fault.inject(this.#lab, params));
-    if (!fault.instant) this.#noteInjected(step, cue);
+    if (!fault.instant) this.#noteInjected(step, meets, cue);
     this.#inForce.set(step.fault, { name: step.name, lift });
     const { relative } = step;
     const isInstant = relative ? relative.forMs === 0 : step.liftAtMs === step.atMs;
@@ -67,8 +70,8 @@ export class FaultLedger {
     for (const id of [...this.#inForce.keys()].reverse()) await this.lift(id, 'end');
   }
 
-  #noteInjected({ fault, name, params }: Extract<PlannedStep, { do: 'inject' }>, cue?: CueCame): void {
-    this.#recorder.note({ type: 'fault-injected', fault, name, params, ...(cue && { cue }) });
+  #noteInjected({ fault, name, params }: Injection, meets: string[], cue?: CueCame): void {
+    this.#recorder.note({ type: 'fault-injected', fault, name, params, meets, ...(cue && { cue }) });
   }
 }
 

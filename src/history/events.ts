@@ -223,6 +223,8 @@ export const Event = z.discriminatedUnion('type', [
     fault: z.string(),
     name: z.string(),
     params: z.record(z.string(), z.unknown()),
+    /** The meters that show its effect on a backup; empty: it has none. Absent in histories from before `fault-met`. */
+    meets: z.array(z.string()).optional(),
     /** The cue that it came at; absent: it came at its planned time. */
     cue: CueCame.optional(),
   }),

@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const Verdict = z.enum(['pass', 'fail', 'unknown']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** `not-tested`: the premise of the promise never arose, e.g. no backup failed. It is no pass, and decides nothing. */
+export const FindingVerdict = z.enum([...Verdict.options, 'not-tested']);
+export type FindingVerdict = z.infer<typeof FindingVerdict>;
+
 /**
  * The outcome of one backup, worst first. `succeeded-dirty`: exit code 0 and a good copy, with harm. `refused`: it failed
  * at the leftovers of an earlier backup and changed nothing.
@@ -50,7 +54,7 @@ export const Finding = z.object({
   check: z.string(),
   /** The promise in words, e.g. `ends within its deadline`. */
   promise: z.string(),
-  verdict: Verdict,
+  verdict: FindingVerdict,
   /** Whether the scenario asserts it; other findings never decide the exit code. */
   asserted: z.boolean(),
   /** One sentence with the figures that it rests on. */
@@ -59,6 +63,16 @@ export const Finding = z.object({
   evidence: z.array(z.int().nonnegative()),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** A fault that met a backup. */
+export const MetFault = z.object({
+  fault: z.string(),
+  /** The effect by meter. null: not counted, as the history is old, or as the counts went down with the node. */
+  counts: z.record(z.string(), z.number()).nullable(),
+  /** The effect in words, e.g. `431 packets of backup 2 dropped`. */
+  text: z.string(),
+});
+export type MetFault = z.infer<typeof MetFault>;
 
 /** One backup run as found in the history. */
 export const BackupResult = z.object({
@@ -72,6 +86,8 @@ export const BackupResult = z.object({
   outcome: Outcome.nullable(),
   /** Worst first; empty where none was found. */
   harms: z.array(Harm),
+  /** The faults that met it, in the order of their injections. */
+  met: z.array(MetFault),
 });
 export type BackupResult = z.infer<typeof BackupResult>;
 
@@ -106,8 +122,13 @@ export const SubjectJudgement = z.object({
   outcome: Outcome.nullable(),
   /** Of its backups and of the trial as a whole, worst first. */
   harms: z.array(Harm),
-  /** Of the asserted checks; null for a measured subject, of which `pass` would say nothing. */
+  /**
+   * Of the asserted checks; null for a measured subject, of which `pass` would say nothing. Never `pass` where the subject
+   * asserts a clean failure, no fault met a backup, and the plan has no `mayMiss`.
+   */
   verdict: Verdict.nullable(),
+  /** No fault met a backup, and by how much each missed, without a full stop; null: one did, or the history is not whole. */
+  notTested: z.string().nullable(),
   backups: z.array(BackupResult),
   findings: z.array(Finding),
   /** The deadline of one backup; null: none was set. */

@@ -147,6 +147,8 @@ export const Plan = z.object({
   subjects: z.array(PlannedSubject),
   /** Subjects of the scenario that this lab cannot run, and that were only to be measured. */
   leftOut: z.array(z.object({ name: z.string(), lacks: z.array(Capability) })).optional(),
+  /** A trial in which no fault meets a backup may pass. Absent: it may not. */
+  mayMiss: z.boolean().optional(),
   /** In the order of their times. Lab time 0 is the start of the timeline; preparation has negative times. */
   steps: z.array(PlannedStep),
   /** When the last step is due. */

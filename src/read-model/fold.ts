@@ -1,4 +1,5 @@
 /** Folds the events of a trial into its read model, one by one, at a cost that does not grow with their number. */
+import { effectsOf } from '../history/effects.ts';
 import type { Event, EventOf } from '../history/events.ts';
 import type { Plan, PlannedSubject } from '../history/plan.ts';
 import { FaultLedger } from './faults.ts';
@@ -42,6 +43,7 @@ export class TrialFold implements TrialModel {
   readonly missedFaults: EventOf<'fault-missed'>[] = [];
   readonly leftovers: EventOf<'leftovers'>[] = [];
   readonly dataChanges: EventOf<'data-changed'>[] = [];
+  readonly met: EventOf<'fault-met'>[] = [];
   readonly kernel: EventOf<'kernel'>[] = [];
   readonly watchedKernel: EventOf<'kernel'>[] = [];
   readonly pods: EventOf<'pod'>[] = [];
@@ -217,6 +219,19 @@ export class TrialFold implements TrialModel {
     if (event.type === 'cluster-event') this.clusterEvents.push(event);
     if (event.type === 'schedule') this.scheduleChanges.push(event);
     if (event.type === 'kernel') this.kernel.push(event);
-    if (event.type === 'kernel' && this.#isWatched) this.watchedKernel.push(event);
+    if (event.type === 'kernel' && this.#isWatched && !this.#isOrdered(event)) this.watchedKernel.push(event);
+    if (event.type === 'fault-met') this.met.push(event);
+  }
+
+  /** The scenario's own panic: a fault that takes the node by one is in force. */
+  #isOrdered(line: EventOf<'kernel'>): boolean {
+    if (line.class !== 'panic') return false;
+    const inForce = new Set([...this.#faults.active].map(({ injected }) => injected.fault));
+    return this.plan.steps.some(
+      (step) =>
+        step.do === 'inject' &&
+        inForce.has(step.fault) &&
+        effectsOf(step).some((one) => one.effect === 'takes-node' && one.cause === 'panic'),
+    );
   }
 }

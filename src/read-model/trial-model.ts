@@ -48,6 +48,8 @@ export interface TrialModel {
   readonly activeFaults: ReadonlySet<FaultWindow>;
   /** The faults of the plan that were never injected. */
   readonly missedFaults: readonly EventOf<'fault-missed'>[];
+  /** Encounters of faults and jobs with their counts; `encounters.ts` reads them. */
+  readonly met: readonly EventOf<'fault-met'>[];
   readonly absences: readonly Absence[];
   readonly nodeIsAway: boolean;
   /** The losses of the node that no fault of the plan accounts for. */
@@ -65,7 +67,7 @@ export interface TrialModel {
   /** The watched samples that say something about the backup; see `samples.ts`. */
   readonly tellingSamples: readonly EventOf<'sample'>[];
   readonly kernel: readonly EventOf<'kernel'>[];
-  /** Kernel lines of the timeline and the watch. */
+  /** Kernel lines of the timeline and the watch, without those of a panic that the scenario orders. */
   readonly watchedKernel: readonly EventOf<'kernel'>[];
 
   readonly pods: readonly EventOf<'pod'>[];

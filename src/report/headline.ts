@@ -20,12 +20,30 @@ export function verdictSentence(report: Report): string {
       .map(seedsText)
       .join('; ')}.`;
   if (report.verdict === null) return 'this scenario asserts nothing, so nothing could fail; it measures.';
-  if (report.verdict === 'pass') return `${promises(asserted)} asserted of ${who(asserted)} held.`;
+  const idle = asserted.filter(({ verdict }) => verdict === 'not-tested').length;
+  const besides = idle > 0 ? `; ${idle} not tested` : '';
+  if (report.verdict === 'pass') {
+    if (idle === 0) return `${promises(asserted)} asserted of ${who(asserted)} held.`;
+    return `${asserted.length - idle} of ${promises(asserted)} asserted of ${who(asserted)} held${besides}.`;
+  }
   if (failed.length > 0)
-    return `${who(failed)} broke ${failed.length} of ${promises(asserted)} asserted${unknown.length > 0 ? `; ${unknown.length} unknown` : ''}.`;
+    return `${who(failed)} broke ${failed.length} of ${promises(asserted)} asserted${unknown.length > 0 ? `; ${unknown.length} unknown` : ''}${besides}.`;
   if (unknown.length > 0)
     return `of ${promises(asserted)} asserted, ${unknown.length} unknown (${who(unknown)}).`;
+  const missed = missedSubjects(report);
+  if (missed.length > 0)
+    return `${missed.map(({ subject, notTested }) => `${subject} was not tested: ${notTested}`).join('; ')}.`;
   return 'the verdict of every assertion is unknown.';
+}
+
+/** The asserted trials that are unknown for the one reason that no fault met a backup. */
+export function missedSubjects({ judgement }: Pick<Report, 'judgement'>): SubjectJudgement[] {
+  return judgement.subjects.filter(
+    ({ verdict, notTested, findings }) =>
+      verdict === 'unknown' &&
+      notTested !== null &&
+      !findings.some((finding) => finding.asserted && finding.verdict === 'unknown'),
+  );
 }
 
 /** Findings that decide the verdict. */
@@ -33,11 +51,12 @@ export function assertedFindings({ judgement }: Report): Finding[] {
   return judgement.subjects.flatMap(({ findings }) => findings.filter(({ asserted }) => asserted));
 }
 
-/** Findings that did not pass, failures first. */
+/** Findings that did not pass: failures, then the unknown ones, then those that were not tested. */
 export function brokenFindings({ findings }: SubjectJudgement): Finding[] {
   return [
     ...findings.filter(({ verdict }) => verdict === 'fail'),
     ...findings.filter(({ verdict }) => verdict === 'unknown'),
+    ...findings.filter(({ verdict }) => verdict === 'not-tested'),
   ];
 }
 

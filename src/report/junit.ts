@@ -2,10 +2,11 @@
  * junit.xml: a suite a subject, a case a finding. An asserted fail is a failure, an asserted
  * unknown is an error; a measured finding is neither, but skipped with its text.
  */
-import type { Finding } from '../history/finding.ts';
+import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { momentText } from '../history/time-text.ts';
 import { plainLine } from '../terminal/plain.ts';
 import { place, proofOf } from './evidence.ts';
+import { missedSubjects } from './headline.ts';
 import { html, type Markup } from './html/markup.ts';
 import { outcomeLabel } from './labels.ts';
 import type { Report } from './report.ts';
@@ -38,7 +39,7 @@ function casesOf(report: Report, name: string): TestCase[] {
     seen.set(finding.check, nth);
     return ofFinding(report, finding, nth);
   });
-  return [ofCompletion(report, name), ...findings];
+  return [ofCompletion(report, name), ...(judged ? [ofTest(report, judged)] : []), ...findings];
 }
 
 // Without this case, a run that stopped before anything was judged would be a green one.
@@ -52,11 +53,22 @@ function ofCompletion(report: Report, subject: string): TestCase {
   return { name, state: mode === 'assert' ? 'error' : 'skipped', message: text, text };
 }
 
+// Without this case, a trial in which every fault missed would be a green one.
+function ofTest(report: Report, { subject, notTested }: SubjectJudgement): TestCase {
+  const name = 'a fault met a backup';
+  if (notTested === null) return { name, state: 'passed', message: '', text: '' };
+  const text = plainLine(notTested);
+  const decides = missedSubjects(report).some((missed) => missed.subject === subject);
+  return { name, state: decides ? 'error' : 'skipped', message: text, text };
+}
+
 function ofFinding(report: Report, finding: Finding, nth: number): TestCase {
   const name = plainLine(`${finding.check}: ${finding.promise}${nth > 1 ? ` (${nth})` : ''}`);
   const text = [finding.summary, ...proof(report, finding)].join('\n');
   const message = plainLine(finding.summary);
   if (finding.verdict === 'pass') return { name, state: 'passed', message, text };
+  if (finding.verdict === 'not-tested')
+    return { name, state: 'skipped', message, text: `not tested\n${text}` };
   if (!finding.asserted)
     return { name, state: 'skipped', message, text: `measured, not asserted: ${finding.verdict}\n${text}` };
   return { name, state: finding.verdict === 'fail' ? 'failure' : 'error', message, text };

@@ -1,5 +1,5 @@
 /** How outcomes and verdicts are shown: always a sign and a word, so that no meaning hangs on a colour. */
-import type { Harm, Outcome, Verdict } from '../history/finding.ts';
+import type { FindingVerdict, Harm, Outcome } from '../history/finding.ts';
 
 export interface Word {
   readonly sign: string;
@@ -56,7 +56,7 @@ const outcomes: Record<Outcome, Word> = {
   },
 };
 
-const verdicts: Record<Verdict, Word> = {
+const verdicts: Record<FindingVerdict, Word> = {
   pass: { sign: '✔', word: 'pass', tone: 'good', meaning: 'The promise held.' },
   fail: { sign: '✖', word: 'fail', tone: 'bad', meaning: 'The promise was broken.' },
   unknown: {
@@ -64,6 +64,12 @@ const verdicts: Record<Verdict, Word> = {
     word: 'unknown',
     tone: 'unknown',
     meaning: 'The history does not decide it. This is never a pass.',
+  },
+  'not-tested': {
+    sign: '–',
+    word: 'not tested',
+    tone: 'neutral',
+    meaning: 'The premise of the promise never arose. This is no pass, and decides nothing.',
   },
 };
 
@@ -98,7 +104,7 @@ export function harmWord(harm: Harm): string {
 }
 
 /** The word for a verdict; null is a subject that is only measured. */
-export function verdictLabelOf(verdict: Verdict | null): Word {
+export function verdictLabelOf(verdict: FindingVerdict | null): Word {
   return verdict
     ? verdicts[verdict]
     : { sign: '–', word: 'measured', tone: 'neutral', meaning: 'Nothing is asserted of it.' };

@@ -8,6 +8,7 @@ import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { outcomeLabel, verdictLabelOf, type Word } from './labels.ts';
 import { code, fenced, text } from './markdown-text.ts';
+import { metLines } from './met.ts';
 import { metricsLine } from './metrics.ts';
 import type { Report } from './report.ts';
 import { type ScheduleFigures, scheduleColumns, scheduleRows, scheduleSentence } from './schedule.ts';
@@ -74,6 +75,7 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
     ...(timeline?.title ? [text(timeline.title)] : []),
     ...(timeline?.command ? [fenced(timeline.command)] : []),
     ...(judged.mode === 'measure' ? ['This subject is only measured: its findings decide nothing.'] : []),
+    ...(metLines(judged).length > 0 ? [metList(judged)] : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
     ...(judged.findings.length > 0 ? [findingList(report, judged)] : []),
     ...(timeline?.schedule ? [scheduleTable(timeline.schedule)] : []),
@@ -82,6 +84,10 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
     ...(timeline && timeline.kernel.lines.length > 0 ? [kernelLines(timeline)] : []),
   ];
   return parts.join('\n\n');
+}
+
+function metList(judged: SubjectJudgement): string {
+  return ['Faults that met a backup:', '', ...metLines(judged).map((line) => `- ${text(line)}`)].join('\n');
 }
 
 function findingList(report: Report, judged: SubjectJudgement): string {

@@ -1,6 +1,7 @@
 /** Faults that are relative to a backup, in words. */
 import { type CueCame, cueText } from '../history/cue.ts';
 import type { EventOf } from '../history/events.ts';
+import { missedBecause } from '../history/missed-because.ts';
 import { durationText } from '../history/time-text.ts';
 
 /** `50 % into backup 1 (703 ms of 1.4 s, by its rehearsal)`. */
@@ -14,22 +15,6 @@ export function cueCameText(came: CueCame): string {
 /** `fault silence never came: backup 1 ended before, by 40 ms`. */
 export function missedText(event: EventOf<'fault-missed'>): string {
   return `fault ${event.name} never came: ${missedBecause(event)}`;
-}
-
-/** Why a fault of the plan was never injected, as a clause. */
-export function missedBecause({ backup, because, by, lateMs }: EventOf<'fault-missed'>): string {
-  switch (because) {
-    case 'backup-ended':
-      return `backup ${backup} ended ${lateMs === undefined ? '' : `${durationText(lateMs)} `}before`;
-    case 'backup-skipped':
-      return `backup ${backup} was left out`;
-    case 'no-line':
-      return `backup ${backup} never printed its line`;
-    case 'timeline-ended':
-      return 'the timeline ended before';
-    case 'held':
-      return `${by ?? 'another fault'} was in force on the same part`;
-  }
 }
 
 /** `rehearsal of backup 1 in a copy of the lab: exit code 0 after 1.4 s`. */

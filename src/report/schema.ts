@@ -4,9 +4,11 @@ import { LabFacts } from '../history/events.ts';
 import {
   BackupResult,
   Finding,
+  FindingVerdict,
   Harm,
   Judgement,
   MeasuredMetric,
+  MetFault,
   Outcome,
   SubjectJudgement,
   Verdict,
@@ -24,7 +26,18 @@ import { FaultBand, JobBar, SubjectTimeline } from './timeline.ts';
 
 const named = {
   ...{ Plan, PlannedData, PlannedStep, PlannedSubject, LabFacts },
-  ...{ Judgement, SubjectJudgement, Finding, BackupResult, MeasuredMetric, Outcome, Harm, Verdict },
+  ...{
+    Judgement,
+    SubjectJudgement,
+    Finding,
+    BackupResult,
+    MeasuredMetric,
+    Outcome,
+    Harm,
+    Verdict,
+    FindingVerdict,
+    MetFault,
+  },
   ...{ SubjectTimeline, FaultBand, JobBar, Point, Stuck, KernelLog, Evidence },
   ...{ ReportedTrial, StrategySummary },
   ...{ ControlPlaneFigures, ScheduleFigures, Deletion },

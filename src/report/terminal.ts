@@ -11,6 +11,7 @@ import { place, proofOf } from './evidence.ts';
 import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
 import { outcomeLabel, type Tone, verdictLabelOf } from './labels.ts';
+import { metInShort } from './met.ts';
 import { metricsLine } from './metrics.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
@@ -81,6 +82,7 @@ function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): st
   return rows.flatMap(({ subject, name, outcome, tone }) => [
     `  ${paint.bold(name.padEnd(nameWidth))}  ${subject.mode === 'assert' ? 'asserted' : 'measured'}  ${paint.tone(tone, outcome.padEnd(outcomeWidth))}  ${backupsInWords(subject)}`,
     `  ${' '.repeat(nameWidth)}  ${paint.dim(metricsLine(subject))}`,
+    ...[metInShort(subject)].flatMap((met) => (met ? [`  ${' '.repeat(nameWidth)}  ${paint.dim(met)}`] : [])),
   ]);
 }
 

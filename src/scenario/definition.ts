@@ -26,6 +26,8 @@ export interface ScenarioDefinition {
   rest?: Duration;
   /** From the end of a backup to the inspection for its leftovers; 10 seconds without it. */
   settle?: Duration;
+  /** The faults may miss every backup: then too `failsCleanly()` may pass. Without it, such a trial is unknown. */
+  mayMiss?: boolean;
   /** The capabilities that the lab must have besides those that faults and strategies need. */
   needs?: Capability[];
 }

@@ -27,6 +27,7 @@ export interface Scenario {
   readonly endsMs?: number;
   readonly watchMs: number;
   readonly limits: Pick<Limits, 'restMs' | 'settleMs'>;
+  readonly mayMiss?: boolean;
   readonly needs: readonly Capability[];
 }
 

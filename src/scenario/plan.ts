@@ -40,6 +40,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions, known: Kn
     needs: allNeeds(scenario, { steps, subjects }, known),
     data: scenario.data,
     subjects,
+    ...(scenario.mayMiss && { mayMiss: true }),
     steps,
     timelineMs,
     watchMs: scenario.watchMs,

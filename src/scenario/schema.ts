@@ -117,5 +117,6 @@ export const Definition = z.strictObject({
   watch: duration().default(DEFAULT_WATCH_MS),
   rest: duration().default(usualLimits.restMs),
   settle: duration().default(usualLimits.settleMs),
+  mayMiss: z.boolean().optional(),
   needs: z.array(Capability).default([]),
 }) satisfies z.ZodType<unknown, ScenarioDefinition>;

@@ -37,6 +37,9 @@ export const deadlineMs = quietMs + 300_000;
 export class Story {
   readonly subject: PlannedSubject;
   readonly steps: PlannedStep[] = [];
+  /** The faults count what they do, from here on; else the history is one of firedrill 0.1. */
+  counted = false;
+  mayMiss = false;
   clock: 'virtual' | 'real' = 'virtual';
   limits: Partial<Limits> = {};
   readonly #events: Unnumbered[] = [];
@@ -135,8 +138,16 @@ export class Story {
     effects: FaultEffect[] | undefined = [...(findFault(name)?.effects?.(params) ?? [])],
   ): this {
     this.steps.push({ id, atMs: fromMs, do: 'inject', fault: id, name, params, effects, liftAtMs: toMs });
-    this.event('fault-injected', fromMs, { fault: id, name, params });
+    const meets = this.counted && {
+      meets: [...(findFault(name)?.meets(params as never) ?? ['packets-dropped'])],
+    };
+    this.event('fault-injected', fromMs, { fault: id, name, params, ...meets });
     return toMs === null ? this : this.event('fault-lifted', toMs, { fault: id, name, because: 'planned' });
+  }
+
+  /** What a fault did to a job while both lasted. */
+  met(t: number, fault: string, job: string, counts: Body<'fault-met'>['counts']): this {
+    return this.event('fault-met', t, { fault, job, counts });
   }
 
   restored(t: number, matches: number[], body: Partial<Body<'restored'>> = {}): this {
@@ -264,6 +275,7 @@ function runStarted(stories: readonly Story[]): Unnumbered {
     timelineMs: 60_000,
     watchMs: 300_000,
     limits: stories[0]?.limits,
+    ...(stories[0]?.mayMiss && { mayMiss: true }),
   };
   const lab = { lab: 'virtual', clock, host: 'QEMU', kernel: '6.12', versions: {} };
   return {

@@ -10,8 +10,16 @@ import { findingOf, subjectOf } from './judged.ts';
 import { clean, cleanFailure, hanger, litterer, stories, swallower } from './stories.ts';
 
 describe('judging a history', () => {
-  test('a run in which every backup succeeded passes all that was asserted', () => {
+  test('a run in which every backup succeeded and no fault met one passes nothing', () => {
     const judgement = judge(asTrials(history(clean())));
+    const findings = judgement.subjects[0]?.findings.filter(({ asserted }) => asserted);
+    const verdicts = new Set(findings?.map(({ verdict }) => verdict));
+    expect([...verdicts].sort()).toEqual(['not-tested', 'pass']);
+    expect(judgement.verdict).toBe('unknown');
+  });
+
+  test('a run with a clean failure under a fault passes all that was asserted', () => {
+    const judgement = judge(asTrials(history(cleanFailure())));
     expect(
       judgement.subjects[0]?.findings.filter(({ verdict, asserted }) => asserted && verdict !== 'pass'),
     ).toEqual([]);

@@ -15,10 +15,10 @@ describe('exits non-zero when it has not succeeded', () => {
     expect(verdictOf(story, check).verdict).toBe('pass');
   });
 
-  test('an exit of 0 is true when a restore proves it', () => {
+  test('an exit of 0 that a restore proves tests nothing: there was no failure to report', () => {
     const story = new Story().backup(1).restored(20_000, [1]).over(60_000);
     expect(verdictOf(story, check)).toEqual({
-      verdict: 'pass',
+      verdict: 'not-tested',
       proof: ['job-started', 'job-ended', 'restored'],
     });
   });
@@ -53,6 +53,6 @@ describe('exits non-zero when it has not succeeded', () => {
       .backup(1, { code: null, lost: true, tookMs: 5_000 })
       .event('node-lost', 5_000, { cause: 'planned-reboot' })
       .over(60_000);
-    expect(verdictOf(story, check)).toEqual({ verdict: 'unknown', proof: ['node-lost'] });
+    expect(verdictOf(story, check)).toEqual({ verdict: 'not-tested', proof: ['node-lost'] });
   });
 });

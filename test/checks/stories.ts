@@ -1,12 +1,12 @@
 /** Good and bad backups, each with what it must be found to be. */
-import type { Outcome, Verdict } from '../../src/history/finding.ts';
+import type { FindingVerdict, Outcome } from '../../src/history/finding.ts';
 import { dstate, Story, type Went } from './history-builder.ts';
 
 export interface Told {
   story: Story;
   outcomes: (Outcome | null)[];
   /** The checks that do not pass. */
-  findings: Record<string, Verdict>;
+  findings: Record<string, FindingVerdict>;
 }
 
 /** Nothing breaks, and two backups succeed. */
@@ -124,6 +124,8 @@ export function late(): Story {
     .over(420_000);
 }
 
+const afterAReboot = { 'nonzero-exit': 'not-tested', 'ends-on-sigterm': 'not-tested' } as const;
+
 const afterTheSwallower = {
   'nonzero-exit': 'fail',
   'no-silent-loss': 'fail',
@@ -132,7 +134,16 @@ const afterTheSwallower = {
 
 /** Every story with what it comes to. */
 export const stories: Record<string, Told> = {
-  clean: { story: clean(), outcomes: ['succeeded', 'succeeded'], findings: {} },
+  clean: {
+    story: clean(),
+    outcomes: ['succeeded', 'succeeded'],
+    findings: {
+      'nonzero-exit': 'not-tested',
+      'ends-on-sigterm': 'not-tested',
+      'last-good-restores': 'not-tested',
+      'next-run-succeeds': 'not-tested',
+    },
+  },
   cleanFailure: { story: cleanFailure(), outcomes: ['failed-clean', 'succeeded'], findings: {} },
   swallower: {
     story: swallower(),
@@ -145,6 +156,7 @@ export const stories: Record<string, Told> = {
     findings: {
       'within-deadline': 'fail',
       'nonzero-exit': 'fail',
+      'no-silent-loss': 'not-tested',
       'leaves-no-processes': 'fail',
       'leaves-no-d-state': 'fail',
       'ends-on-sigterm': 'fail',
@@ -168,22 +180,38 @@ export const stories: Record<string, Told> = {
     findings: {
       'within-deadline': 'unknown',
       'nonzero-exit': 'unknown',
+      'no-silent-loss': 'not-tested',
+      'ends-on-sigterm': 'not-tested',
       'next-run-succeeds': 'fail',
       'node-keeps-pace': 'fail',
       'spares-bystanders': 'fail',
     },
   },
-  plannedReboot: { story: plannedReboot(), outcomes: ['failed-clean', 'succeeded'], findings: {} },
-  plannedPanic: { story: plannedReboot('panic'), outcomes: ['failed-clean', 'succeeded'], findings: {} },
+  plannedReboot: { story: plannedReboot(), outcomes: ['failed-clean', 'succeeded'], findings: afterAReboot },
+  plannedPanic: {
+    story: plannedReboot('panic'),
+    outcomes: ['failed-clean', 'succeeded'],
+    findings: afterAReboot,
+  },
   overlapping: {
     story: overlapping(),
     outcomes: ['hung', 'succeeded'],
     // Nobody could tell what backup 1 brought: backup 2 was at work beside it.
-    findings: { 'within-deadline': 'fail', 'nonzero-exit': 'unknown', 'no-silent-loss': 'unknown' },
+    findings: {
+      'within-deadline': 'fail',
+      'nonzero-exit': 'unknown',
+      'no-silent-loss': 'unknown',
+      'last-good-restores': 'not-tested',
+    },
   },
   late: {
     story: late(),
     outcomes: ['hung'],
-    findings: { 'within-deadline': 'fail', 'next-run-succeeds': 'unknown' },
+    findings: {
+      'within-deadline': 'fail',
+      'nonzero-exit': 'not-tested',
+      'last-good-restores': 'not-tested',
+      'next-run-succeeds': 'unknown',
+    },
   },
 };

@@ -80,20 +80,20 @@ describe('a fault', () => {
     await lab.startJob({ id: 'cut-off', role: 'backup', script: 'sleep 1000', needs: [] });
     expect(await countsOf('node-reboot', { how: 'power' })).toEqual({ 'jobs-cut-off': 1 });
   });
+});
 
-  test('does nothing to a node at rest, and a reading takes 40 ms at most', async () => {
-    const fromMs = lab.clock.now();
-    await lab.meters();
-    expect(lab.clock.now() - fromMs).toBeLessThan(40);
-    for (const [name, params] of cases) {
-      const counts = await countsOf(name, params);
-      await lab.clock.advance(lab.clock.now() + 5_000);
-      expect(
-        Object.values(counts).filter((count) => count !== 0),
-        `${name}: ${JSON.stringify(counts)}`,
-      ).toEqual([]);
-    }
-  });
+test('no fault does anything to a node at rest, and a reading takes 40 ms at most', async () => {
+  await using fresh = await openLab({ seed: 3 });
+  lab = fresh.lab;
+  await lab.clock.advance(lab.clock.now() + 120_000);
+  const fromMs = lab.clock.now();
+  await lab.meters();
+  expect(lab.clock.now() - fromMs).toBeLessThan(40);
+  for (const [name, params] of cases) {
+    const counts = await countsOf(name, params);
+    const counted = Object.values(counts).filter((count) => count !== 0);
+    expect(counted, `${name}: ${JSON.stringify(counts)}`).toEqual([]);
+  }
 });
 
 test('a reset is in force when its injection is over, also the first one', async () => {

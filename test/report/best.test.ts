@@ -30,6 +30,7 @@ function judged(strategy: string, did: Did): SubjectJudgement {
     mode: 'measure',
     outcome,
     harms,
+    notTested: null,
     verdict: null,
     backups: backups.map((each, index) => ({
       backup: index + 1,
@@ -40,6 +41,7 @@ function judged(strategy: string, did: Did): SubjectJudgement {
       signal: null,
       outcome: each,
       harms: [],
+      met: [],
     })),
     findings: [],
     deadlineMs: null,

@@ -309,6 +309,7 @@ function judged(
     mode: nfs ? 'measure' : 'assert',
     outcome,
     harms: [],
+    notTested: null,
     verdict: nfs ? null : 'pass',
     backups: [
       {
@@ -320,6 +321,13 @@ function judged(
         signal: null,
         outcome: 'succeeded',
         harms: [],
+        met: [
+          {
+            fault: 'silence#1',
+            counts: { 'packets-dropped': 431 },
+            text: '431 packets of backup 1 dropped',
+          },
+        ],
       },
       {
         backup: 1,
@@ -330,6 +338,7 @@ function judged(
         signal: null,
         outcome,
         harms: [],
+        met: [],
       },
       {
         backup: 2,
@@ -340,6 +349,7 @@ function judged(
         signal: null,
         outcome: nfs ? 'hung' : 'succeeded',
         harms: [],
+        met: [],
       },
     ],
     findings,

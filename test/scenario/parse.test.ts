@@ -86,7 +86,7 @@ describe('what is wrong is said with file, path, what was expected and what was 
     [{ watch: '-5m' }, "watch: expected a duration above 0 such as '45s', '7m' or '1h30m', found '-5m'"],
     [
       { subject: {} },
-      "expected only title, incident, summary, subjects, beside, data, timeline, ends, watch, rest, settle, needs, found 'subject'",
+      "expected only title, incident, summary, subjects, beside, data, timeline, ends, watch, rest, settle, mayMiss, needs, found 'subject'",
     ],
     [
       { needs: ['time-travel'] },

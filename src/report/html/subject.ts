@@ -1,7 +1,9 @@
 /** The section of one subject: its title, timeline, findings and kernel lines. */
+import type { SubjectJudgement } from '../../history/finding.ts';
 import { durationText } from '../../history/time-text.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
 import { outcomeLabel } from '../labels.ts';
+import { metLines } from '../met.ts';
 import { metricsLine } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
@@ -20,6 +22,7 @@ ${judged && html`<p>Measured: ${metricsLine(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}
 ${chart(report, timeline)}
 ${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: its findings decide nothing.</p>`}
+${judged && metList(judged)}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${scheduleTable(timeline)}
 ${stuckTable(timeline)}
@@ -28,6 +31,12 @@ ${timeline.command && html`<details><summary>the command of one backup</summary>
 ${failedJobs(timeline)}
 ${kernelLog(timeline)}
 </section>`;
+}
+
+function metList(judged: SubjectJudgement): Markup | false {
+  const lines = metLines(judged);
+  if (lines.length === 0) return false;
+  return html`<h3>Faults that met a backup</h3><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 const MAX_FAILED_JOBS = 20;
