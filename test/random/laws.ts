@@ -151,6 +151,35 @@ export const laws: Readonly<Record<string, Law>> = {
     for (const text of texts) expectDamageToPassNothing(text, random, 1);
   },
 
+  'no clean failure passes where no fault met a backup': ({ trials, judgement }) => {
+    judgement.subjects.forEach(({ verdict }, index) => {
+      const { plan, events = [] } = trials[index] ?? {};
+      const asserted = plan?.subjects[0]?.assertedSets ?? [];
+      if (verdict !== 'pass' || asserted.length === 0) return;
+      const backups = ofType(events, 'job-started').filter(({ role }) => role === 'backup');
+      const met = ofType(events, 'fault-met').filter(
+        ({ job, counts }) =>
+          backups.some((backup) => backup.job === job) &&
+          (counts === null || Object.values(counts).some((count) => count > 0)),
+      );
+      expect(met).not.toEqual([]);
+    });
+  },
+
+  'every encounter is of a job and a fault that overlapped, and its counts never decrease': (drilled) => {
+    eachTrial(drilled, (events) => {
+      for (const { fault, job, counts, seq } of ofType(events, 'fault-met')) {
+        expect(
+          ofType(events, 'fault-injected').some((event) => event.fault === fault && event.seq < seq),
+        ).toBe(true);
+        expect(ofType(events, 'job-started').some((event) => event.job === job && event.seq < seq)).toBe(
+          true,
+        );
+        expect(Object.values(counts ?? {}).filter((count) => !(count >= 0))).toEqual([]);
+      }
+    });
+  },
+
   'every finding points at events that there are': ({ trials, judgement }) => {
     judgement.subjects.forEach(({ findings }, index) => {
       const events = trials[index]?.events ?? [];
