@@ -26,9 +26,9 @@ export class Encounters {
     this.#recorder = recorder;
   }
 
-  /** Whether a fault had an effect on the job, in the encounters that are over. */
+  /** Whether a fault had an effect on the job, in the encounters that are over; without meters it is taken for granted. */
   hasMet(job: string): boolean {
-    return this.#met.has(job);
+    return !this.#lab.hasMeters || this.#met.has(job);
   }
 
   /** To be called before the injection, which may do something at once. Throws LabError. */

@@ -44,8 +44,10 @@ export class FaultLedger {
     const fault = faults[step.name];
     if (!fault) throw new Error(`the plan names ${step.name}, which is no fault`);
     const params = step.params as never;
-    const meets = [...fault.meets(params)];
-    await this.encounters.faultComes(step.fault, meets);
+    const effects = [...fault.meets(params)];
+    // A fault without an effect on a backup meets none, in a lab without meters too.
+    const meets = this.#lab.hasMeters || effects.length === 0 ? effects : undefined;
+    if (meets) await this.encounters.faultComes(step.fault, meets);
     if (fault.instant) this.#noteInjected(step, meets, cue);
     const lift = await named(step.fault, fault.inject(this.#lab, params));
     if (!fault.instant) this.#noteInjected(step, meets, cue);
@@ -70,8 +72,15 @@ export class FaultLedger {
     for (const id of [...this.#inForce.keys()].reverse()) await this.lift(id, 'end');
   }
 
-  #noteInjected({ fault, name, params }: Injection, meets: string[], cue?: CueCame): void {
-    this.#recorder.note({ type: 'fault-injected', fault, name, params, meets, ...(cue && { cue }) });
+  #noteInjected({ fault, name, params }: Injection, meets: string[] | undefined, cue?: CueCame): void {
+    this.#recorder.note({
+      type: 'fault-injected',
+      fault,
+      name,
+      params,
+      ...(meets && { meets }),
+      ...(cue && { cue }),
+    });
   }
 }
 

@@ -195,7 +195,9 @@ export interface Lab extends AsyncDisposable, JobStarter {
   probe(on: boolean): Promise<void>;
   /** Reboots the node, and waits until it is back and its link is up. Jobs on it are lost. */
   rebootNode(how: NodeReboot): Promise<void>;
-  /** Reads the meters; takes a few ms of lab time. The harness's own probes are left out. Throws LabError. */
+  /** Whether it has meters. Where it has none, the history has no counts, and the overlap in time says whether a fault met a backup. */
+  readonly hasMeters: boolean;
+  /** Reads the meters, none where it has none; takes a few ms of lab time. The harness's own probes are left out. Throws LabError. */
   meters(): Promise<Readings>;
   /** Fills the CPU of a host with busy processes. */
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;

@@ -1,5 +1,6 @@
 /** What each fault did to each backup and poll is counted while the two overlap, and at no other time. */
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/checks/judge.ts';
 import type { TimelineEntry } from '../../src/index.ts';
 import * as firedrill from '../../src/index.ts';
 import { at, backup, every, nodeReboot, packetLoss, poll, silence } from '../../src/index.ts';
@@ -21,6 +22,15 @@ test('a fault that begins under a backup counts from then until its lift', async
     '48 s job-ended backup-4 0',
     expect.stringContaining('restore'),
   ]);
+});
+
+test('a lab without meters records no counts, and the overlap in time says which backup a fault met', async () => {
+  const timeline = [at('0s', backup()), at('3s', silence('target', { for: '40s' })), at('2m', backup())];
+  const done = await drillOf({}, timeline, { lab: { hasMeters: false } });
+  expect(all(done, 'fault-met')).toEqual([]);
+  expect(all(done, 'fault-injected').map((event) => 'meets' in event)).toEqual([false]);
+  const [{ backups } = { backups: [] }] = judge(done.trials).subjects;
+  expect(backups.map((one) => one.met.map(({ fault }) => fault))).toEqual([['silence#1'], []]);
 });
 
 test('a backup that ends under a fault counts until its end', async () => {

@@ -37,6 +37,8 @@ import { actOf } from './timers.ts';
 import { World } from './world.ts';
 
 export interface FakeLabOptions {
+  /** Whether it counts the effects of faults; it does by default. */
+  hasMeters?: boolean;
   /** Which real lab it stands for; `virtual` unless it says so. */
   lab?: State['lab'];
   seed?: number;
@@ -67,6 +69,7 @@ export class FakeLab implements Lab {
   readonly facts: Lab['facts'];
   readonly whereabouts = 'in memory';
   readonly can: ReadonlySet<Capability>;
+  readonly hasMeters: boolean;
   readonly clock: Clock;
   readonly node: FakeHost;
   readonly target: FakeHost;
@@ -81,7 +84,7 @@ export class FakeLab implements Lab {
   readonly #failures: Failures;
   isClosed = false;
 
-  constructor({ lab = 'virtual', seed = 1, failures = [] }: FakeLabOptions = {}) {
+  constructor({ lab = 'virtual', seed = 1, failures = [], hasMeters = true }: FakeLabOptions = {}) {
     this.#failures = new Failures(failures);
     const act = actOf((world, failure) => this.#failures.atTime(world, failure));
     const world = new World(newState(lab, seed), act);
@@ -89,6 +92,7 @@ export class FakeLab implements Lab {
     this.#caller = callerOf(world, this.#failures, '');
     this.calls = this.#failures.calls;
     this.can = fakeCapabilities[lab];
+    this.hasMeters = hasMeters;
     this.facts = {
       lab,
       clock: lab === 'virtual' ? 'virtual' : 'real',

@@ -49,10 +49,17 @@ describe('whatever happens', () => {
     for (const event of ['rehearsed', 'job-printed', 'fault-missed', 'verify-skipped'])
       expect([...met.events]).toContain(event);
     for (const cue of ['share', 'time', 'line']) expect([...met.cues]).toContain(cue);
-    for (const verdict of ['pass', 'fail', 'unknown'])
-      expect([...met.verdicts].filter((found) => found.endsWith(verdict)).length, verdict).toBe(
-        Object.values(checks).filter(({ supersededBy }) => !supersededBy).length,
+    for (const verdict of ['pass', 'fail', 'unknown']) {
+      // The fake lab's restores lose whole versions, and no layer of one.
+      const due = Object.values(checks).filter(
+        ({ supersededBy, layer }) => !supersededBy && (verdict !== 'fail' || !layer || layer === 'content'),
       );
+      const absent = due.filter(({ name }) => !met.verdicts.has(`${name} ${verdict}`));
+      expect(
+        absent.map(({ name }) => name),
+        verdict,
+      ).toEqual([]);
+    }
   });
 
   test('the same seed gives the same drill', async () => {

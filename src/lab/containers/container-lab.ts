@@ -228,7 +228,8 @@ export class ContainerLab implements Lab {
     await clock.orFail(ready);
   }
 
-  /** Nothing is counted here yet. */
+  readonly hasMeters = false;
+
   async meters(): Promise<Readings> {
     return {};
   }

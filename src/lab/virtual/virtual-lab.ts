@@ -82,6 +82,7 @@ async function bringUp(guest: Guest, machine: Machine): Promise<void> {
 }
 
 export class VirtualLab implements Lab {
+  readonly hasMeters = true;
   readonly facts: LabFacts;
   readonly can: ReadonlySet<Capability>;
   readonly node: VirtualHost;
