@@ -71,12 +71,12 @@ export type Behaving = Partial<Omit<Behaviour, 'leaves'>> & { leaves?: Partial<B
 
 /** The script that behaves so. */
 export function script(changes: Behaving = {}): string {
-  return JSON.stringify({ ...usual, ...changes, leaves: { ...usual.leaves, ...changes.leaves } });
+  return `${comment}${JSON.stringify({ ...usual, ...changes, leaves: { ...usual.leaves, ...changes.leaves } })}`;
 }
 
 /** The behaviour of a script; undefined: it is no fake script. */
 export function behaviourOf(text: string): Behaviour | undefined {
-  return text.startsWith('{') ? (JSON.parse(text) as Behaviour) : undefined;
+  return text.startsWith(comment) ? (JSON.parse(text.slice(comment.length)) as Behaviour) : undefined;
 }
 
 export interface FakeScripts {
@@ -106,3 +106,6 @@ export function fakeStrategy(
     ...changes,
   };
 }
+
+/** To a shell, which checks the script of a strategy when it is loaded, the behaviour is a comment. */
+const comment = '# ';

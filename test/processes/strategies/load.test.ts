@@ -94,7 +94,7 @@ describe('a strategy file', () => {
       /an object with (.*); and, where the method needs it, (.*)/.exec(said) ?? [];
     expect(required).toContain('destination');
     expect(required).not.toContain('poll');
-    expect(optional).toBe('poll, keeps, keepsProcesses, volumeOptions, keepsFiles');
+    expect(optional).toBe('poll, keeps, keepsProcesses, promises, volumeOptions, keepsFiles');
   });
 
   it('may name the processes that it keeps, as ps shows them', async () => {
