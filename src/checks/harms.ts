@@ -1,6 +1,7 @@
 /** The harm that a backup or a trial did, with any exit code. Only positive evidence counts. */
 import type { Leftovers } from '../history/events.ts';
 import { type BackupResult, type Finding, Harm } from '../history/finding.ts';
+import type { DataLayer } from '../history/plan.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { ignoredSigterm, longWaits } from './ends-on-sigterm.ts';
@@ -19,12 +20,19 @@ export function harmsOfBackup(trial: TrialModel, run: JobRun): Harm[] {
   ]);
 }
 
-/** The harms of a trial: those of its backups, and those that its broken promises show. Worst first. */
+/**
+ * The harms of a trial: those of its backups, and those that its broken promises show. Worst first. `promises`: the layers of the
+ * data that the strategy promises to restore; the loss of another one is no harm.
+ */
 export function harmsOfTrial(
   backups: readonly Pick<BackupResult, 'harms'>[],
   findings: readonly Pick<Finding, 'check' | 'verdict'>[],
+  promises: readonly DataLayer[] = ['content'],
 ): Harm[] {
-  const broken = findings.filter(({ verdict }) => verdict === 'fail');
+  const layers = promises.map((layer) => `restores-${layer}`);
+  const broken = findings.filter(
+    ({ check, verdict }) => verdict === 'fail' && (shows[check] !== 'lost-layer' || layers.includes(check)),
+  );
   return ordered([
     ...backups.flatMap(({ harms }) => harms),
     ...broken.flatMap(({ check }) => shows[check] ?? []),
@@ -39,6 +47,8 @@ export function foundLeftoversBefore(trial: TrialModel, run: JobRun): boolean {
 /** The harm behind each promise; a promise about exit code, deadline or content has an outcome of its own. */
 const shows: Readonly<Record<string, Harm>> = {
   'last-good-restores': 'lost-copy',
+  'restores-structure': 'lost-layer',
+  'restores-metadata': 'lost-layer',
   'next-run-succeeds': 'not-recovered',
   'background-ends': 'piled-up',
   'spares-bystanders': 'slowed-node',

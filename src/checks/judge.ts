@@ -45,7 +45,7 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     strategy,
     seed: plan.seed,
     mode: subject.mode,
-    ...trialOutcome(backups, findings),
+    ...trialOutcome(backups, findings, subject.promises),
     verdict: subject.mode === 'assert' ? tested(seen, worstVerdict(asserted)) : null,
     notTested: damage || seen.incomplete ? null : whyNotTested(seen),
     backups,

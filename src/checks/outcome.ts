@@ -1,6 +1,7 @@
 /** The outcome of each backup, and of a trial. */
 import type { BackupResult, Finding, Harm, Outcome } from '../history/finding.ts';
 import { harmlessOutcomes, worstOutcome } from '../history/outcomes.ts';
+import type { DataLayer } from '../history/plan.ts';
 import { encounterText, metBy } from '../read-model/encounters.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
@@ -35,13 +36,14 @@ export function backupResults(trial: TrialModel): BackupResult[] {
 
 /**
  * The outcome of a trial: the worst of its backups, and never better than its broken promises allow. A good end with harm
- * is a dirty one.
+ * is a dirty one. `promises`: see `harmsOfTrial`.
  */
 export function trialOutcome(
   backups: readonly Pick<BackupResult, 'outcome' | 'harms'>[],
   findings: readonly Pick<Finding, 'check' | 'verdict'>[],
+  promises?: readonly DataLayer[],
 ): { outcome: Outcome | null; harms: Harm[] } {
-  const harms = harmsOfTrial(backups, findings);
+  const harms = harmsOfTrial(backups, findings, promises);
   const lost = findings.some(({ check, verdict }) => check === 'no-silent-loss' && verdict === 'fail');
   const outcomes = [...backups, ...(lost ? [{ outcome: 'silent-loss' as const }] : [])];
   return { outcome: dirtyWhere(harms.length > 0, worstOutcome(outcomes)), harms };

@@ -26,12 +26,14 @@ export const Outcome = z.enum([
 export type Outcome = z.infer<typeof Outcome>;
 
 /**
- * The harm that a backup did, with any exit code, worst first. `not-recovered`, `piled-up` and `slowed-node` are harms
- * of a trial, the others also of one backup.
+ * The harm that a backup did, with any exit code, worst first. `lost-layer`, `not-recovered`, `piled-up` and
+ * `slowed-node` are harms of a trial, the others also of one backup.
  */
 export const Harm = z.enum([
   /** The last good copy no longer restores. */
   'lost-copy',
+  /** A restore lacks a promised layer of the data, such as the structure, though the backup reported success. */
+  'lost-layer',
   /** The next backup after the faults did not succeed without help. */
   'not-recovered',
   /** Polls or other background jobs did not end, or piled up. */

@@ -76,6 +76,7 @@ const verdicts: Record<FindingVerdict, Word> = {
 /** Each harm in the past tense, to be read after *succeeded, but*. */
 const harmWords: Record<Harm, string> = {
   'lost-copy': 'lost the last good copy',
+  'lost-layer': 'restores incompletely',
   'not-recovered': 'did not recover',
   'piled-up': 'its polls piled up',
   'slowed-node': 'slowed the node',
@@ -85,7 +86,7 @@ const harmWords: Record<Harm, string> = {
 };
 
 /** Those that make a failure worse than *failed dirty* says. */
-const trialHarms: readonly Harm[] = ['not-recovered', 'piled-up', 'slowed-node'];
+const trialHarms: readonly Harm[] = ['lost-layer', 'not-recovered', 'piled-up', 'slowed-node'];
 
 /** The word for an outcome, with the worst of its harms; null: unknown. */
 export function outcomeLabel(outcome: Outcome | null, harms: readonly Harm[] = []): Word {

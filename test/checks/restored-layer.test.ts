@@ -50,6 +50,18 @@ describe.each(['structure', 'metadata'] as const)('restores-%s', (layer) => {
     ).toBe('fail');
   });
 
+  test('is a harm where the strategy promises it, and none where it does not', () => {
+    const judged = (promises: ('content' | 'structure' | 'metadata')[]) =>
+      subjectOf(
+        story(promises)
+          .restored(20_000, [1], but(lost('x')))
+          .over(60_000),
+      );
+    expect(judged(['content', layer]).harms).toContain('lost-layer');
+    expect(judged(['content', layer]).outcome).not.toBe('succeeded');
+    expect(judged(['content']).harms).not.toContain('lost-layer');
+  });
+
   test('says that a strategy did not promise it', () => {
     const found = findingOf(
       story(['content'])
