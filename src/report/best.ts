@@ -8,7 +8,7 @@ import type { StrategySummary } from './strategy-summary.ts';
 
 /**
  * The strategy that did best, or a tie, or that nothing is known. undefined: there are not two strategies to compare. A
- * strategy whose outcome is unknown is never better than another one.
+ * strategy whose outcome is unknown, or whose backups met no fault, is never better than another one.
  */
 export function bestSentence({
   strategies,
@@ -16,15 +16,19 @@ export function bestSentence({
 }: Pick<Report, 'strategies' | 'judgement'>): string | undefined {
   if (strategies.length < 2) return undefined;
   const candidates = strategies.map((summary) => candidateOf(summary, judgement.subjects));
-  const known = candidates.filter(({ outcome }) => outcome !== null).toSorted(byMerit);
+  const known = candidates.filter((one) => one.outcome !== null && !isUntested(one)).toSorted(byMerit);
   const unknown = candidates.filter(({ outcome }) => outcome === null).map(({ name }) => name);
+  const untested = candidates.filter(isUntested).map(({ name }) => name);
   const [best] = known;
+  if (!best && untested.length > 0)
+    return `Which strategy did best is unknown: no fault met a backup of ${list(untested)}.`;
   if (!best) return 'Which strategy did best is unknown: the outcome of none is known.';
   const equals = known.filter((other) => byMerit(best, other) === 0);
   const rest = known.filter((other) => !equals.includes(other));
   const parts = [
     ...(equals.length > 1 ? [tie(equals)] : [`${lead(best)}: it ${did(best)}`]),
     ...rest.map((other) => `${other.name} ${did(other)}`),
+    ...(untested.length > 0 ? [`no fault met a backup of ${list(untested)}`] : []),
     ...(unknown.length > 0 ? [`the outcome of ${list(unknown)} is unknown`] : []),
   ];
   return `${parts.join('; ')}.`;
@@ -45,6 +49,12 @@ function candidateOf(summary: StrategySummary, subjects: readonly SubjectJudgeme
   const good = backups.filter(({ outcome }) => outcome === 'succeeded').length;
   const { strategy: name, outcome, harms } = summary;
   return { name, outcome, harms, trials, succeeded: backups.length === 0 ? 0 : good / backups.length };
+}
+
+/** A good outcome without a fault under any backup of a trial says nothing; a bad one does. */
+function isUntested({ outcome, harms, trials }: Candidate): boolean {
+  const isGood = outcome !== null && outcomeLabel(outcome, harms).tone !== 'bad';
+  return isGood && trials.some(({ notTested }) => notTested !== null);
 }
 
 /** The better one first: by outcome, then by the number of harms, then by the share of backups that succeeded. */

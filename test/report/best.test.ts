@@ -10,6 +10,7 @@ interface Did {
   durationMs?: number | null;
   dStateMs?: number;
   seed?: number;
+  notTested?: string;
 }
 
 function sentenceOf(did: Record<string, Did | Did[]>): string | undefined {
@@ -22,6 +23,7 @@ function sentenceOf(did: Record<string, Did | Did[]>): string | undefined {
 
 function judged(strategy: string, did: Did): SubjectJudgement {
   const { outcome, harms = [], backups = [outcome], durationMs = 9_000, dStateMs = null, seed = 1 } = did;
+  const { notTested = null } = did;
   return {
     subject: strategy,
     trial: `${strategy}-seed-${seed}`,
@@ -30,7 +32,7 @@ function judged(strategy: string, did: Did): SubjectJudgement {
     mode: 'measure',
     outcome,
     harms,
-    notTested: null,
+    notTested,
     verdict: null,
     backups: backups.map((each, index) => ({
       backup: index + 1,
@@ -136,4 +138,24 @@ describe('which strategy did best', () => {
   test('of one strategy there is nothing to compare', () => {
     expect(sentenceOf({ a: { outcome: 'succeeded' } })).toBeUndefined();
   });
+});
+
+test('a strategy that met no fault is never the best, however well it did', () => {
+  const untested: Did = {
+    outcome: 'succeeded',
+    notTested: 'silence#1 began 142 ms after backup 1 had ended',
+  };
+  expect(sentenceOf({ fast: untested, slow: { outcome: 'failed-clean' } })).toBe(
+    'slow did best in this drill: it failed cleanly (1 of 1 backup failed); no fault met a backup of fast.',
+  );
+  expect(sentenceOf({ fast: untested, faster: untested })).toBe(
+    'Which strategy did best is unknown: no fault met a backup of fast and faster.',
+  );
+});
+
+test('a bad outcome counts also where no fault met a backup', () => {
+  const lost: Did = { outcome: 'silent-loss', notTested: 'silence#1 found no backup' };
+  expect(sentenceOf({ lossy: lost, slow: { outcome: 'failed-clean' } })).toMatch(
+    /^slow did best in this drill: .*; lossy lost data silently/,
+  );
 });
