@@ -14,7 +14,11 @@ async function qemusOf(folder: string): Promise<number[]> {
   const lines = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
-  return pids.filter((_, i) => /^[^\0]*qemu/.test(lines[i] ?? '') && lines[i]?.includes(folder)).map(Number);
+  return pids
+    .filter(
+      (_, i) => /^[^\0]*ld-linux[^\0]*\0.*qemu-system/s.test(lines[i] ?? '') && lines[i]?.includes(folder),
+    )
+    .map(Number);
 }
 
 /** Waits for the end of a process that is not ours to wait for. */

@@ -50,7 +50,8 @@ export function qemuArgs(spec: MachineSpec): string[] {
       '-serial',
       'none',
     ],
-    ...['-name', 'firedrill,debug-threads=on'], // turns.c knows a thread by its name
+    // turns.c knows a thread by its name; the process is QEMU to ps(1), though the loader started it.
+    ...['-name', 'firedrill,process=qemu-system-x86,debug-threads=on'],
     ...cpu(spec),
     ...memory(spec),
     ...nvdimm('root', spec.root.path, spec.root.bytes, 'readonly=on', 'unarmed=on'),
