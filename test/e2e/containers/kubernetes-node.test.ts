@@ -28,7 +28,7 @@ beforeAll(async () => {
     await container.commit({ repo, tag, changes: `ENTRYPOINT ["sh", "-c", "${script}", "sh"]` });
   };
   await commit(image, 'echo starting; echo etcd: no space left on device >&2; exec sleep 1000');
-  await commit(refusingImage, `echo ${refusal} >&2; seq 100; exit 1`);
+  await commit(refusingImage, `sleep 1; echo ${refusal} >&2; seq 100; sleep 2; exit 1`);
   await container.remove();
 });
 afterAll(async () => {
