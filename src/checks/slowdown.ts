@@ -40,11 +40,6 @@ export function compare(
   return fail(`${text}; ${share}`, ...slow.map(({ event }) => event));
 }
 
-/** How long, in ms, a task that belongs to no job has been in D state; 0: none is. */
-export function othersInDStateMs({ sample }: EventOf<'sample'>): number {
-  return Math.max(0, ...sample.dstate.filter(({ job }) => job === null).map(({ forMs }) => forMs));
-}
-
 /** The middle value; 0 of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 import type { ControlPlane, EventOf } from '../history/events.ts';
 import { isOfTheNode } from '../read-model/attribution.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
-import { bystander, heartbeat } from './bystander-work.ts';
+import { bystander, heartbeat, kernelStaysCalm, nodeStays, othersInDState } from './bystander-work.ts';
 import { type Check, fail, pass, type Ruling, together } from './check.ts';
 import { plural } from './plural.ts';
 import { compare, type Measured, median } from './slowdown.ts';
@@ -19,12 +19,14 @@ export const sparesBystanders: Check = {
     return together(
       [
         nodeStays(trial),
-        kernelStaysCalm(trial),
+        // A panic is a loss of the node, planned or not; other work feels a killed process and a stalled grace period at once.
+        kernelStaysCalm(trial, ['rcu-stall', 'oom']),
         heartbeat(trial),
         bystander(trial, 'forkExecMs', 'fork and exec'),
         bystander(trial, 'fsyncMs', 'a small fsync'),
         bystander(trial, 'netnsMs', 'a new network namespace'),
-        othersInDState(trial),
+        // Such as a kubelet that asks a dead mount for its size.
+        othersInDState(trial, 'a D state of other work', isOfTheNode),
         memory(trial),
         processes(trial),
         ...api(trial),
@@ -33,32 +35,6 @@ export const sparesBystanders: Check = {
     );
   },
 };
-
-function nodeStays(trial: TrialModel): Ruling {
-  const [lost] = trial.unplannedLosses;
-  return lost ? fail(`the node was lost (${lost.cause})`, lost) : pass('the node stayed');
-}
-
-/** A panic is a loss of the node, planned or not; a killed process and a stalled grace period are felt at once. */
-function kernelStaysCalm(trial: TrialModel): Ruling {
-  const alarms = trial.watchedKernel.filter((line) => line.class === 'rcu-stall' || line.class === 'oom');
-  const [first] = alarms;
-  return first
-    ? fail(`the kernel raised ${plural(alarms.length, 'alarm')}, the first: ${first.text}`, ...alarms)
-    : pass('the kernel raised no alarm');
-}
-
-/** Others that wait in D state, such as a kubelet that asks a dead mount for its size. */
-function othersInDState(trial: TrialModel): Ruling {
-  const longest = ({ sample }: EventOf<'sample'>) =>
-    Math.max(0, ...sample.dstate.filter(isOfTheNode).map(({ forMs }) => forMs));
-  return compare(trial, {
-    what: 'a D state of other work',
-    values: trial.tellingSamples.map((event) => ({ event, ms: longest(event) })),
-    baseline: trial.baselineSamples.map(longest),
-    limitMs: trial.plan.limits.othersDStateMs,
-  });
-}
 
 /** The kubelet evicts pods below its threshold; a node with little memory at rest is judged by half of that. */
 function memory(trial: TrialModel): Ruling {
