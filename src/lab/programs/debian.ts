@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debianMirror } from '../virtual/image/build.ts';
 import { runCommand } from '../virtual/image/command.ts';
-import { chooseMode, packageSteps } from '../virtual/image/packages.ts';
+import { chooseMode, mirrorHint, packageSteps } from '../virtual/image/packages.ts';
 import { makeScratch } from '../virtual/image/scratch.ts';
 
 /** A Debian to compile in. */
@@ -94,8 +94,4 @@ export async function makeBase(
     },
   );
   return join(folder, 'base.tar');
-}
-
-function mirrorHint(mirror: string): string {
-  return `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.`;
 }

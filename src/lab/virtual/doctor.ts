@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { LabError } from '../../errors.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { distribution, findQemu, listNeeds, missing, qemuCommand, thisHost } from './host.ts';
-import { cacheFolder, imagesFolder, inspectImage } from './image/cache.ts';
+import { cacheFolder, type Image, imagesFolder, inspectImage } from './image/cache.ts';
 import { imageDigest } from './image/manifest.ts';
 import { packageChanges, packageChangesText } from './image/package-lock.ts';
 import { recipeKey } from './image/recipe.ts';
@@ -61,11 +61,10 @@ async function node(): Promise<Diagnosis> {
 
 async function qemu(): Promise<Diagnosis> {
   const own = process.env.FIREDRILL_QEMU;
-  const found = await inspectImage(join(imagesFolder(), recipeKey()));
-  if (!own && found.state !== 'ready')
-    return bad('QEMU', 'part of the image, which is not there', '`scenario setup` builds the image.');
+  const source = await qemuSource();
+  if (!source) return bad('QEMU', withoutImage, '`scenario setup` builds the image.');
   try {
-    const { version } = await findQemu({ tools: found.state === 'ready' ? found.image.tools : '' });
+    const { version } = await findQemu(source);
     const detail = own ? `${own} ${version}` : `${version}, part of the image`;
     if (isAtLeast(version, OLDEST_QEMU)) return good('QEMU', detail);
     return bad('QEMU', detail, `QEMU ${OLDEST_QEMU.join('.')} or newer is needed.`);
@@ -75,6 +74,15 @@ async function qemu(): Promise<Diagnosis> {
       : '`scenario setup --force` builds the image, and its QEMU, again.';
     return bad('QEMU', (error as LabError).explanation.found ?? '', fix);
   }
+}
+
+const withoutImage = 'part of the image, which is not there';
+
+/** The image that QEMU is part of; undefined: there is none, and FIREDRILL_QEMU names no other QEMU. */
+async function qemuSource(): Promise<Pick<Image, 'tools'> | undefined> {
+  const found = await inspectImage(join(imagesFolder(), recipeKey()));
+  if (found.state === 'ready') return found.image;
+  return process.env.FIREDRILL_QEMU ? { tools: '' } : undefined;
 }
 
 async function programs(): Promise<Diagnosis> {
@@ -123,10 +131,10 @@ async function disk(): Promise<Diagnosis> {
 }
 
 async function kvm(): Promise<Diagnosis> {
-  const found = await inspectImage(join(imagesFolder(), recipeKey()));
-  const { usable, why } = await tryKvm(
-    qemuCommand({ tools: found.state === 'ready' ? found.image.tools : '' }),
-  );
+  const source = await qemuSource();
+  const { usable, why } = source
+    ? await tryKvm(qemuCommand(source))
+    : { usable: false, why: `not tried: QEMU is ${withoutImage}` };
   if (usable) return { ...good('KVM', why), optional: true };
   return { ...bad('KVM', why, 'Nothing needs it; `--clock real` is faster with it.'), optional: true };
 }

@@ -50,7 +50,7 @@ export async function installPackages(options: PackagesOptions): Promise<string>
       if (step) onStep(step[1]);
     },
     failure: "the guest's packages could not be installed",
-    hint: `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.${USER_HINT}`,
+    hint: `${mirrorHint(mirror)}${USER_HINT}`,
   });
   return join(folder, 'root.tar');
 }
@@ -61,9 +61,7 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
   const names = uploads.map((name) => basename(name));
   return [
     '--variant=minbase',
-    '--architectures=amd64',
-    '--aptopt=Apt::Install-Recommends "false"',
-    ...recipe.leftOut.map((glob) => `--dpkgopt=path-exclude=${glob}`),
+    ...onlyNeeded(recipe),
     `--include=${recipe.packages.join(',')}`,
     // Relative to the working directory; copied in by mmdebstrap, because in mode unshare the hook could not read them.
     ...names.map((name) => `--customize-hook=upload ${name} /tmp/${name}`),
@@ -71,6 +69,20 @@ function mmdebstrapArguments(recipe: Recipe): string[] {
     '--customize-hook=download /tmp/turns.so turns.so',
     `--customize-hook=cd "$1/tmp" && rm ${names.join(' ')} turns.so`,
   ];
+}
+
+/** mmdebstrap's options for packages of the guest's architecture, without their recommendations and without documentation. */
+export function onlyNeeded({ leftOut }: Pick<Recipe, 'leftOut'>): string[] {
+  return [
+    '--architectures=amd64',
+    '--aptopt=Apt::Install-Recommends "false"',
+    ...leftOut.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
+  ];
+}
+
+/** The remedy where a package of this mirror cannot be had. */
+export function mirrorHint(mirror: string): string {
+  return `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.`;
 }
 
 /**

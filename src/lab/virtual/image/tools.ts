@@ -5,7 +5,7 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runCommand } from './command.ts';
-import { chooseMode } from './packages.ts';
+import { chooseMode, mirrorHint, onlyNeeded } from './packages.ts';
 import { type Recipe, reproducible } from './recipe.ts';
 import { makeScratch } from './scratch.ts';
 
@@ -52,7 +52,7 @@ export async function fetchTools(options: ToolsOptions): Promise<Record<string, 
     {
       ...common,
       env: { ...reproducible(recipe), TMPDIR: await makeScratch(folder, 'tools') },
-      hint: `Is ${mirror} reachable from here? FIREDRILL_MIRROR names another Debian mirror.`,
+      hint: mirrorHint(mirror),
     },
   );
   await mkdir(join(aside, 'root'));
@@ -71,13 +71,11 @@ function versionsOf(names: string): Record<string, string> {
 }
 
 /** Unpacks the packages and runs no script of theirs: the result is no system, but a source of files. */
-function extraction({ tools, leftOut }: Recipe): string[] {
+function extraction(recipe: Recipe): string[] {
   return [
     '--variant=extract',
-    '--architectures=amd64',
-    '--aptopt=Apt::Install-Recommends "false"',
-    ...leftOut.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
-    `--include=${tools.join(',')}`,
+    ...onlyNeeded(recipe),
+    `--include=${recipe.tools.join(',')}`,
     `--extract-hook=ls "$1/var/cache/apt/archives" > "$1/${archives}"`,
   ];
 }
