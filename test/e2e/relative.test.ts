@@ -10,7 +10,8 @@ import { rsyncSsh } from '../../src/strategies/rsync-ssh.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { type Drilled, drill } from './drills.ts';
 
-const rsync = (limit: string) => rsyncSsh.backup.replace('exec ', '').replace('--bwlimit=5000', limit);
+/** The script is rsync itself, which SIGTERM then reaches. */
+const rsync = (limit: string) => rsyncSsh.backup.replace('--bwlimit=5000', limit);
 const fast: Strategy = { ...rsyncSsh, name: 'fast', backup: rsync('') };
 const slow: Strategy = { ...rsyncSsh, name: 'slow', backup: rsync('--bwlimit=100') };
 
@@ -67,7 +68,7 @@ test('a fault comes within a moment of the line that it waits for, in that backu
   const twice: Strategy = {
     ...rsyncSsh,
     name: 'twice',
-    backup: `echo first pass\n${rsync('')} || exit\necho second pass >&2\n${rsync('--checksum')}`,
+    backup: `echo first pass\n${rsync('').replace('exec ', '')} || exit\necho second pass >&2\n${rsync('--checksum')}`,
   };
   const done = await drilled(
     twice,
