@@ -1,5 +1,6 @@
 import type { JobRole } from '../history/events.ts';
 import type { NewEvent } from '../history/file.ts';
+import { toMicroseconds } from '../history/lab-time.ts';
 import type { Exited, Job, Lab, Observation } from '../lab/lab.ts';
 
 type Note<E> = E extends NewEvent ? Omit<E, 't' | 'subject'> : never;
@@ -47,7 +48,7 @@ export class Recorder {
   }
 
   note(event: Note<NewEvent>, t = this.#lab.clock.now()): void {
-    this.#append({ t: round(t), subject: this.#subject, ...event } as NewEvent);
+    this.#append({ t: toMicroseconds(t), subject: this.#subject, ...event } as NewEvent);
   }
 
   /** Notes a job's start before anything that it does. */
@@ -89,13 +90,8 @@ export class Recorder {
     this.#news.ended.push(known);
     const { role, backup } = known;
     this.note(
-      { type: 'job-ended', job: id, role, backup, ...exited, durationMs: round(exited.durationMs) },
+      { type: 'job-ended', job: id, role, backup, ...exited, durationMs: toMicroseconds(exited.durationMs) },
       t,
     );
   }
-}
-
-/** Microseconds are finer than any reported figure; more digits would only make histories longer. */
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

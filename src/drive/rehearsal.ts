@@ -1,3 +1,4 @@
+import { toMicroseconds } from '../history/lab-time.ts';
 import type { Context } from './context.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -19,7 +20,7 @@ export async function rehearse(
   recorder.note({
     type: 'rehearsed',
     backup,
-    durationMs: Math.round(durationMs * 1000) / 1000,
+    durationMs: toMicroseconds(durationMs),
     code: exited?.code ?? null,
     signal: exited?.signal ?? null,
     ended: exited !== undefined,

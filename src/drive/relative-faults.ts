@@ -1,4 +1,5 @@
 import type { CueCame, RelativeFault } from '../history/cue.ts';
+import { toMicroseconds } from '../history/lab-time.ts';
 import type { Context } from './context.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { FaultLedger } from './fault-ledger.ts';
@@ -56,7 +57,7 @@ export class RelativeFaults {
     this.#of =
       rehearsedMs === undefined
         ? { run: 'baseline', durationMs: this.#baselineMs }
-        : { run: 'rehearsal', durationMs: Math.round(rehearsedMs * 1000) / 1000 };
+        : { run: 'rehearsal', durationMs: toMicroseconds(rehearsedMs) };
   }
 
   /** Sets the alarms of the cues that are a matter of time. */
@@ -112,7 +113,7 @@ export class RelativeFaults {
     }
     this.#waiting.delete(step.fault);
     const { backup, cue } = step.relative;
-    const afterMs = Math.round((nowMs - startedMs) * 1000) / 1000;
+    const afterMs = toMicroseconds(nowMs - startedMs);
     await this.#injections.inject(step, { backup, job: id, cue, afterMs, ...(of && { of }) });
   }
 

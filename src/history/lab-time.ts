@@ -9,3 +9,8 @@ const mostMs = 4 * yearMs;
 export function labMs(): z.ZodNumber {
   return z.number().min(-mostMs).max(mostMs);
 }
+
+/** Rounds ms to microseconds, finer than any reported figure; more digits would only make histories longer. */
+export function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

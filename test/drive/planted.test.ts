@@ -7,12 +7,20 @@ import { outcomeLabel } from '../../src/report/labels.ts';
 import type { FakeScripts } from '../fake-lab/behaviour.ts';
 import { drillOf } from './told.ts';
 
-/** Silent from the middle of backup 1 on, for ten minutes; two more backups follow. */
+/** Silent from the middle of backup 1 on, for four minutes; two more backups follow. */
 const silent: TimelineEntry[] = [
   at('0s', backup()),
   at('2s', silence('target', { for: '4m' })),
   at('20m', backup()),
   at('40m', backup()),
+];
+
+/** Silent after backup 1, for nearly two hours of polls; another backup follows. */
+const pollsUnderSilence: TimelineEntry[] = [
+  at('0s', backup()),
+  every('5m', poll(), { from: '2m', until: '2h' }),
+  at('1m', silence('target', { for: '110m' })),
+  at('2h10m', backup()),
 ];
 
 interface Planted {
@@ -74,12 +82,7 @@ const planted: Record<string, Planted> = {
   },
   'polls that wait in D state and pile up, beside backups that succeed': {
     scripts: { poll: { waits: 'killable' } },
-    timeline: [
-      at('0s', backup()),
-      every('5m', poll(), { from: '2m', until: '2h' }),
-      at('1m', silence('target', { for: '110m' })),
-      at('2h10m', backup()),
-    ],
+    timeline: pollsUnderSilence,
     backups: ['succeeded', 'succeeded'],
     outcome: 'succeeded-dirty',
     harms: ['piled-up'],
@@ -87,12 +90,7 @@ const planted: Record<string, Planted> = {
   },
   'polls that give up in time': {
     scripts: { poll: { unreachable: { failsAfterMs: 30_000, code: 1 } } },
-    timeline: [
-      at('0s', backup()),
-      every('5m', poll(), { from: '2m', until: '2h' }),
-      at('1m', silence('target', { for: '110m' })),
-      at('2h10m', backup()),
-    ],
+    timeline: pollsUnderSilence,
     backups: ['succeeded', 'succeeded'],
     outcome: 'succeeded',
     harms: [],
