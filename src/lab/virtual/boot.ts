@@ -20,8 +20,8 @@ import {
   verifySnapshot,
 } from './snapshot-store.ts';
 
-/** How long a restored lab may take to answer, in wall ms. It takes a fifth of a second. */
-const restoreLimitMs = 20_000;
+/** How long a restored lab may take to answer, in wall ms. It takes a fifth of a second; on a busy CI machine it took more than 20 s. */
+const restoreLimitMs = 120_000;
 
 /** The performance mark of a restored lab's first answer; `npm run bench` reads it. */
 export const labAnswers = 'firedrill:lab-answers';
