@@ -52,6 +52,11 @@ export const elsewhere: readonly Exception[] = [
     why: 'parts of a report, seen in the rendered report',
   },
   {
+    sources: ['src/compare/**/*.ts'],
+    heldBy: ['test/compare/*.test.ts'],
+    why: 'parts of a comparison, seen in its value and its rendered texts',
+  },
+  {
     sources: ['src/strategies/*.ts'],
     heldBy: ['test/strategies/*.test.ts', 'test/processes/strategies/*.test.ts', 'test/scenario/*.test.ts'],
     why: 'declarations whose scripts run in test/e2e; loaded with the registry',
@@ -63,7 +68,13 @@ export const elsewhere: readonly Exception[] = [
     why: 'imports files of users in a process of its own',
   },
   {
-    sources: ['src/cli/*.ts', 'src/cli/run/*.ts', 'src/cli/text/*.ts', 'src/cli/progress/*.ts'],
+    sources: [
+      'src/cli/*.ts',
+      'src/cli/run/*.ts',
+      'src/cli/compare/*.ts',
+      'src/cli/text/*.ts',
+      'src/cli/progress/*.ts',
+    ],
     heldBy: ['test/cli/**/*.test.ts', 'test/processes/cli/*.test.ts'],
     asProgram: true,
     why: 'a command goes in, its output and exit code come out: one test a behaviour',
@@ -129,7 +140,7 @@ export const elsewhere: readonly Exception[] = [
 /** Tests of a behaviour across several sources, by glob. */
 export const topics: Readonly<Record<string, string>> = {
   'test/*.test.ts': 'documents and the shape of the repository',
-  'test/{checks,cli,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
+  'test/{checks,cli,compare,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
     'a behaviour to which several sources of the folder contribute',
   'test/processes/**/*.test.ts': 'behaviour of programs as processes',
   'test/lab/containers/**/*.test.ts': 'the images’ files used by hand',

@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { print, say } from '../terminal/output.ts';
 import { addClean } from './clean.ts';
+import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
 import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
@@ -20,6 +21,7 @@ Exit codes:
   1    an assertion failed, or its verdict is unknown
   2    bad usage, or a bad scenario
   3    the lab could not start, or broke
+  4    compare: nothing is worse, and something could not be decided
   130  interrupted, everything torn down`;
 
 /** The program with all its commands. Mistakes of usage are thrown as CommanderErrors, after their message. */
@@ -36,7 +38,18 @@ export function makeProgram(session: Session): Command {
       outputError: (text, write) => write(text.replace(/^error: /, '')),
     })
     .addHelpText('after', exitCodes);
-  for (const add of [addList, addShow, addRun, addJudge, addReport, addRetry, addSetup, addDoctor, addClean])
+  for (const add of [
+    addList,
+    addShow,
+    addRun,
+    addJudge,
+    addReport,
+    addRetry,
+    addCompare,
+    addSetup,
+    addDoctor,
+    addClean,
+  ])
     add(program, session);
   return program;
 }

@@ -1,5 +1,5 @@
 /** The digest of a strategy, to the last character: it distinguishes a change of the strategy from a change of the lab. */
-import { createHash } from 'node:crypto';
+import { canonical, digestOf } from '../history/digest.ts';
 import type { StrategyRecord } from '../history/trial.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -16,17 +16,4 @@ export function strategyRecord(
     digest: digestOf(canonical({ ...strategy, files: brought })),
     files: brought,
   };
-}
-
-function digestOf(content: string | Uint8Array): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
-}
-
-/** JSON whose keys are sorted at every depth: the order in which a file lists its fields changes no digest. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

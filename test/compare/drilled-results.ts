@@ -1,0 +1,35 @@
+/** Results of whole drills on fake labs: an outage of an hour under the first of two backups. */
+import silentMidway from '../../scenarios/rsync-target-silent-midway.ts';
+import { judge } from '../../src/checks/judge.ts';
+import { resultOf, type TrialResult } from '../../src/compare/result.ts';
+import { type Behaving, fakeStrategy } from '../fake-lab/behaviour.ts';
+import { type Drilled, drilled } from '../fake-lab/drilled.ts';
+
+/** It gives up a minute after the target stopped answering, and leaves its copy whole. */
+export const careful: Behaving = { unreachable: { failsAfterMs: 60_000, code: 30 } };
+/** It waits for as long as the target is silent, and overwrites the last good copy in place. */
+export const naive: Behaving = { unreachable: 'waits', data: 'in-place' };
+
+/** One drill of a strategy that behaves so. */
+export function drillOf(backup: Behaving, { name = 'rsync-ssh', seed = 1 } = {}): Promise<Drilled> {
+  const [subject] = Object.values(silentMidway.subjects);
+  if (!subject) throw new Error('the scenario has no subject');
+  const definition = { ...silentMidway, subjects: { [name]: subject }, beside: [] };
+  return drilled({ definition, strategies: [fakeStrategy({ backup }, { name })], seed });
+}
+
+/** The results of its trials. */
+export function resultsOf({ trials }: Pick<Drilled, 'trials'>): TrialResult[] {
+  const { subjects } = judge(trials);
+  return trials.flatMap((trial, nth) => {
+    const judged = subjects[nth];
+    return judged ? [resultOf(trial, judged)] : [];
+  });
+}
+
+/** The result of its only trial. */
+export async function resultOfDrill(...args: Parameters<typeof drillOf>): Promise<TrialResult> {
+  const [result] = resultsOf(await drillOf(...args));
+  if (!result) throw new Error('the drill has no trial');
+  return result;
+}
