@@ -2,6 +2,7 @@ import type { DStateTask, EventOf, JobRole } from '../history/events.ts';
 import { durationText } from '../history/time-text.ts';
 import type { JobRun, Wait } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
+import { unkillableMs } from '../read-model/unkillable.ts';
 import { type Check, fail, pass, type Ruling, together, unknown } from './check.ts';
 import { jobLabel } from './job-label.ts';
 import { plural } from './plural.ts';
@@ -42,11 +43,10 @@ export function sigtermRuling(trial: TrialModel, run: JobRun): Ruling {
   }
 
   const waits = longWaits(trial, run);
-  const unkillable = waits.find(
-    (wait) => wait.task.killable === false && wait.task.forMs >= graceMs && !wait.wasEnded,
-  );
+  const unkillable = waits.find((wait) => wait.unkillableMs >= graceMs && !wait.wasEnded);
   if (unkillable) {
-    return fail(`in ${jobLabel(run)}, ${describe(unkillable.task)}`, unkillable.seen);
+    const task = { ...unkillable.task, forMs: unkillable.unkillableMs };
+    return fail(`in ${jobLabel(run)}, ${describe(task)}`, unkillable.seen);
   }
   const untried = waits.find((wait) => !wait.wasEnded);
   if (untried) return unknown(`no SIGTERM probe ran while ${describe(untried.task)}`, untried.seen);
@@ -107,13 +107,21 @@ function survivors({ left = [], scriptEnded }: Attempt): string {
 }
 
 /** D-state waits of the job that lasted, or may have lasted until the next sample, as long as SIGTERM allows. */
-export function longWaits(trial: TrialModel, run: JobRun): (Wait & { wasEnded: boolean })[] {
+export function longWaits(
+  trial: TrialModel,
+  run: JobRun,
+): (Wait & { wasEnded: boolean; unkillableMs: number })[] {
   const { sigtermGraceMs: graceMs } = trial.plan.limits;
   const endMs = run.ended?.t ?? run.loss?.t ?? trial.lastMs;
+  const unkillable = unkillableMs(run.waits);
   return run.waits
     .filter(({ seen }) => seen.seq < run.goneSeq)
     .filter(({ task, seen, nextSampleMs }) => task.forMs + Math.min(nextSampleMs, endMs) - seen.t >= graceMs)
-    .map((wait) => ({ ...wait, wasEnded: sigterms(run).some((attempt) => isWithin(trial, attempt, wait)) }));
+    .map((wait) => ({
+      ...wait,
+      wasEnded: sigterms(run).some((attempt) => isWithin(trial, attempt, wait)),
+      unkillableMs: unkillable.get(wait) ?? 0,
+    }));
 }
 
 /** A SIGTERM during the wait, before its last sample, that ended the job. */
