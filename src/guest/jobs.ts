@@ -2,12 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Wire } from '../history/events.ts';
 import { readStat } from '../probes/stat.ts';
 import { Bounded } from './bounded.ts';
 import { now } from './clock.ts';
 import type { HostName, Process } from './protocol.ts';
 import { pidOf } from './target.ts';
 import { type TextWatchOptions, watchTexts } from './text-watch.ts';
+import { wireBetween, wireCounts } from './wire.ts';
 
 /** Where the guest mounts its control groups (images/guest/lab/init). */
 const guestsGroups = '/sys/fs/cgroup';
@@ -26,6 +28,8 @@ export interface JobEnd {
   durationMs: number;
   stdout: string;
   stderr: string;
+  /** On the wire of the node while it ran, by whichever process. */
+  wire?: Wire;
 }
 
 export class Jobs {
@@ -51,6 +55,7 @@ export class Jobs {
     const cgroup = this.#groupOf(job, on);
     mkdirSync(cgroup, { recursive: true });
     const startedAt = now();
+    const countsBefore = wireCounts();
     const child = spawn(
       '/bin/sh',
       ['-c', 'echo 0 > "$0/cgroup.procs" && exec "$@"', cgroup, ...enter(on), ...argv],
@@ -62,7 +67,7 @@ export class Jobs {
     );
     if (child.pid === undefined) throw new Error(`${argv[0]} could not be started`);
     this.#running.set(job, child);
-    this.#watch(job, child, startedAt);
+    this.#watch(job, child, startedAt, countsBefore);
     if (watch && watch.texts.length > 0) watchTexts(child, watch);
     return child.pid;
   }
@@ -85,14 +90,16 @@ export class Jobs {
   }
 
   /** Ends with the main process; the rest in its pipes gets 10 ms, as a child may keep them open forever. */
-  #watch(job: string, child: ChildProcess, startedAt: number): void {
+  #watch(job: string, child: ChildProcess, startedAt: number, countsBefore: Wire | undefined): void {
     const stdout = new Bounded(child.stdout);
     const stderr = new Bounded(child.stderr);
     child.once('exit', (code, signal) => {
       const durationMs = now() - startedAt;
+      const wire = wireBetween(countsBefore, wireCounts());
       const finish = once(() => {
         this.#running.delete(job);
-        this.#ended({ job, code, signal, durationMs, stdout: stdout.text, stderr: stderr.text });
+        const output = { stdout: stdout.text, stderr: stderr.text };
+        this.#ended({ job, code, signal, durationMs, ...output, ...(wire && { wire }) });
       });
       child.once('close', finish);
       setTimeout(finish, 10);

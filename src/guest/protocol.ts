@@ -5,7 +5,7 @@
  * `at` and every other moment is milliseconds of the guest's real-time clock, with fractions.
  */
 import { z } from 'zod';
-import { KernelLineClass, Sample } from '../history/events.ts';
+import { KernelLineClass, Sample, Wire } from '../history/events.ts';
 
 /** `replacement`: the one that stands in for the lost node, in a fork; see images/guest/lab/replace-node. */
 export const HostName = z.enum(['node', 'target', 'replacement']);
@@ -86,6 +86,7 @@ export const FromGuest = z.discriminatedUnion('say', [
     durationMs: z.number(),
     stdout: z.string(),
     stderr: z.string(),
+    wire: Wire.optional(),
   }),
   z.object({
     say: z.literal('job-printed'),

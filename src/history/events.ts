@@ -72,6 +72,10 @@ export const ControlPlane = z.object({
 });
 export type ControlPlane = z.infer<typeof ControlPlane>;
 
+/** Bytes of whole frames that the node's network card sent and received. */
+export const Wire = z.object({ sent: z.int().nonnegative(), received: z.int().nonnegative() });
+export type Wire = z.infer<typeof Wire>;
+
 export const Sample = z.object({
   dstate: z.array(DStateTask),
   load1: z.number(),
@@ -275,6 +279,8 @@ export const Event = z.discriminatedUnion('type', [
     /** The first and last part of its output, bounded. */
     stdout: z.string(),
     stderr: z.string(),
+    /** Bytes on the wire of the node while it ran. Absent: not counted. */
+    wire: Wire.optional(),
   }),
   /** A backup was due while the last one still ran; `concurrencyPolicy: Forbid` leaves it out. */
   event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),

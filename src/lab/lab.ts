@@ -14,6 +14,7 @@ import type {
   PodState,
   Sample,
   ScheduleChange,
+  Wire,
 } from '../history/events.ts';
 import type { Readings } from '../history/meters.ts';
 import type { Capability } from '../history/plan.ts';
@@ -31,6 +32,8 @@ export interface Exited {
   /** The first and last part of its output, at most 64 KiB each. */
   stdout: string;
   stderr: string;
+  /** Absent: the lab does not count them, or the node's card came up under it. */
+  wire?: Wire;
 }
 
 export interface CommandOptions {

@@ -7,6 +7,7 @@ import { longestHeartbeatGap } from './longest-heartbeat-gap.ts';
 import { longestUnkillable } from './longest-unkillable.ts';
 import type { Metric } from './metric.ts';
 import { mostDirtyMemory } from './most-dirty-memory.ts';
+import { mostWireBytes } from './most-wire-bytes.ts';
 import { nfsErrors } from './nfs-errors.ts';
 import { nfsNotResponding } from './nfs-not-responding.ts';
 import { nfsRetransmissions } from './nfs-retransmissions.ts';
@@ -24,6 +25,7 @@ export const metrics: readonly Metric[] = [
   baselineDuration,
   worstCopyAge,
   restoreTime,
+  mostWireBytes,
   dStateTasks,
   unkillableTasks,
   longestDState,

@@ -25,6 +25,7 @@ export interface Went {
   signal?: string | null;
   stderr?: string;
   lost?: boolean;
+  wire?: Body<'job-ended'>['wire'];
   version?: number;
   /** null: nobody looked. */
   left?: Partial<Leftovers> | null;

@@ -131,4 +131,10 @@ test('a silence that begins after a backup has ended meets none; one that begins
   const met = events.filter((event) => event.type === 'fault-met');
   expect(met).toMatchObject([{ fault: 'silence#2' }]);
   expect(met[0]?.counts?.['packets-dropped']).toBeGreaterThan(3);
+  // A megabyte of data in frames of 1,514 bytes at most, and the words of SSH; nothing comes back but acknowledgements.
+  const first = events.find((event) => event.type === 'job-ended' && event.backup === 1);
+  const wire = first?.type === 'job-ended' ? first.wire : undefined;
+  expect(wire?.sent).toBeGreaterThan(1_000_000);
+  expect(wire?.sent).toBeLessThan(1_300_000);
+  expect(wire?.received).toBeLessThan(200_000);
 });

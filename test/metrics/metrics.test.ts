@@ -42,6 +42,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'baseline-duration': quietMs,
     'worst-copy-age': 110_000,
     'restore-time': null,
+    'most-wire-bytes': null,
     'd-state-tasks': 3,
     'unkillable-tasks': 2,
     'longest-d-state': 7_000,

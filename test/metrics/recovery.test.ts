@@ -1,4 +1,4 @@
-/** How old the newest copy was at worst, and how long a restore took. */
+/** Metrics of recovery, and of a backup's cost: how old the newest copy was at worst, how long a restore took, bytes sent. */
 import { expect, test } from 'vitest';
 import { measure } from '../../src/metrics/measure.ts';
 import { readTrial } from '../../src/read-model/fold.ts';
@@ -64,4 +64,14 @@ test('the longest restore that gave data counts', () => {
     .over(60_000);
   expect(metricOf(story, 'restore-time')).toBe(7_000);
   expect(metricOf(new Story().backup(1).restored(20_000, [1]).over(60_000), 'restore-time')).toBeNull();
+});
+
+test('the bytes on the wire are those of the backup with most, both ways; where the lab counts none, they are null', () => {
+  const story = new Story()
+    .backup(1, { wire: { sent: 1_000_000, received: 20_000 } })
+    .backup(2, { atMs: 20_000, wire: { sent: 990_000, received: 900_000 } })
+    .backup(3, { atMs: 40_000 })
+    .over(60_000);
+  expect(metricOf(story, 'most-wire-bytes')).toBe(1_890_000);
+  expect(metricOf(new Story().backup(1).over(60_000), 'most-wire-bytes')).toBeNull();
 });

@@ -239,11 +239,12 @@ export class Guest implements Clock {
     if (job?.observed) this.listener({ type: 'job-printed', t, job: job.id, text, stream });
   }
 
-  #endJob(guestId: string, { code, signal, lost, durationMs, stdout, stderr }: Exited, t: number): void {
+  #endJob(guestId: string, end: Exited, t: number): void {
     const job = this.#jobs.get(guestId);
     if (!job) return;
     this.#jobs.delete(guestId);
-    const exited = { code, signal, lost, durationMs, stdout, stderr };
+    const { code, signal, lost, durationMs, stdout, stderr, wire } = end;
+    const exited = { code, signal, lost, durationMs, stdout, stderr, ...(wire && { wire }) };
     job.exited = exited;
     if (job.observed) this.listener({ type: 'job-ended', t, job: job.id, exited });
   }
