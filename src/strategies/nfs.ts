@@ -13,18 +13,24 @@ const destination = `${paths.nfsExport}/local-path`;
 /** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their rate. */
 const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
 
-/** The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead. */
-const mounted = (options: string) =>
+/**
+ * Mounts the target's export where it is not mounted yet.
+ * The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead.
+ */
+export const mounted = (options: string) =>
   `grep -q ' ${mountPoint} nfs' /proc/mounts || { mkdir -p ${mountPoint}; mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}; }`;
 
-/** A mount of its own, soft, so that a restore never waits for the mount under test to recover. */
-const restore = [
-  'from=$(mktemp -d)',
-  `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
-  'rsync -a "$from/local-path/" "$1/" && code=0 || code=$?',
-  'umount "$from"',
-  'exit $code',
-].join('\n');
+/** Runs a command that restores from `$from`: a mount of its own, soft, so that a restore never waits for the mount under test to recover. */
+export const restoreFromNfs = (command: string) =>
+  [
+    'from=$(mktemp -d)',
+    `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
+    `${command} && code=0 || code=$?`,
+    'umount "$from"',
+    'exit $code',
+  ].join('\n');
+
+const restore = restoreFromNfs('rsync -a "$from/local-path/" "$1/"');
 
 interface NfsVariant {
   name: string;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import lateServer from '../../scenarios/nfs-hard-late-server.ts';
 import flood from '../../scenarios/nfs-soft-flood.ts';
+import silentLoss from '../../scenarios/nfs-soft-silent-loss.ts';
 import silentMidway from '../../scenarios/rsync-target-silent-midway.ts';
 import { fakeStrategy } from '../fake-lab/behaviour.ts';
 import { all, drilled } from '../fake-lab/drilled.ts';
@@ -10,6 +11,7 @@ const scenarios = [
   ['nfs-soft-flood', flood, [1, 3]],
   ['rsync-target-silent-midway', silentMidway, [1]],
   ['nfs-hard-late-server', lateServer, [1]],
+  ['nfs-soft-silent-loss', silentLoss, [1]],
 ] as const;
 
 describe.each(scenarios)('%s', (_, definition, backups) => {

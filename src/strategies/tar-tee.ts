@@ -1,0 +1,59 @@
+/**
+ * An archive written onto NFS by busybox's tee. tee never looks at the result of close(2), and a soft NFS mount
+ * reports a lost write only there: tee exits with 0. Alpine, the post-mortem's image, has busybox's.
+ */
+import type { Capability } from '../history/plan.ts';
+import { paths } from '../lab/paths.ts';
+import { mounted, restoreFromNfs } from './nfs.ts';
+import type { Strategy } from './strategy.ts';
+
+const pack = `tar -C ${paths.data} -cf - .`;
+
+interface Variant {
+  name: string;
+  title: string;
+  about: string;
+  options: string;
+  needs?: readonly Capability[];
+}
+
+function ontoNfs({ name, title, about, options, needs = [] }: Variant): Strategy {
+  return {
+    name,
+    title,
+    about,
+    needs: ['kernel-nfs', ...needs],
+    deadlineMs: null,
+    prepare: `mkdir -p ${paths.volume}`,
+    backup: [
+      'set -eu',
+      mounted(options),
+      `mkdir -p ${paths.volume}/archive`,
+      `${pack} | busybox tee ${paths.volume}/archive/backup.tar | sha256sum`,
+    ].join('\n'),
+    restore: restoreFromNfs('tar -xpf "$from/archive/backup.tar" -C "$1"'),
+    keepsMounted: [paths.volume],
+    keeps: [],
+    promises: ['content', 'structure'],
+    keepsFiles: ['*.tar'],
+    destination: `${paths.nfsExport}/archive`,
+  };
+}
+
+/** The silent loss: EIO of close(2), which nothing reads. */
+export const tarTeeNfsSoft = ontoNfs({
+  name: 'tar-tee-nfs-soft',
+  title: 'tar and busybox tee onto a soft NFS mount',
+  about:
+    'An archive and its checksum in one pass. A soft mount reports a lost write at close(2), and busybox tee ignores that result.',
+  options: 'soft,timeo=100,retrans=3',
+});
+
+export const tarTeeNfsHard = ontoNfs({
+  name: 'tar-tee-nfs-hard',
+  title: 'tar and busybox tee onto a hard NFS mount',
+  about:
+    'The same script on a mount that retries forever: it waits as long as the server is away, and loses nothing.',
+  options: 'hard',
+  needs: ['disposable-kernel'],
+});
