@@ -7,6 +7,7 @@ export { nfsFreeze, sshFreeze } from './freeze.ts';
 export { nfsKill, sshKill } from './kill.ts';
 export { limit } from './limit.ts';
 export { linkDown } from './link-down.ts';
+export { nfsStall } from './nfs-stall.ts';
 export { nodeReboot } from './node-reboot.ts';
 export { packetLoss } from './packet-loss.ts';
 export { reset } from './reset.ts';

@@ -123,6 +123,8 @@ export interface TargetControl {
   kill(service: ServiceName): Promise<Lift>;
   /** Connections stay open and are acknowledged, requests stay unanswered. */
   freeze(service: ServiceName): Promise<Lift>;
+  /** Its NFS server acknowledges and answers nothing: connections stay open and are accepted, reads and writes wait. */
+  stallNfs(): Promise<Lift>;
   /** The power fails; it stays away until the lift, which boots it without any service. */
   powerOff(): Promise<Lift>;
   start(service: ServiceName): Promise<void>;

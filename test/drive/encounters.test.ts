@@ -91,7 +91,7 @@ test('a node that goes away under a backup takes the counts along; a planned reb
   expect(met(done)).toEqual(['node-reboot#1 backup-4 {"jobs-cut-off":1}', 'silence#1 backup-4 null']);
 });
 
-const { nfsFreeze, nfsKill, nfsStop, sshFreeze, sshKill, sshStop } = firedrill;
+const { nfsFreeze, nfsKill, nfsStall, nfsStop, sshFreeze, sshKill, sshStop } = firedrill;
 const faults: [name: string, fault: Parameters<typeof at>[1], service: 'ssh' | 'nfs', lab?: 'containers'][] =
   [
     ['cpu-hog', firedrill.cpuHog('node', { processes: 2, for: '1m' }), 'ssh'],
@@ -101,6 +101,7 @@ const faults: [name: string, fault: Parameters<typeof at>[1], service: 'ssh' | '
     ['link-down', firedrill.linkDown({ for: '1m' }), 'ssh'],
     ['nfs-freeze', nfsFreeze({ for: '1m' }), 'nfs'],
     ['nfs-kill', nfsKill({ for: '1m' }), 'nfs'],
+    ['nfs-stall', nfsStall({ for: '1m' }), 'nfs'],
     ['nfs-stop', nfsStop({ for: '1m' }), 'nfs'],
     ['node-reboot', nodeReboot('orderly'), 'ssh'],
     ['packet-loss', packetLoss('50%', { for: '1m' }), 'ssh'],

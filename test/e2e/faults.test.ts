@@ -143,6 +143,7 @@ describe('faults of the NFS server', () => {
     ['nfs-stop', 'refused'],
     ['nfs-kill', 'refused'],
     ['nfs-freeze', 'connected'],
+    ['nfs-stall', 'connected'],
   ] as const)(
     '%s: a write hangs where the mount is hard (%s), and goes on when it is lifted',
     async (name, port) => {
@@ -175,6 +176,45 @@ describe('faults of the NFS server', () => {
     await pass(60_000);
     expect(job.exited?.code).toBe(0);
     await output(node, 'rm /mnt/backup/big');
+  });
+});
+
+describe('nfs-stall', () => {
+  /** The connections that the client of the mount has made: `xprt: tcp port bind connect …` of /proc/self/mountstats. */
+  const connects = async () =>
+    Number((await output(node, `awk '$1 == "xprt:" { print $5 }' /proc/self/mountstats`)).split('\n')[0]);
+
+  test('a soft mount waits as long as TCP acknowledges: no error, no line, no new connection, for reads and writes alike', async () => {
+    await shell(node, 'umount --force --lazy /mnt/backup');
+    await output(
+      node,
+      `${mountNfs('soft,timeo=100,retrans=3')}; echo old > /mnt/backup/old; echo 3 > /proc/sys/vm/drop_caches`,
+    );
+    const [connected, lines] = [await connects(), opened.seen.length];
+    const lift = await inject('nfs-stall');
+    const reader = await node.start(['sh', '-c', 'cat /mnt/backup/old; ls /mnt/backup']);
+    const writer = await node.start(['sh', '-c', 'echo new > /mnt/backup/new']);
+    const statfs = await node.start(['df', '/mnt/backup']);
+    await pass(900_000);
+    for (const job of [reader, writer, statfs]) expect(job.exited).toBeUndefined();
+    expect(await connect(2049)).toBe('connected');
+    expect(await connects()).toBe(connected);
+    expect(await statfs.processes()).toMatchObject([{ state: 'D' }]);
+    await lift();
+    await pass(30_000);
+    for (const job of [reader, writer, statfs]) expect(job.exited).toMatchObject({ code: 0 });
+    expect(opened.seen.slice(lines).filter(({ type }) => type === 'kernel')).toEqual([]);
+  });
+
+  test('outlives an orderly reboot of the node', async () => {
+    const lift = await inject('nfs-stall');
+    await lab.rebootNode('orderly');
+    const mount = await node.start(['sh', '-c', mountNfs()]);
+    await pass(30_000);
+    expect(mount.exited).toBeUndefined();
+    await lift();
+    await pass(120_000);
+    expect(mount.exited).toMatchObject({ code: 0 });
   });
 });
 

@@ -48,6 +48,7 @@ const cases: [name: string, params: Record<string, unknown>, transfer: 'ssh' | '
   ['limit', { bytesPerSecond: '10kB' }, 'nfs'],
   ['ssh-freeze', {}, 'ssh'],
   ['nfs-freeze', {}, 'nfs'],
+  ['nfs-stall', {}, 'nfs'],
   ['disk-full', {}, 'ssh'],
   ['disk-full', {}, 'nfs'],
   ['reset', {}, 'ssh'],

@@ -266,6 +266,13 @@ export class FakeLab implements Lab {
             target.frozen = target.frozen.filter((frozen) => frozen !== service);
           };
         }),
+      stallNfs: () =>
+        this.#fault('target.stallNfs', ({ target }) => {
+          target.frozen.push('nfs');
+          return () => {
+            target.frozen = target.frozen.filter((frozen) => frozen !== 'nfs');
+          };
+        }),
       powerOff: () =>
         this.#fault('target.powerOff', (state) => {
           for (const service of ['ssh', 'nfs'] as const)

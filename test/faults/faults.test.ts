@@ -26,6 +26,7 @@ describe('a fault has its declared effect on the lab, and its lift undoes it', (
     ['nfs-stop', {}, ['stop(nfs)', '—', 'lift stop(nfs)']],
     ['nfs-kill', {}, ['kill(nfs)', '—', 'lift kill(nfs)']],
     ['nfs-freeze', {}, ['freeze(nfs)', '—', 'lift freeze(nfs)']],
+    ['nfs-stall', { for: '15m' }, ['stallNfs()', '—', 'lift stallNfs()']],
     ['ssh-stop', {}, ['stop(ssh)', '—', 'lift stop(ssh)']],
     ['ssh-kill', {}, ['kill(ssh)', '—', 'lift kill(ssh)']],
     ['ssh-freeze', {}, ['freeze(ssh)', '—', 'lift freeze(ssh)']],

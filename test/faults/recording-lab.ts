@@ -21,7 +21,7 @@ export function recordingLab(): { lab: Lab; calls: string[] } {
     ...all(['hogCpu', 'fillTargetDisk', 'rebootNode']),
     link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset', 'toxic']),
     schedule: all(['delete']),
-    targetControl: all(['stop', 'kill', 'freeze', 'powerOff', 'start']),
+    targetControl: all(['stop', 'kill', 'freeze', 'stallNfs', 'powerOff', 'start']),
   };
   return { lab: lab as unknown as Lab, calls };
 }

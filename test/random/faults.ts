@@ -21,6 +21,7 @@ export const randomFaults: Readonly<Record<string, (random: Random) => Written>>
   'nfs-stop': lasting,
   'nfs-kill': lasting,
   'nfs-freeze': lasting,
+  'nfs-stall': lasting,
   'ssh-stop': lasting,
   'ssh-kill': lasting,
   'ssh-freeze': lasting,

@@ -67,6 +67,11 @@ export class ContainerTarget implements TargetControl {
     });
   }
 
+  /** NFS-Ganesha is a process: paused, it reads nothing, and the kernel acknowledges for it. */
+  stallNfs(): Promise<Lift> {
+    return this.freeze('nfs');
+  }
+
   async powerOff(): Promise<Lift> {
     this.#powered = false;
     const quiet = await this.#parts.link.silence();

@@ -23,6 +23,8 @@ export class Target implements TargetControl {
   readonly #power: (powered: boolean) => Promise<void>;
   readonly #running: Set<ServiceName>;
   readonly #frozen = new Set<ServiceName>();
+  /** Its nfsd threads stand still. */
+  #stalled = false;
   /** Bytes that its disks should have left; null: as many as they have. */
   #leaveBytes: number | null = null;
   /** Whether something lies on its disks to fill them. */
@@ -50,6 +52,7 @@ export class Target implements TargetControl {
     await this.boot();
     for (const service of this.#running) await this.#guest.script('target', [`${service}-start`]);
     for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
+    if (this.#stalled) await this.#guest.script('node', ['nfs-stall']);
   }
 
   /** Writes its kernel's dirty pages to its disks; a frozen disk has no dirty pages. */
@@ -81,11 +84,22 @@ export class Target implements TargetControl {
     });
   }
 
+  async stallNfs(): Promise<Lift> {
+    this.#stalled = true;
+    await this.#guest.script('node', ['nfs-stall']); // kernel threads are in no PID namespace of the target's
+    return idempotent(async () => {
+      if (!this.#stalled) return; // a power cut has ended it already
+      this.#stalled = false;
+      await this.#guest.script('node', ['nfs-go-on']);
+    });
+  }
+
   async powerOff(): Promise<Lift> {
     for (const service of ['ssh', 'nfs'] as const) await this.#countSessions(service);
     this.#powered = false;
     this.#running.clear();
     this.#frozen.clear();
+    this.#stalled = false;
     await this.#guest.script('node', ['target-off']);
     await this.#power(false);
     return idempotent(() => this.boot());

@@ -118,6 +118,14 @@ describe('a service', () => {
     await lift();
     expect(ran()).toEqual(['nfs pause', 'nfs unpause']);
   });
+
+  it('a stall of NFS pauses its server', async () => {
+    const { target, ran } = await recorded();
+    ran();
+    const lift = await target.stallNfs();
+    await lift();
+    expect(ran()).toEqual(['nfs pause', 'nfs unpause']);
+  });
 });
 
 describe('the power of the target', () => {

@@ -49,16 +49,26 @@ describe('a service of the target', () => {
     await lift();
     expect(ran()).toEqual(['target: nfs-freeze', 'target: nfs-thaw']);
   });
+
+  it('a stall of NFS holds the threads of the kernel, and the lift lets them go on, once', async () => {
+    const { target, ran } = recorded();
+    const lift = await target.stallNfs();
+    await lift();
+    await lift();
+    expect(ran()).toEqual(['node: nfs-stall', 'node: nfs-go-on']);
+  });
 });
 
 describe('the power of the target', () => {
   it('takes every service and every frozen one; the lift boots it without a service', async () => {
     const { target, ran } = recorded();
     const thaw = await target.freeze('nfs');
+    const goOn = await target.stallNfs();
     const start = await target.stop('ssh');
     const powerOn = await target.powerOff();
     ran();
     await thaw();
+    await goOn();
     await start();
     expect(ran()).toEqual([]);
     await powerOn();
@@ -128,6 +138,7 @@ describe('after a boot of the guest the target is as before:', () => {
   it('its services run, the frozen one is frozen, the stopped one is not started', async () => {
     const { target, ran } = recorded(['nfs', 'ssh']);
     await target.freeze('nfs');
+    await target.stallNfs();
     await target.stop('ssh');
     await target.fillDisks(7);
     ran();
@@ -138,6 +149,7 @@ describe('after a boot of the guest the target is as before:', () => {
       'target: fill-disk 7',
       'target: nfs-start',
       'target: nfs-freeze',
+      'node: nfs-stall',
     ]);
   });
 
