@@ -90,7 +90,7 @@ export class Target implements TargetControl {
     return idempotent(async () => {
       if (!this.#stalled) return; // a power cut has ended it already
       this.#stalled = false;
-      await this.#guest.script('node', ['nfs-go-on']);
+      await this.#guest.script('node', ['nfs-resume']);
     });
   }
 

@@ -55,7 +55,7 @@ describe('a service of the target', () => {
     const lift = await target.stallNfs();
     await lift();
     await lift();
-    expect(ran()).toEqual(['node: nfs-stall', 'node: nfs-go-on']);
+    expect(ran()).toEqual(['node: nfs-stall', 'node: nfs-resume']);
   });
 });
 
