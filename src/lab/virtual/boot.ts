@@ -17,6 +17,7 @@ import {
   type Snapshot,
   saveSnapshot,
   snapshotFiles,
+  touchSnapshot,
   verifySnapshot,
 } from './snapshot-store.ts';
 
@@ -151,6 +152,7 @@ async function restore(folder: string, snapshot: Snapshot, options: BootOptions)
   const state = join(folder, snapshotFiles.devices);
   const machine = starting.use(newMachine(options, spec, { state, silenceMs: restoreLimitMs }));
   await machine.restored();
+  await touchSnapshot(folder);
   await machine.request({ do: 'usage' });
   performance.mark(labAnswers);
   machine.silenceMs = undefined;

@@ -6,7 +6,7 @@
  * `ram` is the guest's memory itself: a lab maps it privately and copies only the pages that it writes.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
@@ -39,8 +39,8 @@ const description = 'snapshot.json';
 const verified = 'verified.json';
 /** Blocks of 64 KiB that are compared at each start, over all files: about 2 ms. */
 const sampledBlocks = 24;
-/** Each takes about 300 MB, and every change of agent, image or QEMU makes another. */
-const keptSnapshots = 2;
+/** Each takes about 450 MB, and every agent, image, layer of packages or QEMU has one: strategies of a few tools take turns. */
+const keptSnapshots = 5;
 const savingInfix = '.saving-';
 
 /** The snapshot in a folder; undefined: there is none, or its description cannot be read. */
@@ -103,7 +103,13 @@ export async function saveSnapshot(
   }
 }
 
-/** Removes all snapshots but the newest. */
+/** Notes that a lab is restored from this snapshot now. */
+export async function touchSnapshot(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => {}); // another process has removed it: this lab needs it no more
+}
+
+/** Removes all snapshots but the five that labs were restored from last. */
 export async function removeOldSnapshots(snapshots: string): Promise<void> {
   const names = (await readdir(snapshots)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const aged = await Promise.all(

@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,9 +6,11 @@ import { LabError } from '../../../src/errors.ts';
 import { checksumsOf } from '../../../src/lab/virtual/checksums.ts';
 import {
   readSnapshot,
+  removeOldSnapshots,
   type Snapshot,
   saveSnapshot,
   snapshotFiles,
+  touchSnapshot,
   verifySnapshot,
 } from '../../../src/lab/virtual/snapshot-store.ts';
 
@@ -102,4 +104,22 @@ it('an interrupted save leaves neither a snapshot nor its files', async () => {
   await expect(broken).rejects.toThrow('interrupted');
   expect(await readSnapshot(other)).toBeUndefined();
   await expect(stat(other)).rejects.toThrow('ENOENT');
+});
+
+it('keeps the five snapshots that labs were restored from last, and the saves of other processes', async () => {
+  const all = await mkdtemp(join(tmpdir(), 'firedrill-snapshots-'));
+  try {
+    const names = [1, 2, 3, 4, 5, 6, 7].map((n) => `${n}`.repeat(16));
+    for (const [index, name] of names.entries()) {
+      await mkdir(join(all, name));
+      await utimes(join(all, name), index + 1, index + 1);
+    }
+    await mkdir(join(all, `${names[0]}.saving-1`));
+    await touchSnapshot(join(all, names[0] ?? ''));
+    await removeOldSnapshots(all);
+    const kept = [names[0], `${names[0]}.saving-1`, ...names.slice(3)];
+    expect((await readdir(all)).sort()).toEqual(kept);
+  } finally {
+    await rm(all, { recursive: true });
+  }
 });
