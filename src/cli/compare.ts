@@ -1,37 +1,66 @@
 import type { Command } from '@commander-js/extra-typings';
 import { UsageError } from '../errors.ts';
+import { labNames } from '../lab/lab-kinds.ts';
+import { parseJobs } from './compare/jobs.ts';
 import { examples } from './examples.ts';
+import { parseFolder } from './folder-option.ts';
+import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
 import type { Session } from './session.ts';
 
-/** `scenario compare BEFORE AFTER`: compares finished runs. */
+/** `scenario compare`: the matrix of strategies × scenarios, or the changes between two finished runs. */
 export function addCompare(program: Command, session: Session): void {
   program
     .command('compare')
-    .description('compare two finished runs: worse, better, new and gone')
-    .argument('<what...>', 'two finished runs: folders, run.json or history.jsonl')
-    .option(
-      '--slack <percent>',
-      'the change of a metric that counts as none, beside its tolerance',
-      parseSlack,
+    .description('compare strategies under scenarios, or two finished runs')
+    .argument(
+      '[what...]',
+      'scenarios (default: all that the lab can run); or two finished runs: folders, run.json or history.jsonl',
     )
-    .option('--json', 'print the comparison as JSON')
-    .option('--markdown', 'print the comparison as Markdown')
+    .option('--strategy <name>', 'a name or a file; may be repeated (default: all)', collect)
+    .option('--seed <seeds>', 'a number, a list as 1,2,5 or a range as 1..5 (default: 1)', parseSeeds)
+    .option('--jobs <number>', 'trials at once (default: as CPU and memory allow)', parseJobs)
+    .option('--fresh', 'run every trial again, and take none from the store')
+    .option('--lab <lab>', 'virtual or containers', parseLab, labNames[0])
+    .option('--clock <clock>', 'virtual or real; in real time nothing is taken from the store', parseClock)
+    .option('--allow-host-hang', 'containers: run hard NFS mounts too')
+    .option(
+      '--out <folder>',
+      'where trials and reports go; a folder of an earlier compare is continued (default: reports/compare-<time>)',
+      parseFolder,
+    )
+    .option('--slack <percent>', 'two runs: the change of a metric that counts as none', parseSlack)
+    .option('--json', 'print the matrix, or the comparison, as JSON')
+    .option('--markdown', 'two runs: print the comparison as Markdown')
     .addHelpText(
       'after',
       `${examples([
-        ['scenario compare reports/before reports/after', 'changes between two runs'],
-      ])}\n\nExit codes: 1 where a trial is worse, 4 where none is worse and one is undecided.`,
+        ['scenario compare', 'every strategy under every scenario'],
+        [
+          'scenario compare nfs-soft-flood --strategy rsync-ssh --strategy ./mine.ts --seed 1..5',
+          'this part',
+        ],
+        ['scenario compare reports/before reports/after', 'the changes between two finished runs'],
+      ])}\n\nExit codes: of two runs 1 where a trial is worse, 4 where none is worse and one is undecided; of a matrix
+4 where a cell is unknown or not tested.`,
     )
-    .action(async (what, options) => {
-      const { compareFinished, isRecorded } = await import('./compare/finished.ts');
-      const [before, after, ...more] = what;
-      if (before === undefined || after === undefined || more.length > 0 || !what.every(isRecorded))
-        throw new UsageError({
-          what: 'two finished runs are compared',
-          expected: 'two folders, run.json or history.jsonl',
-          found: what.join(' '),
-        });
-      session.exitCode = compareFinished(before, after, options);
+    .action(async (what, { seed = [1], slack, markdown, ...options }) => {
+      const { isRecorded } = await import('./compare/recorded.ts');
+      if (what.some(isRecorded)) {
+        const [before, after] = what;
+        if (before === undefined || after === undefined || what.length > 2 || !what.every(isRecorded))
+          throw new UsageError({
+            what: 'two finished runs are compared',
+            expected: 'two folders, run.json or history.jsonl',
+            found: what.join(' '),
+          });
+        const { compareFinished } = await import('./compare/finished.ts');
+        session.exitCode = compareFinished(before, after, { json: options.json, markdown, slack });
+        return;
+      }
+      checkHostHang(options);
+      const clock = chooseClock(options);
+      const { compareMatrix } = await import('./compare/compare-matrix.ts');
+      await compareMatrix(what, { ...options, clock, seeds: seed }, session);
     });
 }
 

@@ -1,6 +1,6 @@
 /** `scenario compare BEFORE AFTER`: the changes between two finished runs. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { judge } from '../../checks/judge.ts';
 import { compare, type Side } from '../../compare/comparison.ts';
 import { renderComparisonMarkdown } from '../../compare/comparison-markdown.ts';
@@ -17,12 +17,6 @@ export interface FinishedOptions {
   markdown?: true;
   /** A share, as `compare` takes it; absent: its defaults. */
   slack?: number;
-}
-
-/** Whether an argument names recorded trials, and no scenario: a folder, a run.json or a history. */
-export function isRecorded(path: string): boolean {
-  if (path.endsWith('.jsonl') || basename(path) === runFiles.index) return true;
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Prints the comparison and gives the exit code. Throws UsageError for a path without trials, and where both have none in common. */

@@ -3,7 +3,7 @@ import type { Trial } from '../../history/trial.ts';
 import { wantsColor } from '../../terminal/color.ts';
 import { plain } from '../../terminal/plain.ts';
 import { secondsText } from './activity.ts';
-import type { Display, Following } from './display.ts';
+import type { Display, Following, Picture } from './display.ts';
 import { cut, type Line } from './line.ts';
 import { painter } from './paint.ts';
 import { Screen } from './screen.ts';
@@ -13,6 +13,7 @@ const everyMs = 200;
 
 /** Lines that are drawn over and over, on a terminal. */
 export class LiveDisplay implements Display {
+  readonly isLive = true;
   readonly #signal: AbortSignal;
   readonly #screen: Screen;
   readonly #paint: (line: Line) => string;
@@ -53,10 +54,17 @@ export class LiveDisplay implements Display {
   async follow(trials: readonly Trial[]): Promise<Following> {
     const { RunPicture } = await this.#loading;
     const picture = new RunPicture(trials);
-    this.#lines = () => picture.lines(this.#screen.size, { isEnding: this.#signal.aborted });
-    this.#show();
+    const shown = this.picture((size, state) => picture.lines(size, state));
     return {
       tell: (trial, event) => picture.take(trial, event),
+      [Symbol.dispose]: () => shown[Symbol.dispose](),
+    };
+  }
+
+  picture(lines: Picture): Disposable {
+    this.#lines = () => lines(this.#screen.size, { isEnding: this.#signal.aborted });
+    this.#show();
+    return {
       [Symbol.dispose]: () => {
         this.#lines = () => [];
         this.#screen.clear();

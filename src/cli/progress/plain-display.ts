@@ -11,6 +11,7 @@ const silentMs = 60_000;
 
 /** Lines that stay, for logs and pipes: wall time, subject, lab time, the event, and its severity where it has one. */
 export class PlainDisplay implements Display {
+  readonly isLive = false;
   readonly #stream: NodeJS.WritableStream;
 
   constructor(stream: NodeJS.WritableStream) {
@@ -22,6 +23,11 @@ export class PlainDisplay implements Display {
 
   say(message: string): void {
     this.#stream.write(`${plain(message)}\n`);
+  }
+
+  /** Nothing: a picture needs a terminal. */
+  picture(): Disposable {
+    return { [Symbol.dispose]() {} };
   }
 
   async follow(trials: readonly Trial[]): Promise<Following> {

@@ -11,7 +11,7 @@ export function again(
   return words.map(quoted).join(' ');
 }
 
-/** As a POSIX shell takes it. */
-function quoted(word: string): string {
+/** A word as a POSIX shell takes it. */
+export function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -46,9 +46,17 @@ export async function runTrials(options: TrialsOptions): Promise<TrialFailure[]>
   return failures;
 }
 
-async function recordTrial(
+/** Runs one trial of a folder to its end, and writes its history. */
+export async function recordTrial(
   trial: Trial,
-  { strategies, labs, folder, signal, onRefusal, onLabDone }: TrialsOptions,
+  {
+    strategies,
+    labs,
+    folder,
+    signal,
+    onRefusal,
+    onLabDone,
+  }: Pick<TrialsOptions, 'strategies' | 'labs' | 'folder' | 'signal' | 'onRefusal' | 'onLabDone'>,
   tell: Parameters<typeof runTrial>[0]['tell'],
 ) {
   const strategy = strategies[trial.strategy.name];

@@ -11,6 +11,15 @@ export const virtualKind: LabKind = {
   canSetUpOffline: false,
   outlivesProcess: false,
 
+  // The guest's 1.5 GiB, and as much for a fork of it.
+  memoryBytes: 3 * 2 ** 30,
+
+  async trialKey({ clock }) {
+    if (clock !== 'virtual') return null;
+    const { trialKey } = await import('./trial-key.ts');
+    return trialKey();
+  },
+
   /** No load changes a figure on a virtual clock. In real time one lab has the host to itself, so that its figures tell of the drill alone. */
   atOnce: (clock) => (clock === 'virtual' ? availableParallelism() : 1),
 
