@@ -53,8 +53,13 @@ export const elsewhere: readonly Exception[] = [
   },
   {
     sources: ['src/compare/**/*.ts'],
-    heldBy: ['test/compare/*.test.ts'],
+    heldBy: ['test/compare/*.test.ts', 'test/cli/compare-*.test.ts'],
     why: 'parts of a comparison, seen in its value and its rendered texts',
+  },
+  {
+    sources: ['src/store/source-digest.ts'],
+    heldBy: ['test/store/*.test.ts'],
+    why: 'one of the parts that a trial’s digest is made of',
   },
   {
     sources: ['src/strategies/*.ts'],
@@ -140,7 +145,7 @@ export const elsewhere: readonly Exception[] = [
 /** Tests of a behaviour across several sources, by glob. */
 export const topics: Readonly<Record<string, string>> = {
   'test/*.test.ts': 'documents and the shape of the repository',
-  'test/{checks,cli,compare,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
+  'test/{checks,cli,compare,store,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
     'a behaviour to which several sources of the folder contribute',
   'test/processes/**/*.test.ts': 'behaviour of programs as processes',
   'test/lab/containers/**/*.test.ts': 'the images’ files used by hand',

@@ -61,7 +61,7 @@ export async function compareMatrix(
   else printStyled(renderMatrix(matrix, { ...terminalOf(process.stdout), reports: join(out, 'matrix.md') }));
   if (done.stopped !== undefined) throw done.stopped instanceof Error ? done.stopped : new Interrupted();
   const codes = done.failures.map(({ error }) => tellTrouble(error, signal));
-  session.exitCode = Math.max(...codes, isDecided(matrix) ? 0 : undecidedCode);
+  session.exitCode = codes.length > 0 ? Math.max(...codes) : isDecided(matrix) ? 0 : undecidedCode;
   return matrix;
 }
 

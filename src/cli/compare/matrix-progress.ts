@@ -14,7 +14,9 @@ import { type CellState, matrixLines } from './matrix-picture.ts';
 
 /** Trials that have ended and still serve the estimate of the time left: each keeps its events in memory. */
 const keptEnded = 4;
-/** The first line of a plain display that has been silent for so long, wall ms. */
+/** An estimate beyond this rests on the first moments of a timeline. */
+const longestLeftMs = 3 * 86_400_000;
+/** A plain display that has been silent for this long gets a line, in wall ms. */
 const silentMs = 60_000;
 
 export class MatrixProgress implements Disposable {
@@ -23,6 +25,7 @@ export class MatrixProgress implements Disposable {
   readonly #display: Display;
   readonly #startedWall = performance.now();
   readonly #running = new Map<Place, TrackedTrial>();
+  readonly #opening = new Set<Place>();
   readonly #ended: TrackedTrial[] = [];
   readonly #failed = new Set<Place>();
   readonly #shown: Disposable;
@@ -46,25 +49,33 @@ export class MatrixProgress implements Disposable {
     this.#timer = setInterval(() => this.#say(this.#title(false)), silentMs).unref();
   }
 
+  /** Its lab is opened: a wait for another process that boots the lab is no part of its own time. */
   start(place: Place): void {
-    const { trial } = place;
-    this.#running.set(place, new TrackedTrial(trial, trial.plan, trial.strategy.name, this.#wallMs));
+    this.#opening.add(place);
   }
 
   tell(place: Place, event: Event): void {
-    // Its declaration is no event of its course.
-    if (event.type !== 'trial-started') this.#running.get(place)?.take(event, this.#wallMs);
+    if (event.type === 'trial-started') return; // its declaration is no event of its course
+    const { trial } = place;
+    const tracked =
+      this.#running.get(place) ?? new TrackedTrial(trial, trial.plan, trial.strategy.name, this.#wallMs);
+    this.#running.set(place, tracked);
+    this.#opening.delete(place);
+    tracked.take(event, this.#wallMs);
   }
 
   /** `trial`: its result, which `done` has; undefined: it has none. */
   end(place: Place, trial: MatrixTrial | undefined): void {
     const tracked = this.#running.get(place);
     this.#running.delete(place);
+    this.#opening.delete(place);
     if (tracked) this.#ended.push(tracked);
     if (this.#ended.length > keptEnded) this.#ended.shift();
     if (!trial) this.#failed.add(place);
     const { plan, strategy } = place.trial;
-    const { sign, word } = outcomeLabel(trial?.outcome ?? null, trial?.harms);
+    const { sign, word } = trial
+      ? outcomeLabel(trial.outcome, trial.harms)
+      : { sign: '·', word: 'no result' };
     const took = trial?.wallMs ? `, took ${durationText(trial.wallMs)}` : '';
     this.#say(`${plan.scenario} / ${strategy.name}, seed ${plan.seed}: ${sign} ${word}${took}`);
   }
@@ -99,7 +110,7 @@ export class MatrixProgress implements Disposable {
       ({ trial }) => trial.strategy.name === strategy && trial.plan.scenario === scenario,
     );
     const running = own.flatMap((place) => this.#running.get(place) ?? []);
-    if (running.length > 0) {
+    if (running.length > 0 || own.some((place) => this.#opening.has(place))) {
       const shares = running.map(({ state: { plan, nowMs }, isTimed }) =>
         isTimed ? Math.max(0, nowMs) / (plan.timelineMs + plan.watchMs) : 0,
       );
@@ -122,7 +133,7 @@ export class MatrixProgress implements Disposable {
     return [
       `${isEnding ? 'interrupted, removing the labs; ' : ''}${ended} of ${this.#places.length} trials done${taken}`,
       `running for ${durationText(Math.floor(this.#wallMs / 1000) * 1000)}`,
-      ...(left ? [timeLeftText(left)] : []),
+      ...(left && left.ms < longestLeftMs ? [timeLeftText(left)] : []),
     ].join(', ');
   }
 

@@ -45,7 +45,7 @@ interface Ground {
   readonly judge: string;
 }
 
-/** Never throws for a trial. Throws LabError where no lab can be opened; then what is done is in the store and in the folder. */
+/** Never throws for a trial. Throws LabError where no lab can be opened; finished trials are in the store and in the folder all the same. */
 export async function runMatrix(run: MatrixRun, session: Session): Promise<MatrixDone> {
   const { places, display } = run;
   display.status('looking for finished trials');
