@@ -1,5 +1,6 @@
 /** Judges trials: every check on each. Pure, so that `scenario judge` can do it again at any time. */
 import { UsageError } from '../errors.ts';
+import type { EventOf } from '../history/events.ts';
 import type { Finding, Judgement, SubjectJudgement, Verdict } from '../history/finding.ts';
 import { type Damage, damageText } from '../history/integrity.ts';
 import type { PlannedSubject } from '../history/plan.ts';
@@ -35,9 +36,12 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
   const judged = registry.filter(
     ({ name, supersededBy }) => supersededBy === undefined || subject.asserts.includes(name),
   );
-  const findings = [...judged.map((check) => find(seen, check)), ...unheardOf(seen, registry)].map(
-    (finding) => ({ ...finding, subject: label, ...(damage && untold(finding, damage)) }),
-  );
+  const ruled = [...judged.map((check) => find(seen, check)), ...unheardOf(seen, registry)];
+  const findings = (seen.neverWorked ? neverWorked(seen, seen.neverWorked, ruled) : ruled).map((finding) => ({
+    ...finding,
+    subject: label,
+    ...(damage && untold(finding, damage)),
+  }));
   const asserted = findings.filter((finding) => finding.asserted).map(({ verdict }) => verdict);
   return {
     subject: label,
@@ -45,7 +49,9 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     strategy,
     seed: plan.seed,
     mode: subject.mode,
-    ...trialOutcome(backups, findings, subject.promises),
+    ...(seen.neverWorked && !damage
+      ? { outcome: 'never-worked' as const, harms: [] }
+      : trialOutcome(backups, findings, subject.promises)),
     verdict: subject.mode === 'assert' ? tested(seen, worstVerdict(asserted)) : null,
     notTested: damage || seen.incomplete ? null : whyNotTested(seen),
     backups,
@@ -53,6 +59,23 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     deadlineMs: seen.deadline?.deadlineMs ?? seen.subject.deadlineMs,
     metrics: measure(seen),
   };
+}
+
+/** One failure says it all; no other promise was tested. */
+function neverWorked(
+  { subject }: TrialModel,
+  { seq, why }: EventOf<'never-worked'>,
+  findings: readonly Finding[],
+): Finding[] {
+  const asserted = subject.mode === 'assert';
+  const [name, promise] = ['works', 'succeeds without any fault'];
+  const works = { subject: subject.name, check: name, promise, asserted, summary: why, evidence: [seq] };
+  const untested = {
+    verdict: 'not-tested' as const,
+    summary: 'the strategy never worked',
+    evidence: [seq],
+  };
+  return [{ ...works, verdict: 'fail' }, ...findings.map((finding) => ({ ...finding, ...untested }))];
 }
 
 /** A backup that no fault met cannot show that it fails cleanly. */
@@ -128,5 +151,7 @@ function overall(
 
 function measured({ events }: TrialHistory): boolean {
   const end = events.find((event) => event.type === 'subject-ended');
-  return end?.because === 'completed' && !events.some(({ type }) => type === 'trouble');
+  return (
+    end?.because === 'completed' && !events.some(({ type }) => type === 'trouble' || type === 'never-worked')
+  );
 }

@@ -30,6 +30,7 @@ export function backupResults(trial: TrialModel): BackupResult[] {
         counts: encounter.event?.counts ?? null,
         text: encounterText(encounter, jobLabel(run)),
       })),
+      ...(run.ended?.syscalls && { errors: run.ended.syscalls }),
     };
   });
 }

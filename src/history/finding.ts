@@ -1,5 +1,6 @@
 /** The findings in the histories of trials. Produced by the checks, rendered by the reports. */
 import { z } from 'zod';
+import { SyscallErrors } from './events.ts';
 
 /** `unknown` is never green: a check that throws or lacks data is unknown. */
 export const Verdict = z.enum(['pass', 'fail', 'unknown']);
@@ -11,11 +12,12 @@ export type FindingVerdict = z.infer<typeof FindingVerdict>;
 
 /**
  * The outcome of one backup, worst first. `succeeded-dirty`: exit code 0 and a good copy, with harm. `refused`: it failed
- * at the leftovers of an earlier backup and changed nothing.
+ * at the leftovers of an earlier backup and changed nothing. `never-worked`, of a trial: it failed where no fault was in force.
  */
 export const Outcome = z.enum([
   'node-lost',
   'silent-loss',
+  'never-worked',
   'hung',
   'failed-dirty',
   'succeeded-dirty',
@@ -90,6 +92,8 @@ export const BackupResult = z.object({
   harms: z.array(Harm),
   /** The faults that met it, in the order of their injections. */
   met: z.array(MetFault),
+  /** Errors that system calls returned to its programs; absent: not traced. */
+  errors: SyscallErrors.optional(),
 });
 export type BackupResult = z.infer<typeof BackupResult>;
 

@@ -1,8 +1,9 @@
 /** All gauges. One file and one line here add another; its metric reads `sample.gauges`. */
 import { dirtyMemory } from './dirty-memory.ts';
 import type { Gauge } from './gauge.ts';
+import { tcpConnects } from './tcp-connects.ts';
 
-const gauges: readonly Gauge[] = [dirtyMemory];
+const gauges: readonly Gauge[] = [dirtyMemory, tcpConnects];
 
 /** The value of every gauge at this moment, by its name. */
 export function sampleGauges(): Record<string, number | null> {

@@ -34,6 +34,7 @@ export class TrialFold implements TrialModel {
   started: EventOf<'subject-started'> | undefined;
   over: EventOf<'subject-ended'> | undefined;
   trouble: EventOf<'trouble'> | undefined;
+  neverWorked: EventOf<'never-worked'> | undefined;
   phase: EventOf<'phase'>['phase'] | null = null;
   watchOver: EventOf<'phase'> | undefined;
   deadline: EventOf<'deadline'> | undefined;
@@ -71,6 +72,7 @@ export class TrialFold implements TrialModel {
     if (event.type === 'trouble') this.trouble ??= event;
     if (this.trouble && this.#untilTrouble) return;
     this.events.push(event);
+    if (event.type === 'never-worked') this.neverWorked ??= event;
     if (event.type === 'phase') this.#enter(event);
     this.#samples.take(event, { baseline: this.phase === 'quiet', watched: this.#isWatched });
     this.#sort(event);

@@ -22,6 +22,8 @@ export interface TrialModel {
   readonly over: EventOf<'subject-ended'> | undefined;
   /** The first trouble. */
   readonly trouble: EventOf<'trouble'> | undefined;
+  /** The strategy failed where no fault was in force, and the timeline was not walked. */
+  readonly neverWorked: EventOf<'never-worked'> | undefined;
   /** Why the events cannot show everything, as a clause; null: the trial was watched to its end. */
   readonly incomplete: string | null;
   /** null: none has begun. */

@@ -95,6 +95,7 @@ function verb(outcome: Outcome | null, word: string): string {
 }
 
 function figure({ outcome, harms, trials }: Candidate): string | undefined {
+  if (outcome === 'never-worked') return undefined;
   const backups = trials.flatMap((trial) => trial.backups.filter(({ backup }) => backup > 0));
   const bad = backups.filter((backup) => backup.outcome === outcome);
   if (outcome === 'succeeded-dirty' && harms[0] === 'froze') {

@@ -105,6 +105,8 @@ function describe(event: Event, trials: ReadonlySet<string>, labels: JobLabels):
       return plainLine(leftovers(event));
     case 'restored':
       return plainLine(`${event.inCopy ? 'in a fork, ' : ''}${restored(event)}`);
+    case 'never-worked':
+      return plainLine(`the strategy never worked: ${event.why}`);
     case 'deadline':
       return `deadline of one backup: ${durationText(event.deadlineMs)} (baseline run: ${durationText(event.quietMs)})`;
     case 'data-changed':

@@ -1,5 +1,6 @@
 /** The sentences at the top of every report: the verdict first, then the result of each strategy. */
 import type { BackupResult, Finding, SubjectJudgement } from '../history/finding.ts';
+import { plainLine } from '../terminal/plain.ts';
 import { outcomeLabel } from './labels.ts';
 import type { Report } from './report.ts';
 import { seedsText } from './strategy-summary.ts';
@@ -19,6 +20,10 @@ export function verdictSentence(report: Report): string {
       .filter(({ mode }) => mode === 'assert')
       .map(seedsText)
       .join('; ')}.`;
+  const never = report.judgement.subjects.filter(
+    ({ outcome, mode }) => outcome === 'never-worked' && mode === 'assert',
+  );
+  if (never.length > 0) return `${never.map(neverWorkedText).join('; ')}.`;
   if (report.verdict === null) return 'this scenario asserts nothing, so nothing could fail; it measures.';
   const idle = asserted.filter(({ verdict }) => verdict === 'not-tested').length;
   const besides = idle > 0 ? `; ${idle} not tested` : '';
@@ -34,6 +39,12 @@ export function verdictSentence(report: Report): string {
   if (missed.length > 0)
     return `${missed.map(({ subject, notTested }) => `${subject} was not tested: ${notTested}`).join('; ')}.`;
   return 'the verdict of every assertion is unknown.';
+}
+
+/** E.g. `rsync-ssh never worked: its backup failed without any fault: exit code 255`. */
+function neverWorkedText({ subject, findings }: SubjectJudgement): string {
+  const why = findings.find(({ check }) => check === 'works')?.summary;
+  return why ? plainLine(`${subject} never worked: ${why}`) : `${subject} never worked`;
 }
 
 /** The asserted trials that are unknown for the one reason that no fault met a backup. */

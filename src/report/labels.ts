@@ -19,6 +19,12 @@ const outcomes: Record<Outcome, Word> = {
     tone: 'bad',
     meaning: 'The backup reported success, yet the restored data differs from the source.',
   },
+  'never-worked': {
+    sign: '✖',
+    word: 'never worked',
+    tone: 'bad',
+    meaning: 'The strategy failed without any fault, so that there was nothing to drill.',
+  },
   hung: { sign: '■', word: 'hung', tone: 'bad', meaning: 'The backup did not end within its deadline.' },
   'failed-dirty': {
     sign: '▲',

@@ -1,6 +1,7 @@
 /** report.md: the report for a pull request or a wiki. */
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { durationText, momentText } from '../history/time-text.ts';
+import { errorLines } from './backup-errors.ts';
 import { caveat, commandToRepeat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
@@ -76,6 +77,7 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
     ...(timeline?.command ? [fenced(timeline.command)] : []),
     ...(judged.mode === 'measure' ? ['This subject is only measured: its findings decide nothing.'] : []),
     ...(metLines(judged).length > 0 ? [metList(judged)] : []),
+    ...(errorLines(judged).length > 0 ? [errorList(judged)] : []),
     ...(judged.findings.length === 0 ? ['Nothing was found: no check had anything to go by.'] : []),
     ...(judged.findings.length > 0 ? [findingList(report, judged)] : []),
     ...(timeline?.schedule ? [scheduleTable(timeline.schedule)] : []),
@@ -88,6 +90,10 @@ function subjectSection(report: Report, judged: SubjectJudgement): string {
 
 function metList(judged: SubjectJudgement): string {
   return ['Faults that met a backup:', '', ...metLines(judged).map((line) => `- ${text(line)}`)].join('\n');
+}
+
+function errorList(judged: SubjectJudgement): string {
+  return ['Errors that backups got:', '', ...errorLines(judged).map((line) => `- ${text(line)}`)].join('\n');
 }
 
 function findingList(report: Report, judged: SubjectJudgement): string {

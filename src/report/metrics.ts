@@ -26,7 +26,9 @@ export function metricsLine(judged: SubjectJudgement): string {
   const load = value('peak-load');
   const fsyncMs = value('slowest-fsync');
   const gapMs = value('longest-heartbeat-gap');
+  const errors = value('syscall-errors');
   const parts = [
+    ...(errors === 0 ? ['no error from a system call'] : []),
     ...(tasks ? [`at most ${tasksText(tasks)} in D state at once`] : []),
     ...(tasks === 0 ? ['no task in D state'] : []),
     ...(tasks && longestMs !== null ? [`longest D state ${durationText(longestMs)}`] : []),

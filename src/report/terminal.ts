@@ -5,6 +5,7 @@ import { momentText } from '../history/time-text.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { plainAll, plainLine } from '../terminal/plain.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { errorLines } from './backup-errors.ts';
 import { caveat } from './caveats.ts';
 import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
@@ -82,7 +83,9 @@ function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): st
   return rows.flatMap(({ subject, name, outcome, tone }) => [
     `  ${paint.bold(name.padEnd(nameWidth))}  ${subject.mode === 'assert' ? 'asserted' : 'measured'}  ${paint.tone(tone, outcome.padEnd(outcomeWidth))}  ${backupsInWords(subject)}`,
     `  ${' '.repeat(nameWidth)}  ${paint.dim(metricsLine(subject))}`,
-    ...[metInShort(subject)].flatMap((met) => (met ? [`  ${' '.repeat(nameWidth)}  ${paint.dim(met)}`] : [])),
+    ...[...errorLines(subject), metInShort(subject)].flatMap((line) =>
+      line ? [`  ${' '.repeat(nameWidth)}  ${paint.dim(line)}`] : [],
+    ),
   ]);
 }
 

@@ -26,6 +26,7 @@ export interface Went {
   stderr?: string;
   lost?: boolean;
   wire?: Body<'job-ended'>['wire'];
+  syscalls?: Body<'job-ended'>['syscalls'];
   version?: number;
   /** null: nobody looked. */
   left?: Partial<Leftovers> | null;

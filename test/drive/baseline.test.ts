@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import { assert, at, backup, failsCleanly, holds } from '../../src/index.ts';
+import { verdictSentence } from '../../src/report/headline.ts';
+import { makeReport } from '../../src/report/report.ts';
 import { fakeStrategy } from '../fake-lab/behaviour.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
@@ -59,47 +61,68 @@ test.each([
   [
     'preparation fails',
     { prepare: { code: 7 } },
-    'fake could not be prepared: it ended with exit code 7: fake: it failed',
+    { failed: 'preparation', why: 'its preparation failed: exit code 7, fake: it failed' },
   ],
-  ['preparation never ends', { prepare: { workMs: null } }, 'fake could not be prepared: it did not end'],
+  [
+    'preparation never ends',
+    { prepare: { workMs: null } },
+    { failed: 'preparation', why: 'its preparation failed: it had not ended after 30 min' },
+  ],
   [
     'the baseline backup fails',
     { backup: { code: 23 } },
-    'the backup does not succeed even without any fault: it ended with exit code 23: fake: it failed',
+    { failed: 'backup', why: 'its backup failed without any fault: exit code 23, fake: it failed' },
   ],
   [
     'the baseline backup never ends',
     { backup: { workMs: null } },
-    'the backup does not succeed even without any fault: it did not end',
+    { failed: 'backup', why: 'its backup failed without any fault: it had not ended after 30 min' },
   ],
   [
     'the destination is another',
     { backup: { destination: '/elsewhere' }, restore: { destination: '/elsewhere' } },
-    'fake has its destination elsewhere than it says: nothing is in /backup/fake on the target',
+    {
+      failed: 'destination',
+      why: 'its destination is elsewhere than it says: nothing is in /backup/fake on the target',
+    },
   ],
-])('where %s, that is trouble, and no timeline begins', async (_, scripts, message) => {
+])('where %s, the strategy never worked, and no timeline begins', async (_, scripts, never) => {
   const done = await drillOf(scripts);
-  expect(all(done, 'trouble').map((event) => event.message)).toEqual([message]);
-  expect(all(done, 'subject-ended')).toMatchObject([{ because: 'trouble' }]);
+  expect(all(done, 'never-worked')).toMatchObject([never]);
+  expect(all(done, 'trouble')).toEqual([]);
+  expect(all(done, 'subject-ended')).toMatchObject([{ because: 'completed' }]);
   expect(all(done, 'phase').map(({ phase }) => phase)).not.toContain('timeline');
   expect(done.events.every(({ t, type }) => t < 0 || type.startsWith('run-'))).toBe(true);
   expect(done.lab.isClosed).toBe(true);
 });
 
-test('a preparation that fails on a node that is well ends the subject, and nothing of it is judged as passed', async () => {
+test('a preparation that fails on a node that is well ends the subject, and the one promise that it broke is to work at all', async () => {
   const done = await drillOf({ prepare: { code: 32, says: 'no such export' } }, undefined, {
     definition: { subjects: { fake: assert(holds('nonzero-exit')) } },
   });
   expect(done.events.slice(-3)).toMatchObject([
-    {
-      type: 'trouble',
-      message: 'fake could not be prepared: it ended with exit code 32: no such export',
-    },
-    { type: 'subject-ended', because: 'trouble' },
+    { type: 'never-worked', why: 'its preparation failed: exit code 32, no such export' },
+    { type: 'subject-ended', because: 'completed' },
     { type: 'trial-ended' },
   ]);
   expect(all(done, 'job-started').filter(({ role }) => role === 'quiet')).toEqual([]);
-  expect(judge(done.trials).verdict).toBe('unknown');
+  const judgement = judge(done.trials);
+  expect(judgement.verdict).toBe('fail');
+  const [subject] = judgement.subjects;
+  expect(subject).toMatchObject({ outcome: 'never-worked', verdict: 'fail' });
+  expect(subject?.findings.filter(({ verdict }) => verdict !== 'not-tested')).toMatchObject([
+    { check: 'works', asserted: true, verdict: 'fail', summary: expect.stringContaining('exit code 32') },
+  ]);
+  expect(verdictSentence(makeReport(done.trials, judgement))).toBe(
+    'fake never worked: its preparation failed: exit code 32, no such export.',
+  );
+});
+
+test('a strategy that is only measured and never worked is no success of the run', async () => {
+  const done = await drillOf({ backup: { code: 1 } });
+  const judgement = judge(done.trials);
+  expect(judgement.subjects[0]).toMatchObject({ outcome: 'never-worked', verdict: null });
+  expect(judgement.verdict).toBe('unknown');
 });
 
 test('a restore that finds nothing of the baseline is a finding, not trouble', async () => {

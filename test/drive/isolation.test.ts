@@ -27,9 +27,19 @@ async function runOfThree(second: FakeScripts, secondLab: FakeLabOptions = {}) {
   return makeReport(done.trials, judge(done.trials));
 }
 
+test.each<[string, FakeScripts]>([
+  ['breaks in its preparation', { ...careful, prepare: { code: 1 } }],
+  ['never backs up', { ...careful, backup: { code: 1 } }],
+])('a strategy that %s never worked, and leaves the reports of the other two whole', async (_, scripts) => {
+  const usual = await runOfThree(careful);
+  const report = await runOfThree(scripts);
+  const outcomes = report.judgement.subjects.map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['failed-clean', 'never-worked', 'failed-clean']);
+  expect(report.verdict).toBe('fail');
+  for (const index of [0, 2]) expect(report.subjects[index]).toEqual(usual.subjects[index]);
+});
+
 describe.each<[string, FakeScripts, FakeLabOptions, RegExp]>([
-  ['breaks in its preparation', { ...careful, prepare: { code: 1 } }, {}, /could not be prepared/],
-  ['never backs up', { ...careful, backup: { code: 1 } }, {}, /without any fault/],
   [
     'restores names that no comparison can read',
     careful,

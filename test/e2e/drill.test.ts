@@ -141,11 +141,10 @@ test('a node that loses its power comes back prepared, with the data that were c
   expect(restored).toMatchObject({ ok: true, matches: [1], differing: 0, missing: 0 });
 });
 
-test('a destination where nothing is though the backup restores is trouble: no leftover would be found there', async () => {
+test('a strategy whose destination is empty though the backup restores never worked: no leftover would be found there', async () => {
   const drilled = await drill(smallPlan(misplaces, []), misplaces);
-  expect(drilled.events.find(({ type }) => type === 'trouble')).toMatchObject({
-    message:
-      'misplaces has its destination elsewhere than it says: nothing is in /backup/lokal-path on the target',
+  expect(drilled.events.find(({ type }) => type === 'never-worked')).toMatchObject({
+    why: 'its destination is elsewhere than it says: nothing is in /backup/lokal-path on the target',
   });
-  expect(drilled.judgement.verdict).toBe('unknown');
+  expect(drilled.judgement.subjects[0]?.outcome).toBe('never-worked');
 });

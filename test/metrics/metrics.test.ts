@@ -26,7 +26,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
       load1: 2.5,
       dstate: [dstate('backup-1'), stuck, stuck],
     })
-    .sample(11_000, { gauges: { 'dirty-memory-bytes': 5_242_880 } })
+    .sample(11_000, { gauges: { 'dirty-memory-bytes': 5_242_880 }, memoryAvailableBytes: 61_000 })
     .sample(12_000, {
       heartbeatGapMs: 400,
       gauges: { 'dirty-memory-bytes': null },
@@ -43,17 +43,23 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'worst-copy-age': 110_000,
     'restore-time': null,
     'most-wire-bytes': null,
+    'syscall-errors': null,
+    'first-syscall-error': null,
     'd-state-tasks': 3,
     'unkillable-tasks': 2,
     'longest-d-state': 7_000,
     'longest-unkillable': 7_000,
     'peak-load': 2.5,
     'most-dirty-memory': 5_242_880,
+    'least-available-memory': 61_000,
+    'oom-kills': 0,
     'longest-heartbeat-gap': 400,
     'slowest-fork-exec': 5,
     'slowest-fsync': 30_000, // not done within that
     'slowest-netns': 70,
     'nfs-not-responding': 2,
+    'suppressed-lines': 0,
+    'most-connects-per-minute': null,
     'hung-task-lines': 1,
     'rcu-stalls': 1,
     'nfs-retransmissions': null,

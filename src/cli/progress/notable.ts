@@ -74,6 +74,8 @@ function eventLines(event: Event, after: Progress): string[] {
       return leftoverLines(event.leftovers, event.job && jobName(event.job, after));
     case 'restored':
       return [restoredText(event)];
+    case 'never-worked':
+      return [`the strategy never worked: ${plainLine(event.why)}`];
     case 'trouble':
       return [troubleText(event)];
     case 'subject-ended':

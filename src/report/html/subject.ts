@@ -1,6 +1,7 @@
 /** The section of one subject: its title, timeline, findings and kernel lines. */
 import type { SubjectJudgement } from '../../history/finding.ts';
 import { durationText } from '../../history/time-text.ts';
+import { errorLines } from '../backup-errors.ts';
 import { controlPlaneSentence } from '../control-plane.ts';
 import { outcomeLabel } from '../labels.ts';
 import { metLines } from '../met.ts';
@@ -23,6 +24,7 @@ ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)
 ${chart(report, timeline)}
 ${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: its findings decide nothing.</p>`}
 ${judged && metList(judged)}
+${judged && errorList(judged)}
 ${judged ? findingsTable(report, judged) : html`<p class="note">This subject was not judged.</p>`}
 ${scheduleTable(timeline)}
 ${stuckTable(timeline)}
@@ -37,6 +39,12 @@ function metList(judged: SubjectJudgement): Markup | false {
   const lines = metLines(judged);
   if (lines.length === 0) return false;
   return html`<h3>Faults that met a backup</h3><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+function errorList(judged: SubjectJudgement): Markup | false {
+  const lines = errorLines(judged);
+  if (lines.length === 0) return false;
+  return html`<h3>Errors that backups got</h3><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 const MAX_FAILED_JOBS = 20;
