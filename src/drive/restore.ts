@@ -11,18 +11,16 @@ import { endWithin } from './until-ended.ts';
 export async function restoreLastGood(context: Context): Promise<boolean> {
   const { lab, recorder, jobs, data } = context;
   await using replacement = await lab.replaceNode();
-  const { clock, harness, folder, inCopy } = replacement;
+  const { clock, folder, inCopy } = replacement;
   const id = jobs.nextId('restore');
-  await harness.run(['sh', '-c', 'rm -rf "$1" && mkdir -p "$1"', 'sh', folder.outside]);
   recorder.started(id, 'restore', null, null);
   const startedMs = clock.now();
   const { exited, error } = await prepareAndRestore(context, replacement, id);
   const durationMs = clock.now() - startedMs;
   recorder.note({ type: 'job-ended', job: id, role: 'restore', backup: null, ...exited, durationMs });
-  const compared = await compareData(harness, folder.outside, data.lastGood);
+  const compared = await compareData(replacement, folder.outside, data.lastGood);
   const ok = exited.code === 0;
   recorder.note({ type: 'restored', ok, ...compared, error, tookMs: durationMs, ...(inCopy && { inCopy }) });
-  await harness.run(['rm', '-rf', folder.outside]);
   return ok && compared.matches.length > 0;
 }
 

@@ -21,7 +21,7 @@ export async function sigtermInFork(
   job: Job,
   { waitMs = 0, withinMs }: { waitMs?: number; withinMs: number },
 ): Promise<SigtermAnswer | { endedAfterMs: number } | undefined> {
-  await using fork = await lab.fork();
+  await using fork = await lab.fork({ probes: false });
   if (!fork) return undefined;
   const { clock } = fork;
   const forked = fork.job(job);

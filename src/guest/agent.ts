@@ -7,6 +7,7 @@ import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { classify } from '../probes/kernel-log.ts';
 import { now } from './clock.ts';
+import { DataWorker } from './data-worker.ts';
 import { loadHold } from './hold.ts';
 import { Jobs } from './jobs.ts';
 import { followKernelLog } from './kernel-log.ts';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     waits.jobTold(job);
   };
   void followKernelLog((text) => port.send({ say: 'kernel', at: now(), class: classify(text), text }));
-  const handlers = makeHandlers(jobs, sampler, waits, printed);
+  const handlers = makeHandlers({ jobs, sampler, waits, printed, data: new DataWorker() });
   port.send({ say: 'hello', at: now(), kernel: release(), node: process.version });
   for await (const request of port.requests()) await answer(port, handlers, request);
 }
@@ -51,7 +52,15 @@ async function answer(port: Port, handlers: Handlers, request: Request): Promise
 /** A job has printed a text that it is watched for. */
 type Printed = (job: string, text: string, stream: 'stdout' | 'stderr') => void;
 
-function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits, printed: Printed): Handlers {
+interface Parts {
+  jobs: Jobs;
+  sampler: Sampler;
+  waits: Waits;
+  printed: Printed;
+  data: DataWorker;
+}
+
+function makeHandlers({ jobs, sampler, waits, printed, data }: Parts): Handlers {
   return {
     start({ job, on, argv, env, routine, watchFor = [] }) {
       if (routine) sampler.routineStarted(job);
@@ -85,6 +94,12 @@ function makeHandlers(jobs: Jobs, sampler: Sampler, waits: Waits, printed: Print
       if (on) sampler.start();
       else sampler.stop();
       return null;
+    },
+    async data({ command }) {
+      sampler.stir();
+      const answer = await data.run(command);
+      sampler.stir();
+      return answer;
     },
     usage() {
       const stat = readFileSync('/sys/fs/cgroup/agent/cpu.stat', 'utf8');

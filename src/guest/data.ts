@@ -10,33 +10,6 @@
  *
  * FILES counts regular files and directories, as `rsync --stats` does.
  */
-import { change, compare, make, otherNames, rescan } from './data/commands.ts';
-import { Versions } from './data/versions.ts';
+import { runCommand } from './data/run-command.ts';
 
-const versions = new Versions('/var/lib/firedrill/manifests');
-
-const commands: Record<string, (...args: string[]) => unknown> = {
-  make: (dir = '', seed = '', files, directories, bytes, kinds) =>
-    make(
-      { dir, seed, versions },
-      {
-        files: Number(files),
-        directories: Number(directories),
-        bytes: Number(bytes),
-        kinds: kinds && JSON.parse(kinds),
-      },
-    ),
-  change: (dir = '', seed = '', share, version, shares) =>
-    change(
-      { dir, seed, versions },
-      { share: Number(share), version: Number(version), shares: shares && JSON.parse(shares) },
-    ),
-  scan: (dir = '', version) => rescan({ dir, versions }, Number(version)),
-  names: () => otherNames({ versions }),
-  compare: (dir = '', against) => compare({ dir, versions }, Number(against)),
-};
-
-const [command = '', ...args] = process.argv.slice(2);
-const run = commands[command];
-if (!run) throw new Error(`firedrill-data: no such command: ${command}`);
-process.stdout.write(`${JSON.stringify(run(...args))}\n`);
+process.stdout.write(runCommand(process.argv.slice(2)));

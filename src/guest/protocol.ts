@@ -48,6 +48,8 @@ export const Request = z.discriminatedUnion('do', [
   /** Lets time pass until a moment, or until the first job of these ends, or prints a text that it is watched for (`null`: any job). */
   z.object({ id, do: z.literal('wait'), untilMs: z.number(), jobs: z.array(JobId).nullable() }),
   z.object({ id, do: z.literal('probe'), on: z.boolean() }),
+  /** A command of `firedrill-data` (data.ts), in the agent's own process: a Node of its own starts in seconds of wall time. */
+  z.object({ id, do: z.literal('data'), command: z.array(z.string()).min(1) }),
   /** How much CPU time the agent, its probes and their bystander have used since boot. */
   z.object({ id, do: z.literal('usage') }),
 ]);
@@ -66,6 +68,8 @@ export const answers = {
   write: z.null(),
   wait: z.object({ because: z.enum(['time', 'job']) }),
   probe: z.null(),
+  /** Its line of JSON. */
+  data: z.union([z.object({ printed: z.string() }), z.object({ error: z.string() })]),
   usage: z.object({ cpuMs: z.number() }),
 } as const;
 export type Answer<Do extends Request['do']> = z.infer<(typeof answers)[Do]>;

@@ -180,7 +180,16 @@ export interface JobStarter {
   startJob(request: JobRequest): Promise<Job>;
 }
 
-export interface Lab extends AsyncDisposable, JobStarter {
+/** The data of a drill. */
+export interface DataCommands {
+  /**
+   * Does a command of `firedrill-data` (src/guest/data.ts) on the node, in lab time, and gives its line of JSON. A write is synced: no
+   * panic may cost the drill the data by which it judges backups. Throws LabError.
+   */
+  data(command: readonly string[]): Promise<string>;
+}
+
+export interface Lab extends AsyncDisposable, JobStarter, DataCommands {
   readonly facts: LabFacts;
   /** Where its parts are on the host, in words: for those who keep it. */
   readonly whereabouts: string;
@@ -216,18 +225,19 @@ export interface Lab extends AsyncDisposable, JobStarter {
    * machine beside the node. Faults of the network stay in force. Throws LabError.
    */
   replaceNode(): Promise<Replacement>;
-  /** Forks the lab at this moment; the lab stands still until the fork is disposed of. null where a lab cannot fork. */
-  fork(): Promise<Fork | null>;
+  /**
+   * Forks the lab at this moment; the lab stands still until the fork is disposed of. null where a lab cannot fork. The probes
+   * continue in the fork, though their samples are no observations; `probes: false` ends them there, which saves wall time.
+   */
+  fork(options?: { probes?: boolean }): Promise<Fork | null>;
 }
 
 /** A fresh node in place of the lost one: where a restore is made. It is gone when it is disposed of. */
-export interface Replacement extends AsyncDisposable, JobStarter {
+export interface Replacement extends AsyncDisposable, JobStarter, DataCommands {
   /** It is in a fork, whose clock continues while the lab's stands still. */
   readonly inCopy?: true;
   readonly clock: Clock;
-  /** The harness's own place beside it: manifests are there, and no script of a strategy. */
-  readonly harness: Pick<Host, 'run'>;
-  /** A folder of the replacement, empty at first: its path there, and its path for `harness`. */
+  /** A folder of the replacement, empty at first: its path there, and its path for `data`, which has the manifests. */
   readonly folder: { readonly inside: string; readonly outside: string };
 }
 

@@ -9,6 +9,7 @@ import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 import { compareRuns } from './compare-runs.ts';
 import { kubernetesNode } from './kubernetes-node.ts';
 import { offlineSetup } from './offline-setup.ts';
+import { restoreCost } from './restore.ts';
 import { type Row, ratioOf, seconds } from './row.ts';
 
 const hourMs = 3_600_000;
@@ -20,6 +21,7 @@ export const measurements: { name: string; measure: () => Promise<Row[]> }[] = [
   { name: 'start', measure: start },
   { name: 'idle', measure: idleDay },
   { name: 'probes', measure: probes },
+  { name: 'restore', measure: () => inLab((lab) => restoreCost(lab)) },
   { name: 'flood', measure: floodFiveTimes },
   { name: 'containers', measure: containers },
   { name: 'kubernetes node', measure: kubernetesNode },

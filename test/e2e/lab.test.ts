@@ -207,11 +207,8 @@ describe('the seed', () => {
   test('the same gives the same data, bit for bit', async () => {
     const { lab } = opened;
     const make = async (seed: number) => {
-      const made = await output(
-        lab.node,
-        `rm -rf /tmp/made && firedrill-data make /tmp/made ${seed} 20 2 100000`,
-      );
-      return JSON.parse(made).digest;
+      await output(lab.node, 'rm -rf /tmp/made');
+      return JSON.parse(await lab.data(['make', '/tmp/made', String(seed), '20', '2', '100000'])).digest;
     };
     expect(await make(7)).toBe(await make(7));
     expect(await make(8)).not.toBe(await make(7));

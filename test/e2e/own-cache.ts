@@ -42,10 +42,11 @@ class OwnCache implements AsyncDisposable {
     return { run, out };
   }
 
-  /** A run whose timeline has begun. */
-  async underWay(name?: string) {
+  /** A run whose probes have begun, or its timeline, half a minute later. */
+  async underWay({ name, to = 'probes' }: { name?: string; to?: 'probes' | 'timeline' } = {}) {
     const { run, out } = await this.run(name);
-    await until(run, out, (history) => history.includes('"phase":"timeline"'));
+    const reached = { probes: '"type":"sample"', timeline: '"phase":"timeline"' }[to];
+    await until(run, out, (history) => history.includes(reached));
     return { run, out };
   }
 

@@ -38,6 +38,7 @@ test('the replacement has an empty disk, a fresh root, no process and no mount o
     lab.node,
     'mkdir -p /etc/secret; echo word > /etc/secret/password; chmod 600 /etc/secret/password',
   );
+  await output(lab.node, 'cd /disk/replacement && echo copy > storage/copy && echo copy > firedrill/.copy');
   await output(lab.node, `${mountNfs()} && echo far > /mnt/backup/letter`);
   await output(lab.node, 'setsid sleep 9999 > /dev/null 2>&1 &');
   await lab.keep(['/ssh-key', '/etc/secret/password']);
@@ -46,7 +47,7 @@ test('the replacement has an empty disk, a fresh root, no process and no mount o
     await using replacement = await lab.replaceNode();
     const on = (id: string, script: string) => printed(replacement, id, script);
     const folders = '/storage /var/lib/firedrill /root /tmp /backup /disk';
-    expect(await on('a', `find ${folders} -name copy 2> /dev/null || true`)).toBe('');
+    expect(await on('a', `find ${folders} -name '*copy' 2> /dev/null || true`)).toBe('');
     expect(await on('b', 'ls -A /storage | wc -l')).toBe('0');
     expect(await on('c', 'cat /etc/secret/password; stat -c %a /etc/secret/password')).toBe('word\n600');
     expect(await on('d', 'ps -e -o comm=')).not.toMatch(/node|agent|nfsd|sshd/);

@@ -1,5 +1,5 @@
 /** Whatever happens to a run, it says what it was, keeps what was seen, and leaves nothing. */
-import { mkdir, open, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -27,11 +27,14 @@ async function ended(pid: number): Promise<void> {
 }
 
 describe('a run that is', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'ended by %s exits with 130, and leaves a report of what was seen and nothing else',
-    async (signal) => {
+  test.each([
+    ['SIGINT', 'timeline'],
+    ['SIGTERM', 'probes'],
+  ] as const)(
+    'ended by %s, when it had come to its %s, exits with 130, and leaves a report of what was seen and nothing else',
+    async (signal, to) => {
       await using cache = await OwnCache.make();
-      const { run, out } = await cache.underWay();
+      const { run, out } = await cache.underWay({ to });
       expect(await qemusOf(cache.path)).not.toEqual([]);
       run.kill(signal);
       const { exitCode, all } = await run;
@@ -107,10 +110,10 @@ describe('a run that is', () => {
 
   test('killed takes its QEMU with it, disturbs no other, and is cleared away by `scenario clean` or the next run', async () => {
     await using cache = await OwnCache.make();
-    const killed = await cache.underWay('killed');
+    const killed = await cache.underWay({ name: 'killed' });
     const [itsFolder = ''] = await cache.runs();
     const [itsQemu = 0] = await qemusOf(itsFolder);
-    const other = await cache.underWay('other');
+    const other = await cache.underWay({ name: 'other' });
     const [otherFolder = ''] = (await cache.runs()).filter((path) => path !== itsFolder);
 
     killed.run.kill('SIGKILL');
@@ -128,7 +131,7 @@ describe('a run that is', () => {
     await other.run;
     await ended(otherQemu);
 
-    const next = await cache.underWay('next');
+    const next = await cache.underWay({ name: 'next' });
     expect(await cache.runs()).not.toContain(otherFolder);
     next.run.kill('SIGINT');
     const { exitCode, all } = await next.run;
@@ -138,42 +141,31 @@ describe('a run that is', () => {
   });
 });
 
-describe('damage to a snapshot is noticed, the snapshot is made again, and the run goes on:', () => {
-  const flip = async (path: string) => {
-    await using file = await open(path, 'r+');
-    const at = 300 * 1024 * 1024; // in the guest's memory, and no hole
-    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, at);
-    await file.write(
-      buffer.map((byte) => ~byte),
-      0,
-      3,
-      at,
-    );
-  };
-  const zero = async (path: string) => {
-    const { size } = await stat(path);
-    await truncate(path, 0);
-    await truncate(path, size);
-  };
-  test.each([
-    ['devices', 'cut off', (path: string) => truncate(path, 1_000)],
-    ['ram', 'emptied', (path: string) => truncate(path, 0)] /* QEMU itself would fill it up */,
-    ['ram', 'with three bytes flipped', flip],
-    ['node.disk', 'zeroed', zero],
-  ])('%s %s', async (file, _, damage) => {
-    await using cache = await OwnCache.make();
-    await cache.damage(file, damage);
-    const why = `: the content of ${file} has changed since the snapshot was saved)`;
-    const { run, out } = await cache.underWay();
-    run.kill('SIGINT');
-    const { exitCode, all } = await run;
-    expect(all).toContain('the snapshot of the lab is unusable and is made again (');
-    expect(all).toContain(why);
-    expect(exitCode).toBe(130);
-    expect(eventsIn(out).map(({ type }) => type)).toContain('sample');
-    expect(await cache.runs()).toEqual([]);
-  });
+// Which damage is noticed, in which file: test/lab/virtual/snapshot-store.test.ts.
+test('three flipped bytes in the memory of a snapshot are noticed, the snapshot is made again, and the run goes on', async () => {
+  await using cache = await OwnCache.make();
+  await cache.damage('ram', flip);
+  const { run, out } = await cache.underWay();
+  run.kill('SIGINT');
+  const { exitCode, all } = await run;
+  expect(all).toContain('the snapshot of the lab is unusable and is made again (');
+  expect(all).toContain(': the content of ram has changed since the snapshot was saved)');
+  expect(exitCode).toBe(130);
+  expect(eventsIn(out).map(({ type }) => type)).toContain('sample');
+  expect(await cache.runs()).toEqual([]);
 });
+
+async function flip(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
+  const at = 300 * 1024 * 1024; // in the guest's memory, and no hole
+  const { buffer } = await file.read(Buffer.alloc(3), 0, 3, at);
+  await file.write(
+    buffer.map((byte) => ~byte),
+    0,
+    3,
+    at,
+  );
+}
 
 test('a QEMU that starts nothing costs no snapshot: it may be the host that is to blame', async () => {
   await using cache = await OwnCache.make();

@@ -21,7 +21,7 @@ export function nameOf([program = '', first = '', script = '', role = '']: reado
   if (program === 'firedrill-data') return `${program} ${first}`;
   if (program !== 'sh') return program;
   if (script.includes('/proc/mounts')) return 'mounts';
-  return script.startsWith('rm ') ? 'rm' : role;
+  return role;
 }
 
 const commands: Record<string, (world: World, args: string[], host: string) => Answer> = {
@@ -36,18 +36,12 @@ const commands: Record<string, (world: World, args: string[], host: string) => A
   test({ state }, [, path = '']) {
     return { code: state.destinations[path] ? 0 : 1, stdout: '' };
   },
-  rm({ state }) {
-    state.restored = null;
-    return ok('');
-  },
   sh({ state }, [, script = '', role = '', path = '']) {
     if (script.includes('/proc/mounts'))
       return ok(state.mounts.map((mount) => `dev ${mount} fs rw 0 0\n`).join(''));
     if (role === 'find')
       return ok((state.destinations[path]?.others ?? []).map((name) => `${path}/${name}\n`).join(''));
-    if (!script.startsWith('rm -rf')) throw new Error(`the fake lab knows no script ${script}`);
-    state.restored = null;
-    return ok('');
+    throw new Error(`the fake lab knows no script ${script}`);
   },
 };
 

@@ -6,6 +6,7 @@
 import { LabError } from '../../src/errors.ts';
 import type { Readings } from '../../src/history/meters.ts';
 import type { Capability } from '../../src/history/plan.ts';
+import { runDataProgram } from '../../src/lab/data-program.ts';
 import { idempotent } from '../../src/lab/idempotent.ts';
 import type {
   Clock,
@@ -121,6 +122,10 @@ export class FakeLab implements Lab {
     this.#caller.world.listener = listener;
   }
 
+  data(command: readonly string[]): Promise<string> {
+    return runDataProgram(this.node, command);
+  }
+
   async probe(on: boolean): Promise<void> {
     this.#caller.enter('probe');
     probe(this.#caller.world, on);
@@ -169,10 +174,11 @@ export class FakeLab implements Lab {
     this.#caller.enter('replaceNode');
     const forks = this.facts.lab === 'virtual';
     const caller = forks ? callerOf(this.#caller.world.fork(), this.#failures, 'fork.') : this.#caller;
+    caller.world.state.restored = null;
     return {
       ...(forks && { inCopy: true }),
       clock: clockOf(caller),
-      harness: new FakeHost(caller, 'node', this.node.address),
+      data: (command) => runDataProgram(new FakeHost(caller, 'node', this.node.address), command),
       folder: { inside: '/restored', outside: '/restored' },
       startJob: async (request) => startScript(caller, request),
       [Symbol.asyncDispose]: async () => {},

@@ -7,6 +7,7 @@ import type { ControlPlane, LabFacts } from '../../history/events.ts';
 import type { Readings } from '../../history/meters.ts';
 import type { Capability } from '../../history/plan.ts';
 import { packageRoot } from '../../package-root.ts';
+import { runDataProgram } from '../data-program.ts';
 import { idempotent } from '../idempotent.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { GitOps } from '../kubernetes/gitops/gitops.ts';
@@ -116,6 +117,10 @@ export class ContainerLab implements Lab {
     const privileged = needs.includes('kernel-nfs') && volumeOptions === undefined;
     const { clock, cluster } = this.#parts;
     return guarded(await clock.orFail(cluster.runBackup({ ...request, privileged })), clock);
+  }
+
+  data(command: readonly string[]): Promise<string> {
+    return runDataProgram(this.node, command);
   }
 
   async probe(on: boolean): Promise<void> {

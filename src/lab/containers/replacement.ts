@@ -1,6 +1,7 @@
 /** The node's replacement in the container lab: a fresh container beside the node, without the volume of its data. */
 import type { Container } from 'dockerode';
 import { LabError } from '../../errors.ts';
+import { runDataProgram } from '../data-program.ts';
 import type { Replacement } from '../lab.ts';
 import type { RealClock } from './clock.ts';
 import { ContainerHost } from './container-host.ts';
@@ -51,6 +52,7 @@ for path; do cp -a --parents --one-file-system -- "$path" ${keeps} || exit; done
   /** Starts one. It shares neither files, processes nor mounts with the node or an earlier one. Throws LabError. */
   async start(): Promise<Replacement> {
     const { resources, image, node, restored, clock, harness } = this.#parts;
+    await this.#emptyFolder();
     this.#started += 1;
     const part = `replacement-${this.#started}`;
     const starting = resources.start(part, {
@@ -67,11 +69,27 @@ for path; do cp -a --parents --one-file-system -- "$path" ${keeps} || exit; done
     const host = new ContainerHost({ name: 'node', address: '10.0.1.10', container: () => container, clock });
     return {
       clock,
-      harness,
+      data: (command) => runDataProgram(harness, command),
       folder: { inside: `${folderInside}/restored`, outside: `${restoredFolder}/restored` },
       startJob: (request) => host.startJob(request),
-      [Symbol.asyncDispose]: () => container.remove({ force: true, v: true }),
+      [Symbol.asyncDispose]: async () => {
+        await container.remove({ force: true, v: true });
+        await harness.run(['rm', '-rf', `${restoredFolder}/restored`]);
+      },
     };
+  }
+
+  /** The volume is the same for all replacements. */
+  async #emptyFolder(): Promise<void> {
+    const script = 'rm -rf "$1" && mkdir -p "$1"';
+    const folder = `${restoredFolder}/restored`;
+    const { code, stderr } = await this.#parts.harness.run(['sh', '-c', script, 'sh', folder]);
+    if (code === 0) return;
+    throw new LabError({
+      what: 'the folder of restores cannot be emptied',
+      where: folder,
+      found: stderr.trim(),
+    });
   }
 
   /** As `docker cp` between two containers does. */

@@ -38,6 +38,8 @@ export interface AgentChannelOptions {
 
 /** How late the agent may answer, in ms of the guest's clock: far more than a boot takes, and than busy neighbours cost it. */
 const answerMs = 60_000;
+/** The same for a command on the data, which may be gigabytes: as long as any other command gets. */
+const dataMs = 86_400_000;
 
 export class AgentChannel {
   /** The guest's clock at the last line before its last boot, in its own ms. */
@@ -117,7 +119,8 @@ export class AgentChannel {
   }
 
   #expect(asked: RequestBody): void {
-    this.#waitsUntilMs = asked.do === 'wait' ? asked.untilMs : 0;
+    if (asked.do === 'wait') this.#waitsUntilMs = asked.untilMs;
+    else this.#waitsUntilMs = asked.do === 'data' ? this.#options.gate.lastSpokeMs + dataMs : 0;
     if (asked.do === 'probe') this.#probing = asked.on;
   }
 

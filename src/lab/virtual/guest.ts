@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LabError } from '../../errors.ts';
 import type { Answer, HostName, Request } from '../../guest/protocol.ts';
 import { classify } from '../../probes/kernel-log.ts';
+import { dataFailed } from '../data-program.ts';
 import type { Clock, Exited, Job, JobRequest, NodeReboot, Observation } from '../lab.ts';
 import { type GuestEvent, GuestRebooted, type RequestBody } from './agent-channel.ts';
 import { GuestJob, type GuestJobOptions } from './guest-job.ts';
@@ -102,6 +103,14 @@ export class Guest implements Clock {
       await this.onUnexpectedBoot();
       return otherwise();
     }
+  }
+
+  /** See DataCommands. */
+  async data(command: readonly string[]): Promise<string> {
+    const lost = () => ({ error: 'the node went down meanwhile' });
+    const answer = await this.ask({ do: 'data', command: [...command] }, lost);
+    if ('error' in answer) throw dataFailed(command, answer.error);
+    return answer.printed;
   }
 
   /** The number of the strategy's jobs that run. */

@@ -77,6 +77,7 @@ async function bringUp(guest: Guest, machine: Machine): Promise<void> {
   await guest.script('node', ['boot-node']);
   await target.boot();
   await target.start('nfs');
+  await guest.script('node', ['prepare-replacement']);
   guest.setNow(0);
   if (machine.virtual) await guest.advance(gracePeriodMs);
 }
@@ -161,6 +162,10 @@ export class VirtualLab implements Lab {
     return this.#guest.startJob(request);
   }
 
+  data(command: readonly string[]): Promise<string> {
+    return this.#guest.data(command);
+  }
+
   async probe(on: boolean): Promise<void> {
     this.#probing = on;
     await this.#guest.ask({ do: 'probe', on }, () => null); // a boot has seen to it
@@ -193,27 +198,31 @@ export class VirtualLab implements Lab {
   async replaceNode(): Promise<Replacement> {
     await using undo = new AsyncDisposableStack();
     const { guest } = undo.use(await this.#forkGuest());
+    await quiet(guest);
     await guest.script('node', ['replace-node']);
     const forked = undo.move();
     return {
       inCopy: true,
       clock: guest,
-      harness: new VirtualHost(guest, 'node', this.node.address),
       folder: replacementFolder,
+      data: (command) => guest.data(command),
       startJob: (request) => guest.startJob(request, 'replacement'),
       [Symbol.asyncDispose]: () => forked.disposeAsync(),
     };
   }
 
-  async fork(): Promise<Fork> {
-    const { guest, [Symbol.asyncDispose]: dispose } = await this.#forkGuest();
+  async fork({ probes = true } = {}): Promise<Fork> {
+    await using undo = new AsyncDisposableStack();
+    const { guest } = undo.use(await this.#forkGuest());
+    if (!probes) await quiet(guest);
+    const forked = undo.move();
     return {
       inCopy: true,
       clock: guest,
       node: new VirtualHost(guest, 'node', this.node.address),
       startJob: (request) => guest.startJob(request),
       job: (of) => guest.job(of),
-      [Symbol.asyncDispose]: dispose,
+      [Symbol.asyncDispose]: () => forked.disposeAsync(),
     };
   }
 
@@ -249,4 +258,9 @@ export class VirtualLab implements Lab {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#guest.machine[Symbol.asyncDispose]();
   }
+}
+
+/** Ends the probes of a fork: its samples are no observations, and each second of them takes 30 ms of wall time. */
+async function quiet(guest: Guest): Promise<void> {
+  await guest.ask({ do: 'probe', on: false }, () => null);
 }
