@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 const allowed: Record<string, { parts: string[]; types?: string[] }> = {
   cli: {
     parts: [
+      'audit',
       'drive',
       'scenario',
       'strategies',
@@ -20,6 +21,7 @@ const allowed: Record<string, { parts: string[]; types?: string[] }> = {
       'user-file',
     ],
   },
+  audit: { parts: [] },
   drive: { parts: ['strategies', 'faults', 'lab', 'history'] },
   scenario: { parts: ['faults', 'checks', 'history', 'user-file'], types: ['strategies', 'lab'] },
   strategies: { parts: ['lab', 'history', 'user-file'] },

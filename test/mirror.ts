@@ -52,6 +52,12 @@ export const elsewhere: readonly Exception[] = [
     why: 'parts of a report, seen in the rendered report',
   },
   {
+    sources: ['src/audit/*.ts'],
+    heldBy: ['test/audit/*.test.ts'],
+    asProgram: true,
+    why: 'a folder goes in, a list comes out of the command',
+  },
+  {
     sources: ['src/compare/**/*.ts'],
     heldBy: ['test/compare/*.test.ts', 'test/cli/compare-*.test.ts'],
     why: 'parts of a comparison, seen in its value and its rendered texts',
@@ -145,7 +151,7 @@ export const elsewhere: readonly Exception[] = [
 /** Tests of a behaviour across several sources, by glob. */
 export const topics: Readonly<Record<string, string>> = {
   'test/*.test.ts': 'documents and the shape of the repository',
-  'test/{checks,cli,compare,store,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
+  'test/{audit,checks,cli,compare,store,drive,faults,history,metrics,read-model,report,scenario,strategies}/**/*.test.ts':
     'a behaviour to which several sources of the folder contribute',
   'test/processes/**/*.test.ts': 'behaviour of programs as processes',
   'test/lab/containers/**/*.test.ts': 'the images’ files used by hand',

@@ -1,6 +1,7 @@
 /** The command line: one program, and one file a command. */
 import { Command } from '@commander-js/extra-typings';
 import { print, say } from '../terminal/output.ts';
+import { addAudit } from './audit.ts';
 import { addClean } from './clean.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
@@ -48,6 +49,7 @@ export function makeProgram(session: Session): Command {
     addCompare,
     addSetup,
     addDoctor,
+    addAudit,
     addClean,
   ])
     add(program, session);
