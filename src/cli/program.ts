@@ -5,6 +5,7 @@ import { addAudit } from './audit.ts';
 import { addClean } from './clean.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
+import { addFaults } from './faults.ts';
 import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
@@ -13,6 +14,7 @@ import { addRun } from './run.ts';
 import type { Session } from './session.ts';
 import { addSetup } from './setup.ts';
 import { addShow } from './show.ts';
+import { addStrategies } from './strategies.ts';
 import { version } from './version.ts';
 
 /** The exit codes of every command. */
@@ -42,6 +44,8 @@ export function makeProgram(session: Session): Command {
   for (const add of [
     addList,
     addShow,
+    addStrategies,
+    addFaults,
     addRun,
     addJudge,
     addReport,

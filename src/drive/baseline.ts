@@ -14,6 +14,10 @@ export async function prepare(context: Context): Promise<Surroundings | undefine
   await data.make();
   const { job } = await jobs.startPreparation();
   if (!(await succeeds(context, job, 'preparation', 'its preparation failed'))) return undefined;
+  if (strategy.init !== undefined) {
+    const { job: init } = await jobs.start('prepare', strategy.init);
+    if (!(await succeeds(context, init, 'preparation', 'its repository could not be made'))) return undefined;
+  }
   await lab.keep(keepsOf(strategy));
   await data.takeOthers();
   const before = await surroundings(lab);

@@ -30,7 +30,8 @@ export async function inspect(
   before: Surroundings,
 ): Promise<Leftovers> {
   const onNode = (await Promise.all(jobs.map((job) => job.processes()))).flat();
-  const onTarget = withoutOwn(await processesOf(lab.target)).filter(
+  const services = new Set(Object.values(strategy.services ?? {}).map(({ process }) => process));
+  const onTarget = withoutOwn(await processesOf(lab.target), services).filter(
     (process) => !before.onTarget.has(identity(process)),
   );
   const mounts = (await mountsOf(lab.node)).filter(
@@ -55,12 +56,14 @@ const sshd = new Set(['sshd', 'sshd-session', 'sshd-auth']);
 /** Whose all of these are. Who has logged in has a process of its own, whose parent watches it as root (sshd(8)). */
 const ownUsers = new Set(['root', 'sshd']);
 
-/** Those that belong to no service and to no stranger at sshd's door. */
-function withoutOwn(processes: readonly Process[]): Process[] {
+/** Those that belong to no service and to no stranger at sshd's door. `services`: the main processes of the strategy's services. */
+function withoutOwn(processes: readonly Process[], services: ReadonlySet<string>): Process[] {
   const guests = processes.filter(({ user }) => !ownUsers.has(user));
   const watchers = new Set(guests.map(({ ppid }) => ppid));
-  const isOwn = ({ pid, comm, user }: Process) =>
-    ownUsers.has(user) && (ownServices.has(comm) || (sshd.has(comm) && !watchers.has(pid)));
+  const names = new Map(processes.map(({ pid, comm }) => [pid, comm]));
+  const isOwn = ({ pid, ppid, comm, user }: Process) =>
+    (services.has(comm) && names.get(ppid) !== comm) ||
+    (ownUsers.has(user) && (ownServices.has(comm) || (sshd.has(comm) && !watchers.has(pid))));
   return processes.filter((process) => !isOwn(process));
 }
 

@@ -1,4 +1,5 @@
 import { toMicroseconds } from '../history/lab-time.ts';
+import { scriptOf } from '../strategies/strategy.ts';
 import type { Context } from './context.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -12,7 +13,8 @@ export async function rehearse(
 ): Promise<number | undefined> {
   await using fork = await lab.fork();
   if (!fork) return undefined;
-  const { backup: script, needs } = strategy;
+  const { needs } = strategy;
+  const script = scriptOf(strategy, strategy.backup);
   const job = await fork.startJob({ id: `rehearsal-${backup}`, role: 'backup', script, needs });
   await untilEnded(fork.clock, job, job.startedMs + plan.limits.baselineMs);
   const { exited } = job;

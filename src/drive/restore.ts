@@ -1,4 +1,5 @@
 import type { Exited, Replacement } from '../lab/lab.ts';
+import { scriptOf } from '../strategies/strategy.ts';
 import type { Context } from './context.ts';
 import { compareData } from './data.ts';
 import { endWithin } from './until-ended.ts';
@@ -30,7 +31,8 @@ async function prepareAndRestore(
   { clock, folder, startJob }: Replacement,
   id: string,
 ): Promise<{ exited: Exited; error: string | null }> {
-  const { needs, prepare, restore } = strategy;
+  const { needs } = strategy;
+  const [prepare, restore] = [scriptOf(strategy, strategy.prepare), scriptOf(strategy, strategy.restore)];
   const { restoreMs } = plan.limits;
   const preparation = await startJob({ id: `${id}-prepare`, role: 'prepare', script: prepare, needs });
   const prepared = await endWithin(clock, preparation, restoreMs);

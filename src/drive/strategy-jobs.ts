@@ -1,6 +1,6 @@
 import type { JobRole } from '../history/events.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import { preparationOf, type Strategy, scriptOf } from '../strategies/strategy.ts';
 import type { KnownJob, Recorder } from './recorder.ts';
 
 /** Starts the scripts of one strategy as jobs, and numbers them. */
@@ -32,7 +32,7 @@ export class StrategyJobs {
     const { needs, volumeOptions } = this.#strategy;
     const volume = volumeOptions && { volumeOptions };
     const watch = watchFor.length > 0 && { watchFor };
-    const request = { id, role, script, needs, ...volume, ...watch };
+    const request = { id, role, script: scriptOf(this.#strategy, script), needs, ...volume, ...watch };
     const known = { role, backup, dataVersion, job: await this.#lab.startJob(request) };
     this.#recorder.follow(id, known);
     return known;
@@ -40,7 +40,7 @@ export class StrategyJobs {
 
   /** Runs beside the timeline, as fstab's mounts do: a backup does not wait for its end. */
   startPreparation(): Promise<KnownJob> {
-    return this.start('prepare', this.#strategy.prepare);
+    return this.start('prepare', preparationOf(this.#strategy));
   }
 
   /** `restore-4` */

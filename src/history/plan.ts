@@ -25,6 +25,8 @@ export const Capability = z.enum([
   /** Toxiproxy's toxics on the streams between node and target. */
   'toxics',
   'gitops',
+  /** Debian packages and files that a strategy brings. */
+  'own-programs',
 ]);
 export type Capability = z.infer<typeof Capability>;
 

@@ -3,7 +3,7 @@ import type { LabError } from '../errors.ts';
 import type { ClockKind, LabName } from '../history/lab-name.ts';
 import type { Capability } from '../history/plan.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { Labs } from './lab.ts';
+import type { HostNeeds, Labs } from './lab.ts';
 
 export interface LabKind {
   readonly name: LabName;
@@ -49,6 +49,8 @@ export interface CapabilityOptions {
 }
 
 export interface OpenLabsOptions extends CapabilityOptions {
+  /** The needs of the run's strategies: met before the first lab opens, so that an unknown package ends the run before it starts. */
+  needs?: readonly HostNeeds[];
   signal: AbortSignal;
   /** Receives sentences about slow steps, and about changes to the machine. */
   tell: (message: string) => void;

@@ -163,10 +163,20 @@ export interface Clock {
 
 export type NodeReboot = 'orderly' | 'power' | 'panic';
 
+/** The programs that a strategy needs on the hosts before its first script. */
+export interface HostNeeds {
+  /** Names of Debian packages, sorted, each once. */
+  readonly packages: readonly string[];
+  /** Paths on the hosts, each with the file of this machine that it is a copy of, mode included. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Scripts of the target that start its further services, by name, each with the SSH server. Absent: none. */
+  readonly services?: Readonly<Record<string, string>>;
+}
+
 /** A kind of lab that is ready: its host has been set up, and orphans are gone. */
 export interface Labs extends AsyncDisposable {
-  /** Starts a lab that is like every other one of the same seed. Throws LabError. */
-  open(seed: number): Promise<Lab>;
+  /** Starts a lab that is like every other one of the same seed and the same needs. Absent: none. Throws LabError. */
+  open(seed: number, needs?: HostNeeds): Promise<Lab>;
   /** Removes its folders at once, for a process that ends before the tear-down has. Absent: this is not possible. Never throws. */
   abandon?(): void;
 }

@@ -1,12 +1,13 @@
 /** The digest of a strategy, to the last character: it distinguishes a change of the strategy from a change of the lab. */
+import { readFileSync } from 'node:fs';
 import { canonical, digestOf } from '../history/digest.ts';
 import type { StrategyRecord } from '../history/trial.ts';
 import type { Strategy } from './strategy.ts';
 
-/** The record of a strategy. `files`: the files that the strategy brings, by their path, with their content. */
+/** The record of a strategy. `files`: the files that the strategy brings, by their path, with their content; read where they are absent. */
 export function strategyRecord(
   strategy: Strategy,
-  files: Readonly<Record<string, Uint8Array>> = {},
+  files: Readonly<Record<string, Uint8Array>> = contentsOf(strategy),
 ): StrategyRecord {
   const brought = Object.entries(files)
     .map(([path, content]) => ({ path, digest: digestOf(content) }))
@@ -16,4 +17,8 @@ export function strategyRecord(
     digest: digestOf(canonical({ ...strategy, files: brought })),
     files: brought,
   };
+}
+
+function contentsOf({ files = {} }: Strategy): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(files).map(([path, here]) => [path, readFileSync(here)]));
 }

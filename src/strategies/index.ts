@@ -1,12 +1,26 @@
 /** All backup strategies. One file and one line here add another. */
+import { borgSsh } from './borg-ssh.ts';
+import { duplicitySftp } from './duplicity-sftp.ts';
+import { longhornNfs } from './longhorn-nfs.ts';
 import { nfsHard, nfsPv, nfsSoft } from './nfs.ts';
+import { rcloneSftp } from './rclone-sftp.ts';
+import { rdiffBackupSsh } from './rdiff-backup.ts';
+import { resticSftp } from './restic-sftp.ts';
+import { rsnapshot } from './rsnapshot.ts';
+import { rsyncDaemon } from './rsync-daemon.ts';
 import { rsyncSsh } from './rsync-ssh.ts';
 import { rsyncSshHardened } from './rsync-ssh-hardened.ts';
+import { sshfsRsync } from './sshfs-rsync.ts';
 import type { Strategy } from './strategy.ts';
+import { tarSsh, tarSshNaive } from './tar-ssh.ts';
 import { tarTeeNfsHard, tarTeeNfsSoft } from './tar-tee.ts';
 
+const all: readonly Strategy[] = [
+  ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
+  ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
+  ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
+];
+
 export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(
-  [...[nfsHard, nfsSoft, nfsPv, rsyncSsh, rsyncSshHardened], ...[tarTeeNfsSoft, tarTeeNfsHard]].map(
-    (strategy) => [strategy.name, strategy],
-  ),
+  all.map((strategy) => [strategy.name, strategy]),
 );

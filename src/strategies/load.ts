@@ -1,5 +1,6 @@
 /** Loads a strategy from a user's file: the default export of a module, judged before anything starts. */
-import { posix } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, posix, resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { Capability, DataLayer } from '../history/plan.ts';
@@ -38,6 +39,35 @@ const processName = () =>
     error: "expected the name of a process as ps shows it, as 'ssh', of at most 15 characters",
   });
 
+/** https://www.debian.org/doc/debian-policy/ch-controlfields.html#source */
+const packageName = () =>
+  z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "expected the name of a Debian package, as 'restic'" });
+const packageNames = () => z.array(packageName());
+/** The data is made by the harness, and a mount of the lab would hide a file below it. */
+const inHost = () =>
+  absolute()
+    .refine((path) => posix.normalize(path) === path && !path.endsWith('/'), {
+      error: 'expected the path of a file, without . and ..',
+    })
+    .refine((path) => mounts.every((mount) => !path.startsWith(`${mount}/`)), {
+      error: `expected a path outside of ${mountsText}, where the lab mounts other file systems`,
+    });
+const mounts = [paths.data, '/backup', '/dev', '/proc', '/run', '/sys', '/tmp', '/disk', '/opt/firedrill'];
+const mountsText = `${mounts.slice(0, -1).join(', ')} and ${mounts.at(-1)}`;
+const variable = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "expected the name of a variable, as 'RESTIC_REPOSITORY'" });
+
+/** A record whose keys have a shape: zod itself would not say which one. */
+const entries = <Value extends z.ZodType>(key: z.ZodType<string>, value: Value) =>
+  z.record(z.string(), value).superRefine((found, context) => {
+    for (const name of Object.keys(found)) {
+      const issue = key.safeParse(name).error?.issues[0];
+      if (issue) context.addIssue({ code: 'custom', path: [name], message: issue.message });
+    }
+  });
+
 const StrategyFile = z.strictObject({
   name: z
     .string()
@@ -47,6 +77,22 @@ const StrategyFile = z.strictObject({
   needs: z.array(Capability),
   deadlineMs: z.number().positive().nullable(),
   prepare: script(),
+  init: script().optional(),
+  packages: z
+    .union([
+      packageNames(),
+      z.strictObject({ node: packageNames().optional(), target: packageNames().optional() }),
+    ])
+    .optional(),
+  files: entries(inHost(), z.string().min(1)).optional(),
+  services: entries(
+    z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
+      error: "expected lower-case words with hyphens, as 'rsync-daemon'",
+    }),
+    z.strictObject({ start: script(), process: processName() }),
+  ).optional(),
+  env: entries(variable(), z.string()).optional(),
+  secrets: entries(inHost(), z.string()).optional(),
   backup: script(),
   poll: script().optional(),
   restore: script(),
@@ -81,7 +127,7 @@ export async function loadStrategy(path: string, options: RunOptions = {}): Prom
   const parsed = JudgedStrategy.safeParse(exported);
   if (parsed.success) {
     await requireSyntax(parsed.data, file);
-    return parsed.data;
+    return withOwnPrograms(parsed.data, file);
   }
   throw new UsageError({
     what: exported === undefined ? 'it has no default export' : 'its default export is not a strategy',
@@ -101,10 +147,38 @@ function fieldsOf(which: 'required' | 'optional'): string {
     .join(', ');
 }
 
+/** Files as paths of this machine; and the need of a lab that installs packages, files and secrets. Throws UsageError for a file that is absent. */
+function withOwnPrograms(strategy: Strategy, file: string): Strategy {
+  const { packages, files, secrets, services, needs } = strategy;
+  if (!packages && !files && !secrets && !services) return strategy;
+  const found = Object.entries(files ?? {}).map(([inHost, here]) => {
+    const path = resolve(dirname(file), here);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+      throw new UsageError({
+        what: `the strategy's file for ${inHost} is absent, or is no regular file`,
+        where: file,
+        expected: `a file at ${path}`,
+        hint: "Paths in `files` are relative to the strategy's file.",
+      });
+    return [inHost, path] as const;
+  });
+  return {
+    ...strategy,
+    needs: needs.includes('own-programs') ? needs : [...needs, 'own-programs'],
+    ...(files && { files: Object.fromEntries(found) }),
+  };
+}
+
+const scriptNames = ['prepare', 'init', 'backup', 'poll', 'restore'] as const;
+
 /** Throws UsageError for the first script that sh cannot read. */
 async function requireSyntax(strategy: Strategy, file: string): Promise<void> {
-  for (const name of ['prepare', 'backup', 'poll', 'restore'] as const) {
-    const found = await syntaxError(strategy[name] ?? '');
+  const services = Object.entries(strategy.services ?? {}).map(
+    ([name, { start }]) => [`services.${name}.start`, start] as const,
+  );
+  const own = scriptNames.map((name) => [name, strategy[name] ?? ''] as const);
+  for (const [name, script] of [...own, ...services]) {
+    const found = await syntaxError(script);
     if (found === null) continue;
     throw new UsageError({
       what: `its ${name} script has a syntax error`,

@@ -4,7 +4,7 @@ import { judge } from '../../src/checks/judge.ts';
 import { assert, at, backup, failsCleanly, holds } from '../../src/index.ts';
 import { verdictSentence } from '../../src/report/headline.ts';
 import { makeReport } from '../../src/report/report.ts';
-import { fakeStrategy } from '../fake-lab/behaviour.ts';
+import { fakeStrategy, script } from '../fake-lab/behaviour.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
 
@@ -141,4 +141,18 @@ test('the slowest preparation, baseline run and restore are over before the time
   const timeline = done.events.find((event) => event.type === 'phase' && event.phase === 'timeline');
   expect(timeline?.t).toBe(0);
   expect(done.events.filter(({ seq, t }) => seq < (timeline?.seq ?? 0) && t >= 0)).toEqual([]);
+});
+
+test('a repository is made once, after the first preparation; where that fails, no backup begins', async () => {
+  const init = (code: number) => script({ service: null, data: 'nothing', code });
+  const made = await drillOf({}, undefined, { strategies: [fakeStrategy({}, { init: init(0) })] });
+  const started = all(made, 'job-started').map(({ job }) => job);
+  expect(started.slice(0, 3)).toEqual(['prepare-1', 'prepare-2', 'quiet-3']);
+  expect(started.filter((job) => job.startsWith('prepare'))).toHaveLength(2);
+
+  const failed = await drillOf({}, undefined, { strategies: [fakeStrategy({}, { init: init(3) })] });
+  expect(all(failed, 'never-worked')).toMatchObject([
+    { failed: 'preparation', why: 'its repository could not be made: exit code 3, fake: it failed' },
+  ]);
+  expect(all(failed, 'job-started')).toHaveLength(2);
 });

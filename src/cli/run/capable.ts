@@ -39,6 +39,8 @@ const why: Partial<Record<Capability, string>> = {
   'kernel-nfs':
     "the host's kernel has no NFS client, and pods have no other kernel; the virtual lab has its own, for nfs-soft and nfs-hard",
   kubernetes: 'the virtual lab has none; of those over NFS, nfs-soft and nfs-hard run there',
+  'own-programs':
+    'the strategy brings packages, files or secrets; the virtual lab installs them, and the pods of the container lab run one image',
   'disposable-kernel':
     "a hard mount may hang the host's own kernel until it is rebooted; --allow-host-hang takes that risk",
 };

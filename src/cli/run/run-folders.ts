@@ -3,7 +3,7 @@ import { FiredrillError, type LabError } from '../../errors.ts';
 import type { Plan } from '../../history/plan.ts';
 import type { Labs } from '../../lab/lab.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
-import type { Strategy } from '../../strategies/strategy.ts';
+import { hostNeedsOf, type Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import type { Session } from '../session.ts';
 import { tellTrouble } from '../trouble.ts';
@@ -40,7 +40,9 @@ export async function runFolders(
   };
   const tell = (message: string) => display.say(message);
   display.status(`opening the ${lab} lab`);
-  await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, signal, tell });
+  const names = new Set(folders.flatMap(({ trials }) => trials.map(({ strategy }) => strategy.name)));
+  const needs = [...names].flatMap((name) => (strategies[name] ? [hostNeedsOf(strategies[name])] : []));
+  await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, needs, signal, tell });
   opened = labs;
   using lines = keepLab ? typed(signal) : undefined;
   for (const folder of folders) {

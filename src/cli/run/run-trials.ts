@@ -3,7 +3,7 @@ import { runTrial } from '../../drive/trial.ts';
 import type { LabError } from '../../errors.ts';
 import type { Trial } from '../../history/trial.ts';
 import type { Lab, Labs } from '../../lab/lab.ts';
-import type { Strategy } from '../../strategies/strategy.ts';
+import { hostNeedsOf, type Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import type { RunFolder } from './run-folder.ts';
 import { RunHistory } from './run-history.ts';
@@ -65,7 +65,7 @@ export async function recordTrial(
   return await runTrial({
     trial,
     strategy,
-    openLab: () => labs.open(trial.plan.seed),
+    openLab: () => labs.open(trial.plan.seed, hostNeedsOf(strategy)),
     history,
     startedAt: new Date().toISOString(),
     signal,

@@ -1,5 +1,6 @@
 /** The strategies that a run can choose from: those of the package, and those of files that the command line names. */
 import { UsageError } from '../../errors.ts';
+import { suggestion } from '../../scenario/did-you-mean.ts';
 import { strategies as own } from '../../strategies/index.ts';
 import { loadStrategy } from '../../strategies/load.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
@@ -36,4 +37,14 @@ export async function chooseStrategies(
     names.push(strategy.name);
   }
   return { known, names };
+}
+
+/** The strategy of this name, or of this file. Throws UsageError with the nearest names. */
+export async function findStrategy(nameOrFile: string, running: RunOptions = {}): Promise<Strategy> {
+  if (isPath(nameOrFile)) return loadStrategy(nameOrFile, running);
+  if (Object.hasOwn(own, nameOrFile)) return own[nameOrFile] as Strategy;
+  throw new UsageError({
+    what: `there is no strategy ${nameOrFile}`,
+    hint: suggestion(nameOrFile, Object.keys(own)),
+  });
 }

@@ -6,6 +6,7 @@ import { copyFiles, disksIn, makeDisks } from './disks.ts';
 import type { FoundQemu } from './host.ts';
 import type { Image } from './image/cache.ts';
 import { lock } from './image/lock.ts';
+import type { Layer } from './layer/manifest.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { machineSpec } from './machine-spec.ts';
 import { writeInitramfs } from './payload.ts';
@@ -29,6 +30,7 @@ export const labAnswers = 'firedrill:lab-answers';
 
 export interface BootOptions {
   image: Image;
+  layer?: Layer | undefined;
   qemu: FoundQemu;
   /** The folder of all snapshots. */
   snapshots: string;

@@ -10,6 +10,7 @@ const capabilities: readonly Capability[] = [
   'packet-loss',
   'disk-full',
   'freezable-nfs',
+  'own-programs',
 ];
 
 /** The abilities of the virtual lab, by its clock. */

@@ -28,9 +28,9 @@ export const virtualKind: LabKind = {
     return capabilitiesOf(clock);
   },
 
-  async open({ clock, signal, tell }) {
+  async open({ clock, needs, signal, tell }) {
     const { openVirtual } = await import('./open.ts');
-    return openVirtual({ clock, signal, tell, progress: (step) => tell(stepLine(step)) });
+    return openVirtual({ clock, needs, signal, tell, progress: (step) => tell(stepLine(step)) });
   },
 
   async setUp({ force, signal, tell }) {
@@ -53,21 +53,25 @@ export const virtualKind: LabKind = {
   async examine({ signal }) {
     const { doctor } = await import('./doctor.ts');
     const { snapshotDiagnosis } = await import('./snapshot-diagnosis.ts');
-    return doctor({ signal, more: [snapshotDiagnosis] });
+    const { layersDiagnosis } = await import('./layer/diagnosis.ts');
+    return doctor({ signal, more: [layersDiagnosis, snapshotDiagnosis] });
   },
 
   async clean() {
     const { cleanRuns } = await import('./runs.ts');
     const { cleanBuilds } = await import('./image/dead-builds.ts');
     const { imagesFolder } = await import('./image/cache.ts');
+    const { layersFolder } = await import('./layer/cache.ts');
     const { removed } = await cleanRuns(() => {});
-    return { gone: [...removed, ...(await cleanBuilds(imagesFolder()))], left: [], failed: [] };
+    const builds = [...(await cleanBuilds(imagesFolder())), ...(await cleanBuilds(layersFolder()))];
+    return { gone: [...removed, ...builds], left: [], failed: [] };
   },
 
   async removeCache({ signal }) {
     const { removeSnapshots } = await import('./runs.ts');
     const { imagesFolder, removeImages } = await import('./image/cache.ts');
-    const gone = await removeSnapshots();
+    const { removeLayers } = await import('./layer/cache.ts');
+    const gone = [...(await removeSnapshots()), ...(await removeLayers(signal))];
     if ((await removeImages(imagesFolder(), signal)) > 0) gone.push(imagesFolder());
     return gone;
   },

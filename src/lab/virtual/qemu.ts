@@ -13,6 +13,8 @@ export interface MachineSpec {
   kernel: string;
   initramfs: string;
   root: { path: string; bytes: number };
+  /** The file system of a strategy's packages and files, over the root. */
+  layer?: { path: string; bytes: number };
   /** The library that lets QEMU's threads take turns on a virtual clock, see images/qemu/turns.c. */
   turns: string;
   /**
@@ -55,6 +57,7 @@ export function qemuArgs(spec: MachineSpec): string[] {
     ...cpu(spec),
     ...memory(spec),
     ...nvdimm('root', spec.root.path, spec.root.bytes, 'readonly=on', 'unarmed=on'),
+    ...(spec.layer ? nvdimm('layer', spec.layer.path, spec.layer.bytes, 'readonly=on', 'unarmed=on') : []),
     ...nvdimm('node', spec.disks.node, diskBytes.node),
     ...nvdimm('nfs', spec.disks.nfs, diskBytes.nfs),
     ...nvdimm('ssh', spec.disks.ssh, diskBytes.ssh),

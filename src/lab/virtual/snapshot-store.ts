@@ -39,8 +39,8 @@ const description = 'snapshot.json';
 const verified = 'verified.json';
 /** Blocks of 64 KiB that are compared at each start, over all files: about 2 ms. */
 const sampledBlocks = 24;
-/** Each takes about 450 MB, and every agent, image, layer of packages or QEMU has one: strategies of a few tools take turns. */
-const keptSnapshots = 5;
+/** Each takes about 450 MB, and every agent, image, layer of packages or QEMU has one: the shipped strategies have nine. */
+const keptSnapshots = 10;
 const savingInfix = '.saving-';
 
 /** The snapshot in a folder; undefined: there is none, or its description cannot be read. */

@@ -29,7 +29,10 @@ import { Meters } from './meters.ts';
 import { Target } from './target.ts';
 
 export interface VirtualLabOptions
-  extends Pick<BootOptions, 'image' | 'qemu' | 'snapshots' | 'runFolder' | 'seed' | 'signal' | 'tell'> {
+  extends Pick<
+    BootOptions,
+    'image' | 'layer' | 'qemu' | 'snapshots' | 'runFolder' | 'seed' | 'signal' | 'tell'
+  > {
   clock: 'virtual' | 'real';
   /** Whether a real clock may use KVM. */
   kvm: boolean;

@@ -9,7 +9,14 @@ const qemu = { version: '10.0' };
 function image(folder: string, hash: string): Image {
   const files = Object.fromEntries(imageFiles.map((name) => [name, { size: 1, mtimeMs: 1, sha256: hash }]));
   const at = (name: string) => `${folder}/${name}`;
-  const paths = { vmlinuz: at('v'), initramfs: at('i'), root: at('r'), turns: at('t'), tools: at('tools') };
+  const paths = {
+    vmlinuz: at('v'),
+    initramfs: at('i'),
+    root: at('r'),
+    turns: at('t'),
+    tools: at('tools'),
+    base: at('b'),
+  };
   const manifest = { files } as unknown as Image['manifest'];
   return { key: 'the recipe', folder, rootBytes: 128 << 20, ...paths, manifest };
 }

@@ -106,10 +106,10 @@ it('an interrupted save leaves neither a snapshot nor its files', async () => {
   await expect(stat(other)).rejects.toThrow('ENOENT');
 });
 
-it('keeps the five snapshots that labs were restored from last, and the saves of other processes', async () => {
+it('keeps the ten snapshots that labs were restored from last, and the saves of other processes', async () => {
   const all = await mkdtemp(join(tmpdir(), 'firedrill-snapshots-'));
   try {
-    const names = [1, 2, 3, 4, 5, 6, 7].map((n) => `${n}`.repeat(16));
+    const names = [...'0123456789ab'].map((digit) => digit.repeat(16));
     for (const [index, name] of names.entries()) {
       await mkdir(join(all, name));
       await utimes(join(all, name), index + 1, index + 1);

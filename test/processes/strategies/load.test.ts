@@ -94,7 +94,32 @@ describe('a strategy file', () => {
       /an object with (.*); and, where the method needs it, (.*)/.exec(said) ?? [];
     expect(required).toContain('destination');
     expect(required).not.toContain('poll');
-    expect(optional).toBe('poll, keeps, keepsProcesses, promises, volumeOptions, keepsFiles');
+    expect(optional).toBe(
+      'init, packages, files, env, secrets, poll, keeps, keepsProcesses, promises, volumeOptions, keepsFiles',
+    );
+  });
+
+  it('may bring packages, files, variables and secrets, each checked by its shape', async () => {
+    await using at = await folder();
+    await writeFile(join(at.path, 'kopia'), '#!/bin/sh', { mode: 0o755 });
+    const brought = (changes: string) => writeFile(join(at.path, 'mine.ts'), strategy(changes));
+    const run = () =>
+      scenario(['run', 'nfs-soft-flood', '--strategy', './mine.ts', '--dry-run'], { cwd: at.path });
+    await brought(`  packages: { node: ['restic'], target: ['borgbackup'] }, files: { '/usr/local/bin/kopia': './kopia' },
+  env: { KOPIA_CONFIG: 'it is "quoted"' }, secrets: { '/kopia-key/password': 'secret' }, init: 'kopia repository create',`);
+    expect(await run()).toMatchObject({ exitCode: 0 });
+    await brought("  files: { '/usr/local/bin/kopia': './copia' },");
+    const { exitCode, stderr } = await run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("the strategy's file for /usr/local/bin/kopia is absent");
+    expect(await refused(strategy("  packages: ['Restic; reboot'],"))).toContain(
+      "expected the name of a Debian package, as 'restic'",
+    );
+    expect(await refused(strategy("  files: { '/storage/kopia': './kopia' },"))).toContain(
+      'expected a path outside of /storage',
+    );
+    expect(await refused(strategy("  env: { 'A=B': 'c' },"))).toContain('expected the name of a variable');
+    expect(await refused(strategy("  init: 'if',"))).toMatch(/its init script has a syntax error/);
   });
 
   it('may name the processes that it keeps, as ps shows them', async () => {
@@ -107,7 +132,8 @@ describe('a strategy file', () => {
 
 it.each(Object.values(strategies))(
   'the scripts of $name are what sh can read',
-  async ({ prepare, backup, poll, restore }) => {
-    for (const script of [prepare, backup, poll ?? '', restore]) expect(await syntaxError(script)).toBeNull();
+  async ({ prepare, init, backup, poll, restore }) => {
+    for (const script of [prepare, init ?? '', backup, poll ?? '', restore])
+      expect(await syntaxError(script)).toBeNull();
   },
 );

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../../errors.ts';
 import { makeInitramfs } from './initramfs.ts';
-import { describeFiles, imageFiles, type Manifest, toolsFolder } from './manifest.ts';
+import { baseArchive, describeFiles, imageFiles, type Manifest, toolsFolder } from './manifest.ts';
 import { fetchNode } from './node-binary.ts';
 import { installPackages, packageSteps } from './packages.ts';
 import { recipe as ownRecipe, type Recipe, recipeKey } from './recipe.ts';
@@ -64,7 +64,8 @@ export async function buildImage({
     begin('taking checksums');
     const whole = join(folder, 'image');
     await mkdir(whole);
-    for (const name of [...imageFiles, toolsFolder]) await rename(join(folder, name), join(whole, name));
+    for (const name of [...imageFiles, toolsFolder, baseArchive])
+      await rename(join(folder, name), join(whole, name));
     const manifest: Manifest = {
       key: recipeKey(recipe),
       builtAt: new Date().toISOString(),

@@ -9,6 +9,7 @@ import { type BuildStep, buildImage } from './build.ts';
 import { buildLock, removeDeadBuilds } from './dead-builds.ts';
 import { lock } from './lock.ts';
 import {
+  baseArchive,
   type FileFacts,
   type imageFiles,
   type Manifest,
@@ -36,6 +37,8 @@ export interface Image {
   turns: string;
   /** The folder of QEMU and mke2fs, see tools.ts. */
   tools: string;
+  /** The archive that layers are built upon, see root-file-system.ts. */
+  base: string;
   manifest: Manifest;
 }
 
@@ -154,7 +157,8 @@ async function compare(
 }
 
 function describeImage(folder: string, manifest: Manifest): Image {
-  const at = (name: (typeof imageFiles)[number] | typeof toolsFolder) => join(folder, name);
+  const at = (name: (typeof imageFiles)[number] | typeof toolsFolder | typeof baseArchive) =>
+    join(folder, name);
   return {
     key: manifest.key,
     folder,
@@ -164,6 +168,7 @@ function describeImage(folder: string, manifest: Manifest): Image {
     rootBytes: manifest.files['root.ext4'].size,
     turns: at('turns.so'),
     tools: at(toolsFolder),
+    base: at(baseArchive),
     manifest,
   };
 }

@@ -46,7 +46,7 @@ export async function makeInitramfs(options: InitramfsOptions): Promise<string> 
 
   const tree = join(folder, 'initramfs');
   // /dev to /upper are mount points of initramfs-init.
-  for (const name of ['bin', 'dev', 'proc', 'modules', 'lower', 'upper', 'new'])
+  for (const name of ['bin', 'dev', 'proc', 'modules', 'lower', 'layer', 'upper', 'new'])
     await mkdir(join(tree, name), { recursive: true });
   await copyFile(recipeFile('guest/initramfs-init'), join(tree, 'init'));
   await chmod(join(tree, 'init'), 0o755);

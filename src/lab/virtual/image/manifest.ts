@@ -10,8 +10,11 @@ import { z } from 'zod';
 export const imageFiles = ['vmlinuz', 'initramfs.cpio', 'root.ext4', 'turns.so'] as const;
 /** The folder of the image's QEMU and mke2fs; see tools.ts. */
 export const toolsFolder = 'tools';
+/** The guest's root without Node, for the build of layers. No guest reads it: it is no part of the image's digest. */
+export const baseArchive = 'base.tar.gz';
 
-const FileFacts = z.object({
+/** A file as its build left it; a later change of the file differs. */
+export const FileFacts = z.object({
   /** Bytes. */
   size: z.int().nonnegative(),
   /** Milliseconds since the epoch, as `stat` gives them: a file that was written to since does not match. */
