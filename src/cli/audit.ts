@@ -6,12 +6,12 @@ import { print, printJson } from '../terminal/output.ts';
 import { examples } from './examples.ts';
 import type { Session } from './session.ts';
 
-/** `scenario audit`: what still uses NFS, on a node and in folders of manifests. */
+/** `scenario audit`: the remaining uses of NFS, on a node and in folders of manifests. */
 export function addAudit(program: Command, session: Session): void {
   program
     .command('audit')
     .description(
-      'list what still uses NFS on this node, or in folders of Kubernetes manifests; exits 1 where anything does',
+      'list the remaining uses of NFS on this node, or in folders of Kubernetes manifests; exits 1 where anything does',
     )
     .argument('[folder...]', 'folders of manifests; without any, the node is audited')
     .option('--root <folder>', "the node's root folder", '/')
