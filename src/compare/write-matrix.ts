@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import type { Matrix } from './matrix.ts';
+import { renderMatrixHtml } from './matrix-html.ts';
 import { renderMatrixJunit } from './matrix-junit.ts';
 import { renderMatrixMarkdown } from './matrix-markdown.ts';
 
@@ -11,6 +12,7 @@ export const matrixFormats = {
   'matrix.json': (matrix) => `${JSON.stringify(matrix, null, 2)}\n`,
   'matrix.md': renderMatrixMarkdown,
   'junit.xml': renderMatrixJunit,
+  'matrix.html': renderMatrixHtml,
 } as const satisfies Record<string, (matrix: Matrix) => string>;
 
 /** Writes all formats into a folder that exists. Throws LabError when the disk refuses; every trial's files are there all the same. */

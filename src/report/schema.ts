@@ -45,15 +45,22 @@ const named = {
 
 /** report.json as JSON Schema, draft 2020-12. */
 export function reportSchema(): Record<string, unknown> {
-  const names = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) names.add(schema, { id });
-  const schema = z.toJSONSchema(Report, { metadata: names, override: ({ jsonSchema }) => trim(jsonSchema) });
   return {
-    ...schema,
+    ...jsonSchemaOf(Report, named),
     title: 'firedrill report',
     description:
       'The result of a run of `scenario run`. Times are milliseconds of lab time from the start of the timeline.',
   };
+}
+
+/** A zod schema as JSON Schema, with definitions of the named parts. */
+export function jsonSchemaOf(
+  whole: z.ZodType,
+  parts: Readonly<Record<string, z.ZodType>>,
+): Record<string, unknown> {
+  const names = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(parts)) names.add(schema, { id });
+  return z.toJSONSchema(whole, { metadata: names, override: ({ jsonSchema }) => trim(jsonSchema) });
 }
 
 // zod bounds every integer by JavaScript's own limit, which says nothing about a report.

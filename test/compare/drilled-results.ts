@@ -1,7 +1,15 @@
 /** Results of whole drills on fake labs: an outage of an hour under the first of two backups. */
-import silentMidway from '../../scenarios/rsync-target-silent-midway.ts';
 import { judge } from '../../src/checks/judge.ts';
 import { resultOf, type TrialResult } from '../../src/compare/result.ts';
+import {
+  assert,
+  at,
+  backup,
+  during,
+  failsCleanly,
+  type ScenarioDefinition,
+  silence,
+} from '../../src/index.ts';
 import { type Behaving, fakeStrategy } from '../fake-lab/behaviour.ts';
 import { type Drilled, drilled } from '../fake-lab/drilled.ts';
 
@@ -11,11 +19,19 @@ export const careful: Behaving = { unreachable: { failsAfterMs: 60_000, code: 30
 export const naive: Behaving = { unreachable: 'waits', data: 'in-place' };
 
 /** One drill of a strategy that behaves so. */
-export function drillOf(backup: Behaving, { name = 'rsync-ssh', seed = 1 } = {}): Promise<Drilled> {
-  const [subject] = Object.values(silentMidway.subjects);
-  if (!subject) throw new Error('the scenario has no subject');
-  const definition = { ...silentMidway, subjects: { [name]: subject }, beside: [] };
-  return drilled({ definition, strategies: [fakeStrategy({ backup }, { name })], seed });
+export function drillOf(behaving: Behaving, { name = 'rsync-ssh', seed = 1 } = {}): Promise<Drilled> {
+  const definition: ScenarioDefinition = {
+    title: 'A target that goes silent while data flows',
+    subjects: { [name]: assert(failsCleanly()) },
+    data: { files: 60, size: '5.5MB', changed: '90%' },
+    timeline: [
+      at('0s', backup()),
+      during(backup(1), '50%', silence('target', { for: '1h' })),
+      at('1h10m', backup()),
+    ],
+    watch: '10m',
+  };
+  return drilled({ definition, strategies: [fakeStrategy({ backup: behaving }, { name })], seed });
 }
 
 /** The results of its trials. */

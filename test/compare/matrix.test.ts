@@ -1,11 +1,12 @@
 import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Matrix, type MatrixFacts, type MatrixTrial, makeMatrix } from '../../src/compare/matrix.ts';
+import type { Matrix, MatrixTrial } from '../../src/compare/matrix.ts';
 import { renderMatrixJunit } from '../../src/compare/matrix-junit.ts';
 import { renderMatrixMarkdown } from '../../src/compare/matrix-markdown.ts';
 import { renderMatrix } from '../../src/compare/matrix-terminal.ts';
 import type { TrialResult } from '../../src/compare/result.ts';
 import { careful, naive, resultOfDrill } from './drilled-results.ts';
+import { matrix, named, trial } from './matrices.ts';
 
 let good: TrialResult;
 let bad: TrialResult;
@@ -13,28 +14,6 @@ beforeAll(async () => {
   good = await resultOfDrill(careful);
   bad = await resultOfDrill(naive);
 });
-
-/** The result as the trial of a strategy under a scenario. */
-function trial(result: TrialResult, strategy: string, changes: Partial<MatrixTrial> = {}): MatrixTrial {
-  const placed = { ...result, strategy, scenario: 'night-a', id: `${strategy}-seed-1`, wallMs: 1_500 };
-  return { ...placed, folder: `night-a/trials/${strategy}-seed-1`, source: 'run', ...changes };
-}
-
-/** The matrix of these trials, over every strategy and scenario that they or `more` name. */
-function matrix(trials: MatrixTrial[], more: Partial<MatrixFacts> = {}): Matrix {
-  const names = (of: (trial: MatrixTrial) => string) => [...new Set(trials.map(of))];
-  return makeMatrix({
-    ...{ firedrill: '0.1.0', command: 'scenario compare', lab: 'virtual', clock: 'virtual', seeds: [1] },
-    startedAt: '2026-11-27T00:00:00.000Z',
-    scenarios: names(({ scenario }) => scenario).map((name) => ({
-      ...{ name, title: name, incident: null, summary: null },
-    })),
-    strategies: names(({ strategy }) => strategy).map((name) => ({ name, title: name, digest: '' })),
-    leftOut: [],
-    trials,
-    ...more,
-  });
-}
 
 const placesOf = ({ recommendation }: Matrix) =>
   recommendation.ranks.map(({ strategy, place, tied }) => [strategy, place, tied]);
@@ -82,7 +61,7 @@ describe('the recommendation', () => {
     const unknown = trial(good, 'unknown', { outcome: null });
     const missed = trial(good, 'missed', { notTested: 'silence#1 missed backup 1 by 5 s' });
     const more = {
-      strategies: ['unknown', 'missed', 'absent', 'bad'].map((name) => ({ name, title: '', digest: '' })),
+      strategies: named('unknown', 'missed', 'absent', 'bad'),
     };
     const made = matrix([unknown, missed, trial(bad, 'bad')], more);
     expect(placesOf(made)).toEqual([
@@ -148,7 +127,7 @@ describe('a cell', () => {
 describe('the texts of a matrix', () => {
   const made = () =>
     matrix([trial(bad, 'naive'), trial(good, 'careful', { source: 'store' })], {
-      strategies: ['naive', 'careful', 'absent'].map((name) => ({ name, title: '', digest: '' })),
+      strategies: named('naive', 'careful', 'absent'),
     });
 
   it('show a sign and a word for each cell, and which were stored', () => {

@@ -58,7 +58,8 @@ export async function compareMatrix(
   writeMatrix(out, matrix);
   display[Symbol.dispose]();
   if (options.json) printJson(matrix);
-  else printStyled(renderMatrix(matrix, { ...terminalOf(process.stdout), reports: join(out, 'matrix.md') }));
+  else
+    printStyled(renderMatrix(matrix, { ...terminalOf(process.stdout), reports: join(out, 'matrix.html') }));
   if (done.stopped !== undefined) throw done.stopped instanceof Error ? done.stopped : new Interrupted();
   const codes = done.failures.map(({ error }) => tellTrouble(error, signal));
   session.exitCode = codes.length > 0 ? Math.max(...codes) : isDecided(matrix) ? 0 : undecidedCode;
