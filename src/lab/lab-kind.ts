@@ -22,10 +22,10 @@ export interface LabKind {
   /** The memory that one lab takes at most, in bytes. */
   readonly memoryBytes: number;
   /**
-   * The key of everything in this lab, beside plan and strategy, that the events of a trial depend on. null: a trial in it is no pure
-   * function, as in real time, or its image is not built yet. Starts no lab, and installs nothing.
+   * For each of the needs, the key of everything in this lab, beside plan and strategy, that the events of a trial depend on. null: a
+   * trial is no pure function, as in real time, or image or layer are not built yet. Starts no lab, and installs nothing.
    */
-  trialKey(options: { clock: ClockKind }): Promise<string | null>;
+  trialKeys(options: { clock: ClockKind; needs: readonly HostNeeds[] }): Promise<(string | null)[]>;
   /** The number of labs that run side by side in one run. */
   atOnce(clock: ClockKind): number;
   /** Its abilities on this host. Starts nothing. */

@@ -4,7 +4,7 @@ import type { Trial } from '../history/trial.ts';
 
 /** Everything beside plan and strategy that a trial's events depend on. */
 export interface TrialGround {
-  /** The lab's own key: image, emulator, snapshot; see `LabKind.trialKey`. */
+  /** The lab's own key: image, emulator, snapshot; see `LabKind.trialKeys`. */
   readonly lab: string;
   /** The digest of the sources that drive a trial; see `drivingParts`. */
   readonly driver: string;

@@ -34,9 +34,7 @@ beforeEach(async () => {
   labs = onFakeLabs(() => {
     opened += 1;
   });
-  vi.spyOn(labKinds.virtual, 'trialKey').mockImplementation(async ({ clock }) =>
-    clock === 'virtual' ? 'a fake lab' : null,
-  );
+  labKey('a fake lab');
   behaving({ 'rsync-ssh': naive, 'rsync-ssh-hardened': careful });
 });
 afterEach(async () => {
@@ -45,6 +43,13 @@ afterEach(async () => {
   Object.assign(known, shipped);
   await at[Symbol.asyncDispose]();
 });
+
+/** The lab has this key on its virtual clock. */
+function labKey(key: string): void {
+  vi.spyOn(labKinds.virtual, 'trialKeys').mockImplementation(async ({ clock, needs }) =>
+    needs.map(() => (clock === 'virtual' ? key : null)),
+  );
+}
 
 /** Runs `scenario compare` with a cache of this test's own. */
 function compare(...args: string[]) {
@@ -125,10 +130,9 @@ describe('scenario compare SCENARIO…', () => {
     await compare(...both, '--out', 'one');
     await compare(...both, '--out', 'two', '--fresh');
     expect(opened).toBe(4);
-    vi.mocked(labKinds.virtual.trialKey).mockResolvedValue('another image');
+    labKey('another image');
     await compare(...both, '--out', 'three');
     expect(opened).toBe(6);
-    vi.mocked(labKinds.virtual.trialKey).mockResolvedValue(null);
     await compare(...both, '--out', 'four', '--clock', 'real');
     await compare(...both, '--out', 'five', '--clock', 'real');
     expect(opened).toBe(10);

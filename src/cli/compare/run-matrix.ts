@@ -8,7 +8,7 @@ import { labKinds } from '../../lab/lab-kinds.ts';
 import { drivingParts, judgingParts, sourceDigest } from '../../store/source-digest.ts';
 import { findTrial, keepTrial, takeTrial } from '../../store/store.ts';
 import { trialDigest } from '../../store/trial-digest.ts';
-import type { Strategy } from '../../strategies/strategy.ts';
+import { hostNeedsOf, type Strategy } from '../../strategies/strategy.ts';
 import type { Display } from '../progress/display.ts';
 import { cleanLater } from '../run/clean-later.ts';
 import { recordTrial, type TrialFailure } from '../run/run-trials.ts';
@@ -39,8 +39,8 @@ export interface MatrixDone {
 
 /** Everything beside plan and strategy that a trial rests on, and the digest of the sources that judge it. */
 interface Ground {
-  /** null: nothing is taken from the store, and nothing is kept. */
-  readonly lab: string | null;
+  /** By strategy. null: nothing is taken from the store, and nothing is kept. */
+  readonly labs: ReadonlyMap<string, string | null>;
   readonly driver: string;
   readonly judge: string;
 }
@@ -64,17 +64,24 @@ export async function runMatrix(run: MatrixRun, session: Session): Promise<Matri
 
 const noneRun = { failures: [], stopped: undefined };
 
-async function groundOf({ lab, clock }: MatrixRun): Promise<Ground> {
-  const [key, driver, judge] = await Promise.all([
-    labKinds[lab].trialKey({ clock }),
+async function groundOf({ lab, clock, strategies }: MatrixRun): Promise<Ground> {
+  const [keys, driver, judge] = await Promise.all([
+    labKinds[lab].trialKeys({ clock, needs: strategies.map(hostNeedsOf) }),
     sourceDigest(drivingParts),
     sourceDigest(judgingParts),
   ]);
-  return { lab: key, driver, judge };
+  const labs = new Map(strategies.map(({ name }, nth) => [name, keys[nth] ?? null]));
+  return { labs, driver, judge };
 }
 
-function groundText({ lab, driver }: Ground): string {
-  return `${lab ?? 'real time'}\n${driver}\n`;
+/** The digest of a trial; null: it is no pure function. */
+function digestOf({ trial }: Place, { labs, driver }: Ground): string | null {
+  const lab = labs.get(trial.strategy.name) ?? null;
+  return lab === null ? null : trialDigest(trial, { lab, driver });
+}
+
+function groundText({ trial }: Place, { labs, driver }: Ground): string {
+  return `${labs.get(trial.strategy.name) ?? 'real time'}\n${driver}\n`;
 }
 
 async function takeFinished(
@@ -82,12 +89,12 @@ async function takeFinished(
   ground: Ground,
   display: Display,
 ): Promise<MatrixTrial | undefined> {
-  if (isFinished(place, groundText(ground))) {
+  if (isFinished(place, groundText(place, ground))) {
     const { result } = finishTrial(place.path);
     return matrixTrial(place, result, 'folder', null);
   }
-  if (ground.lab === null) return undefined;
-  const digest = trialDigest(place.trial, { lab: ground.lab, driver: ground.driver });
+  const digest = digestOf(place, ground);
+  if (digest === null) return undefined;
   const found = await findTrial(digest);
   if (found.state === 'damaged')
     display.say(`The store's entry of ${nameOf(place)} is damaged (${found.why}). Running the trial again.`);
@@ -95,7 +102,7 @@ async function takeFinished(
   const { entry, folder } = found;
   declareTrial(place);
   await takeTrial(folder, place.path);
-  noteGround(place, groundText(ground));
+  noteGround(place, groundText(place, ground));
   if (entry.judge === ground.judge) return matrixTrial(place, entry.result, 'store', entry.wallMs);
   // Checks or reports have changed since: the history has not.
   const { result } = finishTrial(place.path);
@@ -121,7 +128,9 @@ async function runMissing(
   };
   display.status(`opening the ${lab} lab`);
   const tell = (message: string) => display.say(message);
-  await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, signal, tell });
+  const names = new Set(missing.map(({ trial }) => trial.strategy.name));
+  const needs = run.strategies.filter(({ name }) => names.has(name)).map(hostNeedsOf);
+  await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, needs, signal, tell });
   opened = labs;
   const ground = await groundOf(run); // the image may have been built just now
   using progress = new MatrixProgress(run.places, done, jobs, display);
@@ -168,7 +177,7 @@ async function runPlace(
   const wallMs = Math.round(performance.now() - startedWall);
   const { result, trial: recorded } = finishTrial(place.path);
   if (isWhole(recorded) && error === undefined) {
-    noteGround(place, groundText(ground));
+    noteGround(place, groundText(place, ground));
     await keep(place, { ground, wallMs, result }, display);
   }
   return { failure, trial: matrixTrial(place, result, 'run', wallMs) };
@@ -180,8 +189,8 @@ async function keep(
   { ground, wallMs, result }: { ground: Ground; wallMs: number; result: TrialResult },
   display: Display,
 ): Promise<void> {
-  if (ground.lab === null) return;
-  const digest = trialDigest(place.trial, { lab: ground.lab, driver: ground.driver });
+  const digest = digestOf(place, ground);
+  if (digest === null) return;
   try {
     await keepTrial({ digest, judge: ground.judge, wallMs, result }, place.path);
   } catch (cause) {

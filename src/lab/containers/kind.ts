@@ -15,7 +15,7 @@ export const containersKind: LabKind = {
   memoryBytes: 2 * 2 ** 30,
 
   /** Its figures are measured in real time: no trial repeats another. */
-  trialKey: async () => null,
+  trialKeys: async ({ needs }) => needs.map(() => null),
 
   /** Side by side, though they share the host: one after another takes hours. */
   atOnce: () => availableParallelism(),

@@ -14,10 +14,10 @@ export const virtualKind: LabKind = {
   // The guest's 1.5 GiB, and as much for a fork of it.
   memoryBytes: 3 * 2 ** 30,
 
-  async trialKey({ clock }) {
-    if (clock !== 'virtual') return null;
-    const { trialKey } = await import('./trial-key.ts');
-    return trialKey();
+  async trialKeys({ clock, needs }) {
+    if (clock !== 'virtual') return needs.map(() => null);
+    const { trialKeys } = await import('./trial-key.ts');
+    return trialKeys(needs);
   },
 
   /** No load changes a figure on a virtual clock. In real time one lab has the host to itself, so that its figures tell of the drill alone. */

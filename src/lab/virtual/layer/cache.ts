@@ -65,6 +65,17 @@ export async function ensureLayer(options: EnsureLayerOptions): Promise<Layer | 
   return await build({ layers, key, image, content, below, signal });
 }
 
+/** The built layer of these packages and files; undefined: they need none. Builds nothing. */
+export async function findLayer({
+  image,
+  content,
+  layers = layersFolder(),
+}: Pick<EnsureLayerOptions, 'image' | 'content' | 'layers'>): Promise<Layer | 'absent' | undefined> {
+  const { packages, files, services } = content;
+  if (packages.length === 0 && Object.keys({ ...files, ...services }).length === 0) return undefined;
+  return (await wholeLayer(join(layers, await keyOf(image, content)))) ?? 'absent';
+}
+
 /** The layers in the cache, the newest first. */
 export async function listLayers(layers = layersFolder()): Promise<Layer[]> {
   const names = await readdir(layers).catch(() => []);
