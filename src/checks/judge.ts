@@ -73,7 +73,7 @@ function neverWorked(
   const untested = {
     verdict: 'not-tested' as const,
     summary: 'the strategy never worked',
-    evidence: [seq],
+    evidence: [],
   };
   return [{ ...works, verdict: 'fail' }, ...findings.map((finding) => ({ ...finding, ...untested }))];
 }

@@ -85,7 +85,8 @@ async function succeeds(
 
 /** The end of its stderr, in which programs name their reason. */
 function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  // ssh ends its lines with a carriage return.
+  const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length === 0 ? '' : `, ${lines.slice(-4).join(' / ')}`;
 }
 

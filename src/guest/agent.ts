@@ -62,14 +62,14 @@ interface Parts {
 
 function makeHandlers({ jobs, sampler, waits, printed, data }: Parts): Handlers {
   return {
-    start({ job, on, argv, env, routine, watchFor = [] }) {
+    start({ job, on, argv, env, routine, traced, watchFor = [] }) {
       if (routine) sampler.routineStarted(job);
       else sampler.stir();
       const watch = {
         texts: watchFor,
         found: (...told: [string, 'stdout' | 'stderr']) => printed(job, ...told),
       };
-      return { pid: jobs.start(job, on, argv, env, watch) };
+      return { pid: jobs.start(job, on, argv, env, { watch, traced }) };
     },
     signal({ job, signal }) {
       sampler.stir();

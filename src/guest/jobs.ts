@@ -2,11 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Wire } from '../history/events.ts';
+import type { SyscallErrors, Wire } from '../history/events.ts';
 import { readStat } from '../probes/stat.ts';
 import { Bounded } from './bounded.ts';
 import { now } from './clock.ts';
 import type { HostName, Process } from './protocol.ts';
+import { type SyscallTrace, SyscallTraces } from './syscall-errors.ts';
 import { pidOf } from './target.ts';
 import { type TextWatchOptions, watchTexts } from './text-watch.ts';
 import { wireBetween, wireCounts } from './wire.ts';
@@ -30,12 +31,26 @@ export interface JobEnd {
   stderr: string;
   /** On the wire of the node while it ran, by whichever process. */
   wire?: Wire;
+  /** Errors that its system calls returned; absent: not traced. */
+  syscalls?: SyscallErrors;
 }
+
+/** Of a job, from the moment before its start. */
+interface Before {
+  /** In ms of the real-time clock. */
+  startedAt: number;
+  countsBefore: Wire | undefined;
+  trace: SyscallTrace | undefined;
+}
+
+/** A job enters its control group and its trace before its own first command: all of its processes are in both. */
+const enterGroup = 'echo 0 > "$0/cgroup.procs" && echo $$ > "$1" && shift && exec "$@"';
 
 export class Jobs {
   readonly #running = new Map<string, ChildProcess>();
   readonly #ended: (end: JobEnd) => void;
   readonly #cgroups: string;
+  readonly #traces = new SyscallTraces();
 
   /** `cgroups`: a folder of the unified hierarchy that has `jobs` and `target`. */
   constructor(ended: (end: JobEnd) => void, cgroups = guestsGroups) {
@@ -43,22 +58,26 @@ export class Jobs {
     this.#cgroups = cgroups;
   }
 
-  /** Starts a command; `ended` is called when its main process has ended. `watch`: texts in its output. Returns the pid. */
+  /**
+   * Starts a command; `ended` is called when its main process has ended. `watch`: texts in its output. `traced`: with the errors
+   * of its system calls. Returns the pid.
+   */
   start(
     job: string,
     on: HostName,
     argv: string[],
     env: Record<string, string>,
-    watch?: TextWatchOptions,
+    { watch, traced = false }: { watch?: TextWatchOptions; traced?: boolean } = {},
   ): number {
     if (this.#running.has(job)) throw new Error(`job ${job} is already running`);
     const cgroup = this.#groupOf(job, on);
     mkdirSync(cgroup, { recursive: true });
+    const trace = traced ? this.#traces.start() : undefined;
     const startedAt = now();
     const countsBefore = wireCounts();
     const child = spawn(
       '/bin/sh',
-      ['-c', 'echo 0 > "$0/cgroup.procs" && exec "$@"', cgroup, ...enter(on), ...argv],
+      ['-c', enterGroup, cgroup, trace?.pids ?? '/dev/null', ...enter(on), ...argv],
       {
         detached: true,
         env: { ...environment, ...env },
@@ -67,7 +86,7 @@ export class Jobs {
     );
     if (child.pid === undefined) throw new Error(`${argv[0]} could not be started`);
     this.#running.set(job, child);
-    this.#watch(job, child, startedAt, countsBefore);
+    this.#watch(job, child, { startedAt, countsBefore, trace });
     if (watch && watch.texts.length > 0) watchTexts(child, watch);
     return child.pid;
   }
@@ -90,16 +109,25 @@ export class Jobs {
   }
 
   /** Ends with the main process; the rest in its pipes gets 10 ms, as a child may keep them open forever. */
-  #watch(job: string, child: ChildProcess, startedAt: number, countsBefore: Wire | undefined): void {
+  #watch(job: string, child: ChildProcess, { startedAt, countsBefore, trace }: Before): void {
     const stdout = new Bounded(child.stdout);
     const stderr = new Bounded(child.stderr);
     child.once('exit', (code, signal) => {
       const durationMs = now() - startedAt;
       const wire = wireBetween(countsBefore, wireCounts());
+      const syscalls = trace?.end(startedAt);
       const finish = once(() => {
         this.#running.delete(job);
         const output = { stdout: stdout.text, stderr: stderr.text };
-        this.#ended({ job, code, signal, durationMs, ...output, ...(wire && { wire }) });
+        this.#ended({
+          job,
+          code,
+          signal,
+          durationMs,
+          ...output,
+          ...(wire && { wire }),
+          ...(syscalls && { syscalls }),
+        });
       });
       child.once('close', finish);
       setTimeout(finish, 10);

@@ -5,7 +5,7 @@
  * `at` and every other moment is milliseconds of the guest's real-time clock, with fractions.
  */
 import { z } from 'zod';
-import { KernelLineClass, Sample, Wire } from '../history/events.ts';
+import { KernelLineClass, Sample, SyscallErrors, Wire } from '../history/events.ts';
 
 /** `replacement`: the one that stands in for the lost node, in a fork; see images/guest/lab/replace-node. */
 export const HostName = z.enum(['node', 'target', 'replacement']);
@@ -23,6 +23,8 @@ export const Request = z.discriminatedUnion('do', [
     env: z.record(z.string(), z.string()),
     /** It comes again and again, as a poll: its start, and an end that is soon and well, are no events for the probes. */
     routine: z.boolean(),
+    /** The errors that its system calls return are recorded. */
+    traced: z.boolean().optional(),
     /** Texts within one line: the agent reports the first of each in the output. */
     watchFor: z.array(z.string()).optional(),
   }),
@@ -91,6 +93,7 @@ export const FromGuest = z.discriminatedUnion('say', [
     stdout: z.string(),
     stderr: z.string(),
     wire: Wire.optional(),
+    syscalls: SyscallErrors.optional(),
   }),
   z.object({
     say: z.literal('job-printed'),

@@ -14,6 +14,7 @@ import type {
   PodState,
   Sample,
   ScheduleChange,
+  SyscallErrors,
   Wire,
 } from '../history/events.ts';
 import type { Readings } from '../history/meters.ts';
@@ -34,6 +35,8 @@ export interface Exited {
   stderr: string;
   /** Absent: the lab does not count them, or the node's card came up under it. */
   wire?: Wire;
+  /** Absent: the lab does not trace them, or did not trace this job. */
+  syscalls?: SyscallErrors;
 }
 
 export interface CommandOptions {

@@ -23,7 +23,7 @@ export function verdictSentence(report: Report): string {
   const never = report.judgement.subjects.filter(
     ({ outcome, mode }) => outcome === 'never-worked' && mode === 'assert',
   );
-  if (never.length > 0) return `${never.map(neverWorkedText).join('; ')}.`;
+  if (never.length > 0) return `${never.map(neverWorkedText).join('; ').replace(/\.+$/, '')}.`;
   if (report.verdict === null) return 'this scenario asserts nothing, so nothing could fail; it measures.';
   const idle = asserted.filter(({ verdict }) => verdict === 'not-tested').length;
   const besides = idle > 0 ? `; ${idle} not tested` : '';

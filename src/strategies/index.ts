@@ -14,10 +14,12 @@ import { sshfsRsync } from './sshfs-rsync.ts';
 import type { Strategy } from './strategy.ts';
 import { tarSsh, tarSshNaive } from './tar-ssh.ts';
 import { tarTeeNfsHard, tarTeeNfsSoft } from './tar-tee.ts';
+import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from './traps.ts';
 
 const all: readonly Strategy[] = [
   ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
+  ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
   ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
 ];
 

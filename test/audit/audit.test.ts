@@ -29,7 +29,7 @@ test('a node: what is mounted, and what fstab, autofs and systemd would mount', 
   const root = folderOf({
     'proc/mounts': 'proc /proc proc rw 0 0\n10.0.1.11:/backup /mnt/backup nfs4 rw,soft 0 0\n',
     'etc/fstab':
-      '# 10.0.1.11:/old /old nfs\nUUID=1 / ext4 defaults 0 1\n10.0.1.11:/media /media nfs soft 0 0\n',
+      '#10.0.1.11:/old /old nfs\nUUID=1 / ext4 defaults 0 1\n10.0.1.11:/media /media nfs soft 0 0\n',
     'etc/auto.master': '/auto /etc/auto.nas\n',
     'etc/auto.nas':
       'films -ro,soft nas:/films\nstick -fstype=ext4 :/dev/sdb1\nshare -fstype=cifs ://nas/share\n',

@@ -135,8 +135,9 @@ export class Guest implements Clock {
     const path = await this.#putScript(script, role, on);
     const guestId = role === 'restore' ? this.#nextGuestId() : id;
     const argv = ['sh', path, ...args];
-    const command = { on, argv, env: {}, routine: role === 'poll', watchFor: watchFor && [...watchFor] };
-    return this.#start(command, { id, guestId, observed: true });
+    const command = { on, argv, env: {}, watchFor: watchFor && [...watchFor] };
+    const observed = { routine: role === 'poll', traced: isBackup(role) };
+    return this.#start({ ...command, ...observed }, { id, guestId, observed: true });
   }
 
   /** Gives the path of a script on the host, where it is written once a boot. */
@@ -252,8 +253,17 @@ export class Guest implements Clock {
     const job = this.#jobs.get(guestId);
     if (!job) return;
     this.#jobs.delete(guestId);
-    const { code, signal, lost, durationMs, stdout, stderr, wire } = end;
-    const exited = { code, signal, lost, durationMs, stdout, stderr, ...(wire && { wire }) };
+    const { code, signal, lost, durationMs, stdout, stderr, wire, syscalls } = end;
+    const exited = {
+      code,
+      signal,
+      lost,
+      durationMs,
+      stdout,
+      stderr,
+      ...(wire && { wire }),
+      ...(syscalls && { syscalls }),
+    };
     job.exited = exited;
     if (job.observed) this.listener({ type: 'job-ended', t, job: job.id, exited });
   }
@@ -261,3 +271,8 @@ export class Guest implements Clock {
 
 /** Scripts of the lab end within a second or two, a full disk or a big file in ten. */
 const scriptLimitMs = 120_000;
+
+/** Whether a job of this role is a backup, with any purpose. */
+function isBackup(role: JobRequest['role']): boolean {
+  return role === 'quiet' || role === 'backup' || role === 'trial';
+}
