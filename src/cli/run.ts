@@ -18,7 +18,7 @@ export function addRun(program: Command, session: Session): void {
     .option('--dry-run', 'print the plan and start nothing')
     .option(
       '--strategy <name>',
-      "instead of the scenario's subjects; a name or a file that exports a strategy; may be repeated",
+      "instead of the scenario's subjects; a name, a file that exports a strategy, or a CronJob's YAML; may be repeated",
       collect,
     )
     .option(

@@ -7,6 +7,7 @@ import { Capability, DataLayer } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
 import { loadUserFile } from '../user-file/load.ts';
 import type { RunOptions } from '../user-file/run.ts';
+import { isManifest, loadDeployed } from './cronjob/load.ts';
 import { syntaxError } from './sh-syntax.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -121,8 +122,9 @@ const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOp
     });
 });
 
-/** Gives the strategy that the file exports by default. Throws UsageError naming the file, the place and the expected value. */
+/** Gives the strategy that the file exports by default, or that its CronJob or Job is. Throws UsageError naming the file, the place and the expected value. */
 export async function loadStrategy(path: string, options: RunOptions = {}): Promise<Strategy> {
+  if (isManifest(path)) return loadManifest(path, options);
   const { exported, file } = await loadUserFile(path, { ...options, kind: 'strategy' });
   const parsed = JudgedStrategy.safeParse(exported);
   if (parsed.success) {
@@ -136,6 +138,21 @@ export async function loadStrategy(path: string, options: RunOptions = {}): Prom
     found:
       exported === undefined ? undefined : z.prettifyError(parsed.error).replaceAll('\n', '\n            '),
   });
+}
+
+/** A deployed backup; the parts of its pod that no lab of this package has are printed. */
+async function loadManifest(path: string, { onPrinted }: RunOptions): Promise<Strategy> {
+  const { strategy, notHonoured } = await loadDeployed(path);
+  const parsed = JudgedStrategy.safeParse(strategy);
+  if (!parsed.success)
+    throw new UsageError({
+      what: 'its annotations and fields make no strategy',
+      where: path,
+      found: z.prettifyError(parsed.error).replaceAll('\n', '\n            '),
+    });
+  await requireSyntax(parsed.data, path);
+  for (const part of notHonoured) onPrinted?.(`${path}: not honoured: ${part}`);
+  return parsed.data;
 }
 
 /** The fields of a strategy file that must, or may, be there. */

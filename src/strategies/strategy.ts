@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Capability, DataLayer } from '../history/plan.ts';
 import type { HostNeeds } from '../lab/lab.ts';
 import { paths } from '../lab/paths.ts';
+import { quoted } from './quoted.ts';
 
 export interface Strategy {
   readonly name: string;
@@ -127,9 +128,4 @@ export function keepsOf({ keeps = [dirname(paths.key)] }: Pick<Strategy, 'keeps'
 
 function isList(packages: readonly string[] | HostPackages): packages is readonly string[] {
   return Array.isArray(packages);
-}
-
-/** One word of sh, for any text. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

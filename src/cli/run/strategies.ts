@@ -1,6 +1,7 @@
 /** The strategies that a run can choose from: those of the package, and those of files that the command line names. */
 import { UsageError } from '../../errors.ts';
 import { suggestion } from '../../scenario/did-you-mean.ts';
+import { isManifest } from '../../strategies/cronjob/load.ts';
 import { strategies as own } from '../../strategies/index.ts';
 import { loadStrategy } from '../../strategies/load.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
@@ -22,7 +23,7 @@ export async function chooseStrategies(
   const known: Record<string, Strategy> = { ...own };
   const names: string[] = [];
   for (const nameOrFile of namesOrFiles) {
-    if (!isPath(nameOrFile)) {
+    if (!isPath(nameOrFile) && !isManifest(nameOrFile)) {
       names.push(nameOrFile);
       continue;
     }
@@ -41,7 +42,7 @@ export async function chooseStrategies(
 
 /** The strategy of this name, or of this file. Throws UsageError with the nearest names. */
 export async function findStrategy(nameOrFile: string, running: RunOptions = {}): Promise<Strategy> {
-  if (isPath(nameOrFile)) return loadStrategy(nameOrFile, running);
+  if (isPath(nameOrFile) || isManifest(nameOrFile)) return loadStrategy(nameOrFile, running);
   if (Object.hasOwn(own, nameOrFile)) return own[nameOrFile] as Strategy;
   throw new UsageError({
     what: `there is no strategy ${nameOrFile}`,
