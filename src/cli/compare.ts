@@ -28,7 +28,13 @@ export function addCompare(program: Command, session: Session): void {
       'where trials and reports go; a folder of an earlier compare is continued (default: reports/compare-<time>)',
       parseFolder,
     )
-    .option('--slack <percent>', 'two runs: the change of a metric that counts as none', parseSlack)
+    .option('--baseline <file>', 'former results that a matrix is compared with', parseFolder)
+    .option('--update-baseline', 'put the results of this matrix into the baseline')
+    .option(
+      '--slack <percent>',
+      'the change of a metric that counts as none, beside its tolerance (default: 0; 10 in another lab)',
+      parseSlack,
+    )
     .option('--json', 'print the matrix, or the comparison, as JSON')
     .option('--markdown', 'two runs: print the comparison as Markdown')
     .addHelpText(
@@ -39,9 +45,13 @@ export function addCompare(program: Command, session: Session): void {
           'scenario compare nfs-soft-flood --strategy rsync-ssh --strategy ./mine.ts --seed 1..5',
           'this part',
         ],
+        [
+          'scenario compare nfs-soft-flood --baseline reports/baselines/flood.json',
+          'exit 1 where it got worse',
+        ],
         ['scenario compare reports/before reports/after', 'the changes between two finished runs'],
-      ])}\n\nExit codes: of two runs 1 where a trial is worse, 4 where none is worse and one is undecided; of a matrix
-4 where a cell is unknown or not tested.`,
+      ])}\n\nExit codes: of two runs, and with --baseline, 1 where a trial is worse, 4 where none is worse and one is
+undecided; of a matrix alone 4 where a cell is unknown or not tested.`,
     )
     .action(async (what, { seed = [1], slack, markdown, ...options }) => {
       const { isRecorded } = await import('./compare/recorded.ts');
@@ -60,7 +70,7 @@ export function addCompare(program: Command, session: Session): void {
       checkHostHang(options);
       const clock = chooseClock(options);
       const { compareMatrix } = await import('./compare/compare-matrix.ts');
-      await compareMatrix(what, { ...options, clock, seeds: seed }, session);
+      await compareMatrix(what, { ...options, slack, clock, seeds: seed }, session);
     });
 }
 

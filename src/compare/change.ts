@@ -39,6 +39,8 @@ export const TrialChange = z.object({
   seed: z.int().nonnegative(),
   lab: LabName,
   state: ChangeState,
+  /** When the former trial ran, ISO 8601: the change is younger. null: not known, or the trial is new. */
+  since: z.string().nullable(),
   /** The parts that differ; empty where none does. null: one side has no digest, or the trial is on one side alone. */
   differs: z.array(Difference).nullable(),
   /** null: the trial is new. */
@@ -76,6 +78,7 @@ export function changeOf(before: TrialResult, after: TrialResult, slack = 0): Tr
   return {
     ...placeOf(after),
     state: isWorse ? 'worse' : undecided.length > 0 ? 'undecided' : isBetter ? 'better' : 'same',
+    since: before.startedAt || null,
     differs: differencesOf(before, after),
     before: standing(before),
     after: standing(after),
@@ -87,7 +90,7 @@ export function changeOf(before: TrialResult, after: TrialResult, slack = 0): Tr
 export function loneChange(result: TrialResult, state: 'new' | 'gone'): TrialChange {
   return {
     ...placeOf(result),
-    ...{ state, differs: null },
+    ...{ state, since: state === 'gone' ? result.startedAt || null : null, differs: null },
     before: state === 'gone' ? standing(result) : null,
     after: state === 'new' ? standing(result) : null,
     ...{ outcome: 'same', broken: [], kept: [], undecided: [], metrics: [] },

@@ -48,8 +48,13 @@ export function trialText({ scenario, strategy, seed }: TrialChange): string {
 }
 
 /** The parts that differ between both sides, as a clause; undefined: the trial is on one side alone. */
-export function differenceText({ state, differs }: TrialChange): string | undefined {
+export function differenceText({ state, since, differs }: TrialChange): string | undefined {
   if (state === 'new' || state === 'gone') return undefined;
+  const parts = partsText(differs);
+  return since === null ? parts : `${parts} since ${since.slice(0, 10)}`;
+}
+
+function partsText(differs: TrialChange['differs']): string {
   if (differs === null) return 'the history has no digest of the strategy';
   if (differs.length === 0) return 'strategy, scenario, lab and firedrill are equal';
   const words = differs.map((part) => differenceWords[part]);

@@ -209,6 +209,54 @@ describe('scenario compare SCENARIO…', () => {
     expect((await matrixIn('out')).strategies.map(({ name }) => name)).not.toContain('nfs-pv');
   });
 
+  it('makes a baseline, holds it, and exits 1 with a line for each change where a strategy got worse', async () => {
+    const file = 'reports/baselines/midway.json';
+    const made = await compare(...both, '--baseline', file, '--update-baseline');
+    expect(made).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining(`The baseline is updated: ${file}`),
+    });
+    const held = await compare(...both, '--baseline', file, '--out', 'held');
+    expect(held.exitCode).toBe(0);
+    expect(held.stdout).toContain('NOT WORSE: 2 trials: 2 same.');
+    const before = await readFile(join(at.path, file), 'utf8');
+
+    behaving({ 'rsync-ssh-hardened': naive });
+    const summary = join(at.path, 'summary.md');
+    vi.stubEnv('GITHUB_ACTIONS', 'true');
+    vi.stubEnv('GITHUB_WORKSPACE', at.path);
+    vi.stubEnv('GITHUB_STEP_SUMMARY', summary);
+    const worse = await compare(...both, '--baseline', file, '--out', 'worse');
+    vi.unstubAllEnvs();
+    expect(worse.exitCode).toBe(1);
+    expect(worse.stdout).toMatch(
+      /✖ worse +rsync-target-silent-midway \/ rsync-ssh-hardened, seed 1 \(the strategy changed since \d{4}-/,
+    );
+    expect(worse.stdout).toContain('outcome: ◇ failed cleanly → ■ hung');
+    expect(worse.stderr).toMatch(/^::error file=reports\/baselines\/midway\.json,line=1,title=worse%3A /m);
+    expect(await readFile(summary, 'utf8')).toMatch(/^## [\s\S]*^## WORSE: 2 trials: 1 worse, 1 same\./m);
+    expect(await readFile(join(at.path, file), 'utf8')).toBe(before);
+
+    await compare(...both, '--baseline', file, '--update-baseline');
+    expect((await compare(...both, '--baseline', file)).exitCode).toBe(0);
+  });
+
+  it.each([
+    ['there is none', undefined, /^--baseline: there is no such baseline/],
+    ['it has another schema', '{"schemaVersion":7,"results":[]}', /the baseline has another schema/],
+    [
+      'it is of other scenarios',
+      '{"schemaVersion":1,"results":[]}',
+      /the baseline belongs to other scenarios/,
+    ],
+  ])('exits 2 and starts nothing with a baseline where %s', async (_, text, message) => {
+    if (text) await writeFile(join(at.path, 'baseline.json'), text);
+    const said = await compare(...both, '--baseline', 'baseline.json');
+    expect(said).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(said.stderr).toMatch(message);
+    expect(opened).toBe(0);
+  });
+
   it.each([
     [[midway, '--strategy', 'nfs-pv'], /the strategy nfs-pv cannot be compared here/],
     [['nfs-soft-floot'], /Did you mean nfs-soft-flood/],

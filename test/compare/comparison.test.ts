@@ -58,7 +58,7 @@ describe('the texts of a comparison', () => {
   it('say the verdict first, then the outcome, each broken promise and each metric with its figures', () => {
     const text = renderComparison(of());
     expect(text).toMatch(/^WORSE: 1 trial: 1 worse\.\nbefore: reports\/a\nafter: {2}reports\/b\n/);
-    expect(text).toContain('✖ worse      fake / rsync-ssh, seed 1 (the strategy changed)');
+    expect(text).toContain('✖ worse      fake / rsync-ssh, seed 1 (the strategy changed since 2026-01-01)');
     expect(text).toContain('outcome: ◇ failed cleanly → ■ hung');
     expect(text).toMatch(/newly broken: ends within its deadline: backup 1 took 1 h/);
     expect(text).toMatch(/oldest newest copy \(RPO\): .* → .*, better by .* \(1 s is no change\)/);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { updatedBaseline } from '../../src/compare/baseline.ts';
 import { compare } from '../../src/compare/comparison.ts';
 import { compareSchemas } from '../../src/compare/schema.ts';
 import { careful, naive, resultOfDrill } from './drilled-results.ts';
@@ -18,6 +19,7 @@ it('holds every matrix and every comparison', async () => {
   const [good, bad] = [await resultOfDrill(careful), await resultOfDrill(naive)];
   const documents = {
     'matrix.schema.json': matrix([trial(good, 'a'), trial(bad, 'b')], { seeds: [1, 2] }),
+    'baseline.schema.json': updatedBaseline(undefined, [good, bad]),
     'comparison.schema.json': compare({ name: 'a', results: [good] }, { name: 'b', results: [bad] }),
   };
   for (const [name, schema] of Object.entries(compareSchemas())) {

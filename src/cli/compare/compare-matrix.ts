@@ -1,21 +1,28 @@
 /** `scenario compare [SCENARIO…]`: the matrix of trials, its reports and its exit code. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { resultsFor } from '../../compare/baseline.ts';
+import { type Comparison, compare } from '../../compare/comparison.ts';
+import { renderComparisonMarkdown } from '../../compare/comparison-markdown.ts';
+import { renderComparison } from '../../compare/comparison-terminal.ts';
 import { type Matrix, type MatrixTrial, makeMatrix } from '../../compare/matrix.ts';
+import { renderMatrixMarkdown } from '../../compare/matrix-markdown.ts';
 import { renderMatrix } from '../../compare/matrix-terminal.ts';
 import { writeMatrix } from '../../compare/write-matrix.ts';
-import { Interrupted } from '../../errors.ts';
+import { Interrupted, UsageError } from '../../errors.ts';
 import { terminalOf } from '../../report/terminal.ts';
 import { strategyRecord } from '../../strategies/digest.ts';
-import { printJson, printStyled } from '../../terminal/output.ts';
+import { printJson, printStyled, say } from '../../terminal/output.ts';
 import { openDisplay } from '../progress/display.ts';
 import { quoted } from '../run/again.ts';
 import { newFolder, writableFolder } from '../run/out-folder.ts';
 import type { Session } from '../session.ts';
 import { tellTrouble } from '../trouble.ts';
 import { version } from '../version.ts';
-import { undecidedCode } from './comparison-code.ts';
+import { readBaseline, updateBaseline } from './baseline-file.ts';
+import { comparisonCode, undecidedCode } from './comparison-code.ts';
+import { annotate, summarize } from './github.ts';
 import { jobsFor } from './jobs.ts';
-import { declareScenario } from './matrix-folder.ts';
+import { declareScenario, writeWhole } from './matrix-folder.ts';
 import { type MatrixOptions, type PreparedMatrix, prepareMatrix } from './prepare-matrix.ts';
 import { runMatrix } from './run-matrix.ts';
 
@@ -24,19 +31,28 @@ export interface CompareOptions extends Omit<MatrixOptions, 'command'> {
   fresh?: true;
   out?: string;
   json?: true;
+  /** As for `compare`; absent: its defaults. */
+  slack?: number;
+  /** A file with former results. */
+  baseline?: string;
+  updateBaseline?: true;
 }
 
 /**
  * Runs, or takes from the store, every trial of the matrix, writes its reports and prints it. Sets the session's exit code: 4 where a cell
- * is unknown, the code of the worst trouble of a trial, else 0. Throws UsageError before anything starts, and the error that stopped all.
+ * is unknown, the code of the worst trouble of a trial, else 0; with a baseline, the code of the comparison with it. Throws UsageError before anything starts, and the error that stopped all.
  */
 export async function compareMatrix(
   names: readonly string[],
   options: CompareOptions,
   session: Session,
-): Promise<Matrix> {
+): Promise<void> {
   const { signal } = session;
   const startedAt = new Date();
+  const { baseline: baselinePath, updateBaseline: update = false } = options;
+  if (update && baselinePath === undefined)
+    throw new UsageError({ what: '--update-baseline needs the file', expected: '--baseline FILE beside it' });
+  const baseline = baselinePath === undefined ? undefined : readBaseline(baselinePath, { update });
   using display = await openDisplay({ plain: false, signal });
   display.status('reading scenarios and strategies');
   const given: MatrixOptions = { ...options, command: commandOf(names, options) };
@@ -44,6 +60,10 @@ export async function compareMatrix(
     signal,
     onPrinted: (text) => display.say(text),
   });
+  const former =
+    baseline && baselinePath !== undefined && !update
+      ? resultsFor(baseline, namesIn(prepared), baselinePath)
+      : undefined;
   await using folder = await (options.out === undefined
     ? newFolder('compare', startedAt)
     : writableFolder(options.out, '--out'));
@@ -60,10 +80,42 @@ export async function compareMatrix(
   if (options.json) printJson(matrix);
   else
     printStyled(renderMatrix(matrix, { ...terminalOf(process.stdout), reports: join(out, 'matrix.html') }));
+  summarize(renderMatrixMarkdown(matrix));
   if (done.stopped !== undefined) throw done.stopped instanceof Error ? done.stopped : new Interrupted();
   const codes = done.failures.map(({ error }) => tellTrouble(error, signal));
-  session.exitCode = codes.length > 0 ? Math.max(...codes) : isDecided(matrix) ? 0 : undecidedCode;
-  return matrix;
+  if (former && baselinePath !== undefined) {
+    const sides = [
+      { name: baselinePath, results: former },
+      { name: out, results: matrix.trials },
+    ] as const;
+    const comparison = compare(...sides, options.slack);
+    tellComparison(comparison, out, options);
+    annotate(comparison, { ...prepared.files, baseline: resolve(baselinePath) });
+    session.exitCode = Math.max(0, ...codes) || comparisonCode(comparison);
+    return;
+  }
+  if (update && baselinePath !== undefined) {
+    updateBaseline(baselinePath, baseline, matrix);
+    say(`The baseline is updated: ${baselinePath}`);
+  }
+  session.exitCode = Math.max(0, ...codes) || (isDecided(matrix) ? 0 : undecidedCode);
+}
+
+function namesIn({ scenarios, strategies }: PreparedMatrix) {
+  return {
+    scenarios: scenarios.map(({ plan }) => plan.scenario),
+    strategies: strategies.map(({ name }) => name),
+  };
+}
+
+/** On stdout beneath the matrix, or on stderr where stdout has JSON; and beside the reports of the matrix. */
+function tellComparison(comparison: Comparison, out: string, { json }: CompareOptions): void {
+  const markdown = renderComparisonMarkdown(comparison);
+  writeWhole(join(out, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  writeWhole(join(out, 'comparison.md'), markdown);
+  summarize(markdown);
+  if (json) say(renderComparison(comparison));
+  else printStyled(`\n${renderComparison(comparison, terminalOf(process.stdout))}`);
 }
 
 function matrixOf(

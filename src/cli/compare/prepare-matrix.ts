@@ -1,6 +1,8 @@
 /** Everything that can be wrong with a matrix is found here, before anything starts. */
+import { resolve } from 'node:path';
 import { checks } from '../../checks/index.ts';
 import { failsCleanly2 } from '../../checks/sets.ts';
+import type { AnnotatedFiles } from '../../compare/annotations.ts';
 import type { LeftOut } from '../../compare/matrix.ts';
 import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
@@ -9,6 +11,7 @@ import { labKinds } from '../../lab/lab-kinds.ts';
 import { loadScenario, scenarioNames } from '../../scenario/load.ts';
 import { planScenario } from '../../scenario/plan.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { isPath } from '../../user-file/load.ts';
 import type { RunOptions } from '../../user-file/run.ts';
 import { trialsOfPlan } from '../run/declare.ts';
 import { requireScriptsFit } from '../run/script-size.ts';
@@ -38,6 +41,8 @@ export interface PreparedMatrix {
   /** In the order of the matrix. */
   readonly strategies: readonly Strategy[];
   readonly leftOut: readonly LeftOut[];
+  /** The files of the user, by the names of strategies and scenarios. */
+  readonly files: Pick<AnnotatedFiles, 'scenarios' | 'strategies'>;
 }
 
 /**
@@ -79,7 +84,17 @@ export async function prepareMatrix(
     const planned = { ...plan, again: options.command };
     scenarios.push({ plan: planned, source, trials: trialsOfPlan(planned, options.seeds, known) });
   }
-  return { scenarios, strategies: strategies.flatMap((name) => known[name] ?? []), leftOut };
+  const files = {
+    scenarios: filesOf(scenarios.map(({ plan, source }) => [plan.scenario, source])),
+    strategies: filesOf((options.strategy ?? []).map((source, nth) => [chosen[nth] ?? '', source])),
+  };
+  return { scenarios, strategies: strategies.flatMap((name) => known[name] ?? []), leftOut, files };
+}
+
+function filesOf(named: readonly (readonly [name: string, source: string])[]): Record<string, string> {
+  return Object.fromEntries(
+    named.filter(([, source]) => isPath(source)).map(([name, source]) => [name, resolve(source)]),
+  );
 }
 
 /** A name that the user gave is refused where another one is left out. */
