@@ -11,6 +11,8 @@ export interface Fault<Params extends z.ZodObject = z.ZodObject> {
   /** One sentence: the effect, and on which host. */
   readonly about: string;
   readonly needs: readonly Capability[];
+  /** Further needs with these parameters. Absent: nothing. */
+  alsoNeeds?(params: z.output<Params>): readonly Capability[];
   /** Its parameters. One called `for` says how long it lasts, in ms; without it, until the end of the timeline. */
   readonly params: Params;
   /** It is over as soon as it has been injected; there is nothing to lift. */
@@ -99,6 +101,7 @@ export const held = {
   nfs: "the target's NFS server",
   ssh: "the target's SSH server",
   disks: "the target's disks",
+  power: 'the power of the target',
   node: 'the node',
   schedule: "the backup's schedule",
   cpus: (host: 'node' | 'target') => `the CPUs of the ${host}`,

@@ -16,18 +16,21 @@ const params = z.strictObject({
     .default([...services]),
   sshAfter: duration().optional(),
   nfsAfter: duration().optional(),
+  lose: z.enum(['unsynced']).optional(),
 });
 
 /**
  * The target's power fails for a while: no service, no link. When it is back, its services start in `order`;
- * one with an `…After` starts that much later than the power.
+ * one with an `…After` starts that much later than the power. `lose: 'unsynced'`: the data that its kernel had not written to the
+ * disks are lost, also those of a write that an application or an `async` export has acknowledged.
  */
 export const targetReboot = fault({
   name: 'target-reboot',
   about: 'The power of the target fails; it is back after a while, and its services come one by one.',
   needs: ['reboot'],
   params,
-  holds: () => [held.nfs, held.ssh, held.carrier, held.cpus('target')],
+  alsoNeeds: ({ lose }) => (lose ? ['unsynced-loss'] : []),
+  holds: () => [held.nfs, held.ssh, held.power, held.carrier, held.cpus('target')],
   alongside: (params) =>
     params.order
       .map((service) => ({ service, lateMs: lateness(params, service) }))
@@ -40,7 +43,7 @@ export const targetReboot = fault({
   meets: () => ['packets-to-dead-target', 'ssh-sessions-ended', 'nfs-sessions-ended'],
   word: (options: z.input<typeof params>) => options,
   async inject(lab, params) {
-    const boot = await lab.targetControl.powerOff();
+    const boot = await lab.targetControl.powerOff({ loseUnsynced: params.lose === 'unsynced' });
     const onTime = params.order.filter((service) => lateness(params, service) === 0);
     return once(async () => {
       await boot();

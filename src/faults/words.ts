@@ -1,8 +1,13 @@
 /** The faults that a scenario file can call, one line each. A fault is added by adding its file, and its line here. */
+export { clientKill } from './client-kill.ts';
 export { cpuHog } from './cpu-hog.ts';
 export { cronjobDeleted } from './cronjob-deleted.ts';
 export { delay } from './delay.ts';
+export { diskErrors } from './disk-errors.ts';
 export { diskFull } from './disk-full.ts';
+export { diskHang } from './disk-hang.ts';
+export { diskSlow } from './disk-slow.ts';
+export { exportReplaced } from './export-replaced.ts';
 export { nfsFreeze, sshFreeze } from './freeze.ts';
 export { nfsKill, sshKill } from './kill.ts';
 export { limit } from './limit.ts';

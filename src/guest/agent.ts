@@ -9,6 +9,7 @@ import { classify } from '../probes/kernel-log.ts';
 import { now } from './clock.ts';
 import { DataWorker } from './data-worker.ts';
 import { loadHold } from './hold.ts';
+import { isHungOnTarget } from './hung-on-target.ts';
 import { Jobs } from './jobs.ts';
 import { followKernelLog } from './kernel-log.ts';
 import { openPort, type Port } from './port.ts';
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
     port.send({ say: 'job-printed', at: now(), job, text, stream });
     waits.jobTold(job);
   };
-  void followKernelLog((text) => port.send({ say: 'kernel', at: now(), class: classify(text), text }));
+  void followKernelLog((text) => {
+    port.send({ say: 'kernel', at: now(), class: isHungOnTarget(text) ? 'other' : classify(text), text });
+  });
   const handlers = makeHandlers({ jobs, sampler, waits, printed, data: new DataWorker() });
   port.send({ say: 'hello', at: now(), kernel: release(), node: process.version });
   for await (const request of port.requests()) await answer(port, handlers, request);
@@ -76,9 +79,9 @@ function makeHandlers({ jobs, sampler, waits, printed, data }: Parts): Handlers 
       jobs.signal(job, signal);
       return null;
     },
-    'kill-all'({ job }) {
+    'kill-all'({ job, signal }) {
       sampler.stir();
-      jobs.killAll(job);
+      jobs.killAll(job, signal);
       return null;
     },
     processes: ({ of }) => jobs.processes(of),

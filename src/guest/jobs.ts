@@ -96,8 +96,11 @@ export class Jobs {
     this.#running.get(job)?.kill(signal as NodeJS.Signals);
   }
 
-  killAll(job: string): void {
-    for (const cgroup of this.#groupsOf(job)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+  /** A signal to every process of the job; SIGKILL reaches those too that it starts meanwhile. */
+  killAll(job: string, signal = 'SIGKILL'): void {
+    for (const cgroup of this.#groupsOf(job))
+      if (signal === 'SIGKILL') writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+      else for (const pid of pidsIn(cgroup)) signalIfAny(pid, signal);
   }
 
   processes(of: { job: string } | { host: 'target' }): Process[] {
@@ -155,6 +158,14 @@ function subgroups(path: string): string[] {
 
 function pidsIn(cgroup: string): number[] {
   return readFileSync(join(cgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+}
+
+function signalIfAny(pid: number, signal: string): void {
+  try {
+    process.kill(pid, signal as NodeJS.Signals);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended
+  }
 }
 
 function once(action: () => void): () => void {

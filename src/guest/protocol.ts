@@ -30,8 +30,8 @@ export const Request = z.discriminatedUnion('do', [
   }),
   /** Signals the job's main process. */
   z.object({ id, do: z.literal('signal'), job: JobId, signal: z.string() }),
-  /** Sends SIGKILL to every process of the job. */
-  z.object({ id, do: z.literal('kill-all'), job: JobId }),
+  /** Sends SIGKILL, or another signal, to every process of the job. */
+  z.object({ id, do: z.literal('kill-all'), job: JobId, signal: z.string().optional() }),
   /** The live processes of one job, or of the whole target. */
   z.object({
     id,

@@ -32,6 +32,12 @@ const meters = {
   /** TCP segments with the push flag: the last one of each request (RFC 9293, section 3.9.1.2). */
   'ssh-requests': words('SSH request', 'without an answer'),
   'nfs-requests': words('NFS request', 'without an answer'),
+  /** Requests to a disk that hangs or is slow. */
+  'disk-requests': words('disk request', 'delayed'),
+  'disk-errors': words('disk request', 'failed'),
+  /** Answered with NFS4ERR_STALE. */
+  'stale-handles': words('NFS request', 'answered with a stale handle'),
+  'processes-signalled': words('process', 'signalled', 'processes'),
   'writes-refused': words('write', 'refused for lack of space'),
   /** Jobs that ran when the reboot of the node began. */
   'jobs-cut-off': words('run', 'cut off by the reboot'),

@@ -19,6 +19,13 @@ export const Capability = z.enum([
   'packet-loss',
   'disk-full',
   'freezable-nfs',
+  /** Any signal to every process of a backup. */
+  'client-kill',
+  /** Disks that hang, are slow or bad. */
+  'disk-faults',
+  'replaceable-export',
+  /** A power cut that costs the target its unwritten data. */
+  'unsynced-loss',
   'kubernetes',
   /** A kernel that may hang for good, since it is thrown away. */
   'disposable-kernel',

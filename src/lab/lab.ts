@@ -116,6 +116,12 @@ export interface Toxic {
   service?: ServiceName;
 }
 
+/** A trouble of both disks of the target: no request is completed, each takes longer, or a share of the blocks is bad. */
+export type DiskTrouble =
+  | { trouble: 'hang' }
+  | { trouble: 'slow'; byMs: number }
+  | { trouble: 'errors'; percent: number };
+
 export type ServiceName = 'nfs' | 'ssh';
 
 /** The target as a machine: its services, its power. */
@@ -128,8 +134,15 @@ export interface TargetControl {
   freeze(service: ServiceName): Promise<Lift>;
   /** Its NFS server acknowledges and answers nothing: connections stay open and are accepted, reads and writes wait. */
   stallNfs(): Promise<Lift>;
-  /** The power fails; it stays away until the lift, which boots it without any service. */
-  powerOff(): Promise<Lift>;
+  /**
+   * The power fails; it stays away until the lift, which boots it without any service. `loseUnsynced`: the data that its kernel
+   * had not written to the disks are lost; the labs with the capability `unsynced-loss` can do that.
+   */
+  powerOff(options?: { loseUnsynced?: boolean }): Promise<Lift>;
+  /** Throws LabError without the capability `disk-faults`. */
+  disturbDisks(how: DiskTrouble): Promise<Lift>;
+  /** Replaces the file system under the export by a new one with the same content. Throws LabError without the capability `replaceable-export`. */
+  replaceExport(): Promise<void>;
   start(service: ServiceName): Promise<void>;
 }
 
@@ -226,6 +239,8 @@ export interface Lab extends AsyncDisposable, JobStarter, DataCommands {
   readonly hasMeters: boolean;
   /** Reads the meters, none where it has none; takes a few ms of lab time. The harness's own probes are left out. Throws LabError. */
   meters(): Promise<Readings>;
+  /** Sends a signal to every process of the running backups. Throws LabError without the capability `client-kill`. */
+  signalBackups(name: NodeJS.Signals): Promise<void>;
   /** Fills the CPU of a host with busy processes. */
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift>;
   /** Fills the target's disks, save `leaveBytes`. */

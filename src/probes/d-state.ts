@@ -1,5 +1,5 @@
 /** Tasks in uninterruptible sleep on the node: which, where they wait, since when, and whether they can be killed. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { DStateTask } from '../history/events.ts';
 import { readSmall, readStat, type Stat } from './stat.ts';
 
@@ -79,11 +79,13 @@ function jobOfAgent(cgroup: string): string | null {
 }
 
 /**
- * In the virtual lab one kernel runs both hosts: the target's own tasks and its nfsd threads are not the node's. Nor are
- * the harness's own tasks, such as changing the data (`/jobs/lab-N`, see src/lab/virtual/guest.ts).
+ * In the virtual lab one kernel runs both hosts: the target's own tasks, its nfsd threads and the kernel's threads of its disks
+ * are not the node's. Nor are the harness's own tasks, such as changing the data (`/jobs/lab-N`, see src/lab/virtual/guest.ts).
+ * `maps`: where images/guest/lab/target-disks notes the target's disks, the only ones of the device mapper in that lab.
  */
-export function isNoneOfTheNodes(comm: string, cgroup: string): boolean {
-  return cgroup.includes('/target') || /\/jobs\/lab-\d+/.test(cgroup) || comm === 'nfsd';
+export function isNoneOfTheNodes(comm: string, cgroup: string, maps = '/run/disks'): boolean {
+  if (cgroup.includes('/target') || /\/jobs\/lab-\d+/.test(cgroup) || comm === 'nfsd') return true;
+  return /^jbd2\/dm-|^kworker\/.*[+-]flush-25\d:/.test(comm) && existsSync(maps);
 }
 
 /** Functions of Linux 6.12 that wait without looking at signals, for every caller (mm/page-writeback.c, mm/filemap.c). */

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts';
 import { findFault } from '../faults/index.ts';
 import { type Limits, usualLimits } from '../history/limits.ts';
-import { Capability, type Plan } from '../history/plan.ts';
+import { Capability, type Plan, type PlannedStep } from '../history/plan.ts';
 import { uncoveredAssertions } from './assertion-coverage.ts';
 import type { Scenario } from './parse.ts';
 import { refuse } from './problem.ts';
@@ -61,6 +61,12 @@ function checkSeed(seed: number): number {
   });
 }
 
+/** Of the injected fault, with its parameters. */
+function needsOf({ name, params }: Extract<PlannedStep, { do: 'inject' }>): readonly Capability[] {
+  const fault = findFault(name);
+  return [...(fault?.needs ?? []), ...(fault?.alsoNeeds?.(params as never) ?? [])];
+}
+
 /** The needs of faults, strategies and asserted checks, and the scenario's own. */
 function allNeeds(
   scenario: Scenario,
@@ -70,7 +76,7 @@ function allNeeds(
   const asserted = subjects.flatMap(({ asserts }) => asserts);
   const needs = new Set([
     ...scenario.needs,
-    ...steps.flatMap((step) => (step.do === 'inject' ? (findFault(step.name)?.needs ?? []) : [])),
+    ...steps.flatMap((step) => (step.do === 'inject' ? needsOf(step) : [])),
     ...subjects.flatMap(({ name }) => known.strategies[name]?.needs ?? []),
     ...asserted.flatMap((check) => known.checks[check]?.needs ?? []),
   ]);

@@ -94,9 +94,14 @@ test('a node that goes away under a backup takes the counts along; a planned reb
 const { nfsFreeze, nfsKill, nfsStall, nfsStop, sshFreeze, sshKill, sshStop } = firedrill;
 const faults: [name: string, fault: Parameters<typeof at>[1], service: 'ssh' | 'nfs', lab?: 'containers'][] =
   [
+    ['client-kill', firedrill.clientKill('SIGKILL'), 'ssh'],
     ['cpu-hog', firedrill.cpuHog('node', { processes: 2, for: '1m' }), 'ssh'],
     ['delay', firedrill.delay('1s', { for: '1m' }), 'ssh'],
+    ['disk-errors', firedrill.diskErrors('target', { rate: '5%', for: '1m' }), 'ssh'],
     ['disk-full', firedrill.diskFull({ for: '1m' }), 'ssh'],
+    ['disk-hang', firedrill.diskHang('target', { for: '1m' }), 'ssh'],
+    ['disk-slow', firedrill.diskSlow('target', { by: '1s', for: '1m' }), 'ssh'],
+    ['export-replaced', firedrill.exportReplaced(), 'nfs'],
     ['limit', firedrill.limit('1MB', { for: '1m' }), 'ssh'],
     ['link-down', firedrill.linkDown({ for: '1m' }), 'ssh'],
     ['nfs-freeze', nfsFreeze({ for: '1m' }), 'nfs'],

@@ -246,6 +246,75 @@ describe('faults of the SSH server', () => {
   });
 });
 
+describe('programs that a session on the target has started', () => {
+  const session = () =>
+    node.start([
+      'sh',
+      '-c',
+      `(while :; do echo x; sleep 0.2; done) | ${ssh} 'flock /tmp/lock tee /tmp/written > /dev/null'`,
+    ]);
+  const written = async () => Number(await output(lab.target, 'stat --format=%s /tmp/written'));
+  const programs = async () => (await shell(lab.target, "ps -e -o comm= | grep -E '^(flock|tee)$'")).stdout;
+
+  test('stand still under ssh-freeze, and continue', async () => {
+    const job = await session();
+    await pass(3_000);
+    const lift = await inject('ssh-freeze');
+    const before = await written();
+    await pass(30_000);
+    expect(await written()).toBe(before);
+    await lift();
+    await pass(5_000);
+    expect(await written()).toBeGreaterThan(before);
+    await job.killAll();
+    await pass(2_000);
+  });
+
+  test.each(['ssh-kill', 'ssh-stop'])('end with %s', async (name) => {
+    const job = await session();
+    await pass(3_000);
+    expect(await programs()).toBe('flock\ntee\n');
+    const lift = await inject(name);
+    await pass(1_000);
+    expect(await programs()).toBe('');
+    await lift();
+    await pass(2_000);
+    expect(job.exited).toBeDefined();
+  });
+});
+
+describe('client-kill', () => {
+  const locks = `${ssh} 'flock /tmp/lock sleep 600'`;
+
+  test('every process of a backup on the node gets the signal, and none of another job', async () => {
+    const other = await node.start(['sleep', '1000']);
+    const job = await lab.startJob({
+      id: 'backup-90',
+      role: 'backup',
+      script: `sleep 999 & ${locks}; wait`,
+      needs: [],
+    });
+    await pass(3_000);
+    const from = await lab.meters();
+    await inject('client-kill', { signal: 'SIGKILL' });
+    await pass(1_000);
+    expect(job.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(await job.processes()).toEqual([]);
+    expect(other.exited).toBeUndefined();
+    expect(((await lab.meters())['processes-signalled'] ?? 0) - (from['processes-signalled'] ?? 0)).toBe(3);
+    await other.killAll();
+  });
+
+  test('a process that handles the signal can clean up', async () => {
+    const script = "trap 'echo cleaned; exit 3' HUP; sleep 999 & wait";
+    const job = await lab.startJob({ id: 'backup-91', role: 'backup', script, needs: [] });
+    await pass(1_000);
+    await inject('client-kill', { signal: 'SIGHUP' });
+    await pass(1_000);
+    expect(job.exited).toMatchObject({ code: 3, stdout: 'cleaned\n' });
+  });
+});
+
 describe('faults of the target', () => {
   test('target-reboot: gone for a while, back with its data, its services in order, NFS late if so planned', async () => {
     await output(lab.target, 'echo kept > /backup/local-path/kept && sync');

@@ -11,7 +11,7 @@ import tarOverSsh from './strategies/tar-over-ssh.ts';
 
 /** A few packets every 200 ms, by SSH and by NFS, and some work of the node's own. */
 const transfers = {
-  ssh: `(while :; do head -c 3000 /dev/zero; sleep 0.2; done) | ${ssh} 'cat > /backup/local-path/meters'`,
+  ssh: `(while :; do head -c 3000 /dev/zero; sleep 0.2; done) | ${ssh} 'dd of=/backup/local-path/meters bs=1000 oflag=sync status=none'`,
   nfs: 'while :; do head -c 3000 /dev/zero >> /mnt/backup/meters && sync /mnt/backup/meters; sleep 0.2; done',
 };
 
@@ -51,11 +51,15 @@ const cases: [name: string, params: Record<string, unknown>, transfer: 'ssh' | '
   ['nfs-stall', {}, 'nfs'],
   ['disk-full', {}, 'ssh'],
   ['disk-full', {}, 'nfs'],
+  ['disk-hang', { on: 'target' }, 'ssh'],
+  ['disk-hang', { on: 'target' }, 'nfs'],
+  ['disk-slow', { on: 'target', by: '100ms' }, 'nfs'],
   ['reset', {}, 'ssh'],
   ['nfs-stop', {}, 'nfs'],
   ['nfs-kill', {}, 'nfs'],
   ['ssh-stop', {}, 'ssh'],
   ['ssh-kill', {}, 'ssh'],
+  ['disk-errors', { on: 'target', rate: '100%' }, 'nfs'],
   ['target-reboot', { for: '1m' }, 'ssh'],
 ];
 

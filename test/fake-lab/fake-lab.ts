@@ -49,7 +49,16 @@ export interface FakeLabOptions {
 const both: Capability[] = ['kernel-nfs', 'd-state', 'reboot', 'packet-loss', 'disk-full', 'freezable-nfs'];
 /** What each lab can do in its place. */
 export const fakeCapabilities: Record<State['lab'], ReadonlySet<Capability>> = {
-  virtual: new Set([...both, 'kernel-log', 'virtual-time', 'disposable-kernel']),
+  virtual: new Set([
+    ...both,
+    'kernel-log',
+    'virtual-time',
+    'disposable-kernel',
+    'client-kill',
+    'disk-faults',
+    'replaceable-export',
+    'unsynced-loss',
+  ]),
   containers: new Set([...both, 'kubernetes', 'toxics', 'gitops']),
 };
 
@@ -145,6 +154,14 @@ export class FakeLab implements Lab {
   async meters(): Promise<Readings> {
     this.#caller.enter('meters');
     return readingsOf(this.#caller.world.state);
+  }
+
+  async signalBackups(name: NodeJS.Signals): Promise<void> {
+    this.#caller.enter(`signalBackups ${name}`);
+    const { world } = this.#caller;
+    const backups = atWork(world.state).filter(({ id }) => id.startsWith('backup'));
+    count(world.state, 'processes-signalled', backups.length);
+    for (const job of backups) signalJob(world, job, name);
   }
 
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
@@ -289,6 +306,17 @@ export class FakeLab implements Lab {
             state.target.powered = true;
           };
         }),
+      disturbDisks: ({ trouble }) =>
+        this.#fault(`target.disturbDisks ${trouble}`, ({ target }) => {
+          target.diskTrouble = trouble;
+          return () => {
+            target.diskTrouble = null;
+          };
+        }),
+      replaceExport: async () => {
+        this.#caller.enter('target.replaceExport');
+        countSessions(this.#caller.world.state, 'nfs', 'nfs-sessions-ended');
+      },
       start: async (service) => {
         const { world } = this.#caller;
         this.#caller.enter(`target.start ${service}`);

@@ -21,6 +21,8 @@ export function countUntilNow(state: State): void {
     if (network.downs > 0) count(state, 'packets-into-dead-link', packets);
     if (!target.powered) count(state, 'packets-to-dead-target', packets);
     if (target.frozen.includes(service)) count(state, `${service}-requests`, packets);
+    if (target.diskTrouble)
+      count(state, target.diskTrouble === 'errors' ? 'disk-errors' : 'disk-requests', packets);
     if (slowed('loss')) count(state, 'packets-lost', packets);
     if (slowed('delay')) count(state, 'packets-delayed', packets);
     if (slowed('limit')) count(state, 'packets-throttled', packets);

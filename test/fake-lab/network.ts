@@ -9,7 +9,7 @@ export type Way = 'open' | 'unreachable' | 'cut';
 export function wayTo({ network, target }: State, service: ServiceName | null): Way {
   if (service === null) return 'open';
   if (network.silences > 0 || network.downs > 0 || !target.powered) return 'unreachable';
-  if (target.frozen.includes(service)) return 'unreachable';
+  if (target.frozen.includes(service) || target.diskTrouble === 'hang') return 'unreachable';
   if (network.resets > 0 || !target.running.includes(service)) return 'cut';
   return 'open';
 }

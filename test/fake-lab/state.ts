@@ -17,7 +17,13 @@ export interface State {
   jobs: Record<string, JobState>;
   nextPid: number;
   network: { silences: number; downs: number; resets: number; slowdowns: Record<string, number> };
-  target: { powered: boolean; running: ServiceName[]; frozen: ServiceName[]; full: boolean };
+  target: {
+    powered: boolean;
+    running: ServiceName[];
+    frozen: ServiceName[];
+    full: boolean;
+    diskTrouble: string | null;
+  };
   hogs: { node: number; target: number };
   /** The content of each version of the data; versions of the same content are equal, bit for bit. */
   contents: number[];
@@ -97,7 +103,7 @@ export function newState(lab: State['lab'], seed: number): State {
     jobs: {},
     nextPid: 1_000,
     network: { silences: 0, downs: 0, resets: 0, slowdowns: {} },
-    target: { powered: true, running: ['ssh', 'nfs'], frozen: [], full: false },
+    target: { powered: true, running: ['ssh', 'nfs'], frozen: [], full: false, diskTrouble: null },
     hogs: { node: 0, target: 0 },
     contents: [],
     files: 0,

@@ -14,6 +14,8 @@ async function live(name: string, written: object): Promise<string[]> {
   return calls;
 }
 
+const disks = (how: string) => [`disturbDisks(${how})`, '—', `lift disturbDisks(${how})`];
+
 describe('a fault has its declared effect on the lab, and its lift undoes it', () => {
   it.each([
     ['silence', { on: 'target', for: '45s' }, ['silence()', '—', 'lift silence()']],
@@ -27,6 +29,11 @@ describe('a fault has its declared effect on the lab, and its lift undoes it', (
     ['nfs-kill', {}, ['kill(nfs)', '—', 'lift kill(nfs)']],
     ['nfs-freeze', {}, ['freeze(nfs)', '—', 'lift freeze(nfs)']],
     ['nfs-stall', { for: '15m' }, ['stallNfs()', '—', 'lift stallNfs()']],
+    ['client-kill', { signal: 'SIGHUP' }, ['signalBackups(SIGHUP)', '—']],
+    ['disk-hang', { on: 'target' }, disks('{"trouble":"hang"}')],
+    ['disk-slow', { on: 'target', by: '2s' }, disks('{"trouble":"slow","byMs":2000}')],
+    ['disk-errors', { on: 'target', rate: '5%' }, disks('{"trouble":"errors","percent":5}')],
+    ['export-replaced', {}, ['replaceExport()', '—']],
     ['ssh-stop', {}, ['stop(ssh)', '—', 'lift stop(ssh)']],
     ['ssh-kill', {}, ['kill(ssh)', '—', 'lift kill(ssh)']],
     ['ssh-freeze', {}, ['freeze(ssh)', '—', 'lift freeze(ssh)']],
@@ -75,9 +82,9 @@ describe('a toxic', () => {
 describe('a reboot of the target', () => {
   it('starts the services in the order given, after the boot', async () => {
     expect(await live('target-reboot', { for: '2m', order: ['nfs', 'ssh'] })).toEqual([
-      'powerOff()',
+      'powerOff({"loseUnsynced":false})',
       '—',
-      'lift powerOff()',
+      'lift powerOff({"loseUnsynced":false})',
       'start(nfs)',
       'start(ssh)',
     ]);
@@ -91,6 +98,15 @@ describe('a reboot of the target', () => {
     expect(companions.map(({ fault, params, forMs }) => [fault.name, params, forMs])).toEqual([
       ['late-service', { service: 'nfs' }, 480_000],
     ]);
+  });
+
+  it('loses unwritten data where it says so, which not every lab can', async () => {
+    const calls = await live('target-reboot', { for: '2m', lose: 'unsynced' });
+    expect(calls[0]).toBe('powerOff({"loseUnsynced":true})');
+    const fault = findFault('target-reboot');
+    const alsoNeeds = (written: object) => fault?.alsoNeeds?.(fault.params.parse(written));
+    expect(alsoNeeds({ for: '2m', lose: 'unsynced' })).toEqual(['unsynced-loss']);
+    expect(alsoNeeds({ for: '2m' })).toEqual([]);
   });
 
   it('starts nothing twice when it is lifted twice', async () => {

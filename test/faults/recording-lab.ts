@@ -18,10 +18,19 @@ export function recordingLab(): { lab: Lab; calls: string[] } {
     };
   const all = (names: string[]) => Object.fromEntries(names.map((name) => [name, asked(name)]));
   const lab = {
-    ...all(['hogCpu', 'fillTargetDisk', 'rebootNode']),
+    ...all(['hogCpu', 'fillTargetDisk', 'rebootNode', 'signalBackups']),
     link: all(['silence', 'down', 'loss', 'delay', 'limit', 'reset', 'toxic']),
     schedule: all(['delete']),
-    targetControl: all(['stop', 'kill', 'freeze', 'stallNfs', 'powerOff', 'start']),
+    targetControl: all([
+      'stop',
+      'kill',
+      'freeze',
+      'stallNfs',
+      'powerOff',
+      'disturbDisks',
+      'replaceExport',
+      'start',
+    ]),
   };
   return { lab: lab as unknown as Lab, calls };
 }

@@ -148,6 +148,18 @@ describe.skipIf(!kernelGroups)('a job in a control group of the kernel', () => {
     expect(jobs.processes({ job: 'backup-1' })).toEqual([]);
   });
 
+  it('gets another signal in each of its processes, and one that handles it lives on', async () => {
+    const { jobs, run } = inRealGroups();
+    const { ended } = run('trap "echo handled; exit 3" HUP; setsid sleep 1000 & echo $!; wait');
+    await poll(() => jobs.processes({ job: 'backup-1' }).some(({ comm }) => comm === 'sleep'), {
+      limitMs: 10_000,
+    });
+    jobs.killAll('backup-1', 'SIGHUP');
+    const { code, stdout } = await ended;
+    expect({ code, handled: stdout.includes('handled') }).toEqual({ code: 3, handled: true });
+    await poll(() => !isAlive(Number.parseInt(stdout, 10)), { limitMs: 10_000, everyMs: 5 });
+  });
+
   it('leaves out processes that are dead and not yet reaped', async () => {
     const { jobs, run } = inRealGroups();
     // The shell becomes `sleep`, which never reaps the child that it inherits.

@@ -37,6 +37,11 @@ test('what the target or the harness does on the same kernel is not the node’s
   expect(isNoneOfTheNodes('rsync', '0::/jobs/backup-3\n')).toBe(false);
   expect(isNoneOfTheNodes('mount.nfs', '0::/jobs/prepare-2\n')).toBe(false);
   expect(isNoneOfTheNodes('df', '0::/\n')).toBe(false);
+  // On another lab's node, /dev/dm-0 may be the node's own.
+  for (const comm of ['jbd2/dm-0-8', 'kworker/u4:1+flush-253:0']) {
+    expect(isNoneOfTheNodes(comm, '0::/\n', '/')).toBe(true);
+    expect(isNoneOfTheNodes(comm, '0::/\n', '/nowhere')).toBe(false);
+  }
 });
 
 test('without a stack nothing is said of whether a wait can be killed', () => {

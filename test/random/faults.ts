@@ -5,6 +5,14 @@ type Written = Record<string, unknown>;
 
 /** Faults that only `containers` can do. */
 export const inContainersOnly: readonly string[] = ['toxic', 'cronjob-deleted'];
+/** Faults that only `virtual` can do. */
+export const inVirtualOnly: readonly string[] = [
+  'client-kill',
+  'disk-hang',
+  'disk-slow',
+  'disk-errors',
+  'export-replaced',
+];
 
 /** By the names of the faults. A fault without its line here fails a test. */
 export const randomFaults: Readonly<Record<string, (random: Random) => Written>> = {
@@ -29,10 +37,16 @@ export const randomFaults: Readonly<Record<string, (random: Random) => Written>>
     for: random.seconds(10, 200),
     ...(random.chance(0.4) && { order: random.pick(['ssh', 'nfs'], ['nfs', 'ssh']) }),
     ...(random.chance(0.4) && { nfsAfter: random.seconds(1, 400) }),
+    ...(random.chance(0.2) && { lose: 'unsynced' }),
     ...(random.chance(0.2) && { sshAfter: random.seconds(1, 400) }),
   }),
   'node-reboot': (random) => ({ how: random.pick('orderly', 'power', 'panic') }),
   'disk-full': (random) => ({ ...(random.chance(0.5) && { leave: '1MiB' }), ...lasting(random) }),
+  'client-kill': (random) => ({ signal: random.pick('SIGTERM', 'SIGKILL', 'SIGINT', 'SIGHUP') }),
+  'disk-hang': (random) => ({ on: 'target', ...lasting(random) }),
+  'disk-slow': (random) => ({ on: 'target', by: `${random.whole(1, 3_000)}ms`, ...lasting(random) }),
+  'disk-errors': (random) => ({ on: 'target', rate: `${random.whole(1, 50)}%`, ...lasting(random) }),
+  'export-replaced': () => ({}),
   'cpu-hog': (random) => ({
     on: random.pick('node', 'target'),
     processes: random.whole(1, 64),

@@ -10,7 +10,7 @@ import type {
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { type Drill, planOf } from '../fake-lab/drilled.ts';
 import { randomFailures } from './failures.ts';
-import { inContainersOnly, randomFaults } from './faults.ts';
+import { inContainersOnly, inVirtualOnly, randomFaults } from './faults.ts';
 import { Random } from './random.ts';
 import { randomStrategy } from './strategies.ts';
 
@@ -125,7 +125,7 @@ function drawRelative(random: Random, lab: 'virtual' | 'containers'): TimelineEn
 
 function drawFault(random: Random, lab: 'virtual' | 'containers'): Step {
   const names = Object.keys(randomFaults).filter(
-    (name) => lab === 'containers' || !inContainersOnly.includes(name),
+    (name) => !(lab === 'containers' ? inVirtualOnly : inContainersOnly).includes(name),
   );
   const fault = random.pick(...(names as [string, ...string[]]));
   return { do: 'inject', fault, params: randomFaults[fault]?.(random) ?? {} };

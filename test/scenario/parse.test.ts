@@ -90,7 +90,7 @@ describe('what is wrong is said with file, path, what was expected and what was 
     ],
     [
       { needs: ['time-travel'] },
-      "needs[0]: expected 'kernel-nfs' or 'kernel-log' or 'd-state' or 'reboot' or 'virtual-time' or 'packet-loss' or 'disk-full' or 'freezable-nfs' or 'kubernetes' or 'disposable-kernel' or 'toxics' or 'gitops' or 'own-programs', found 'time-travel'",
+      "needs[0]: expected 'kernel-nfs' or 'kernel-log' or 'd-state' or 'reboot' or 'virtual-time' or 'packet-loss' or 'disk-full' or 'freezable-nfs' or 'client-kill' or 'disk-faults' or 'replaceable-export' or 'unsynced-loss' or 'kubernetes' or 'disposable-kernel' or 'toxics' or 'gitops' or 'own-programs', found 'time-travel'",
     ],
   ])('%j', (changes, message) => {
     expect(refusal(changes)).toBe(`scenarios/x.ts: ${message}`);

@@ -239,6 +239,10 @@ export class ContainerLab implements Lab {
     return {};
   }
 
+  async signalBackups(): Promise<void> {
+    throw new LabError({ what: 'the container lab signals no backup', hint: 'Run it with --lab virtual.' });
+  }
+
   async hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {
     const busy =
       'i=1; while [ "$i" -lt "$0" ]; do (while :; do :; done) & i=$((i + 1)); done; while :; do :; done';

@@ -1,5 +1,6 @@
 /** The target as a machine: each of its services is a container, and the proxy refuses connections to a stopped one. */
 import type { Container } from 'dockerode';
+import { LabError } from '../../errors.ts';
 import { idempotent } from '../idempotent.ts';
 import type { Lift, ServiceName, TargetControl } from '../lab.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -72,6 +73,15 @@ export class ContainerTarget implements TargetControl {
     return this.freeze('nfs');
   }
 
+  /** Its disks are in memory: a plan that needs this is refused before anything starts. */
+  async disturbDisks(): Promise<Lift> {
+    throw onlyVirtual('disks that hang, are slow or bad');
+  }
+
+  async replaceExport(): Promise<void> {
+    throw onlyVirtual('an export that can be replaced');
+  }
+
   async powerOff(): Promise<Lift> {
     this.#powered = false;
     const quiet = await this.#parts.link.silence();
@@ -93,6 +103,10 @@ export class ContainerTarget implements TargetControl {
       if (this.#powered && !this.#running.has(service)) await this.start(service);
     });
   }
+}
+
+function onlyVirtual(what: string): LabError {
+  return new LabError({ what: `the container lab has no ${what}`, hint: 'Run it with --lab virtual.' });
 }
 
 /** Waits until something listens on the port, told by the container's own /proc/net/tcp. Throws LabError. */

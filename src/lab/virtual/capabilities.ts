@@ -11,6 +11,10 @@ const capabilities: readonly Capability[] = [
   'disk-full',
   'freezable-nfs',
   'own-programs',
+  'client-kill',
+  'disk-faults',
+  'replaceable-export',
+  'unsynced-loss',
 ];
 
 /** The abilities of the virtual lab, by its clock. */

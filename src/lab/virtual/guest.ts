@@ -118,6 +118,16 @@ export class Guest implements Clock {
     return [...this.#jobs.values()].filter(({ observed }) => observed).length;
   }
 
+  /** Sends a signal to every process of the running backups; gives their number. */
+  async signalBackups(name: NodeJS.Signals): Promise<number> {
+    let reached = 0;
+    for (const job of [...this.#jobs.values()].filter(({ role }) => role === 'backup')) {
+      reached += (await job.processes()).length;
+      await job.signalAll(name);
+    }
+    return reached;
+  }
+
   /** Starts a command of the lab's own. The probes overlook it, and its end is no observation. */
   start(on: 'node' | 'target', argv: string[], env: Record<string, string>): Promise<GuestJob> {
     const guestId = this.#nextGuestId();
@@ -137,7 +147,7 @@ export class Guest implements Clock {
     const argv = ['sh', path, ...args];
     const command = { on, argv, env: {}, watchFor: watchFor && [...watchFor] };
     const observed = { routine: role === 'poll', traced: isBackup(role) };
-    return this.#start({ ...command, ...observed }, { id, guestId, observed: true });
+    return this.#start({ ...command, ...observed }, { id, guestId, observed: true, role });
   }
 
   /** Gives the path of a script on the host, where it is written once a boot. */

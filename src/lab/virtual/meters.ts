@@ -13,11 +13,14 @@ const ports: Readonly<Record<ServiceName, number>> = { ssh: 22, nfs: 2049 };
 /** A node without a carrier drops its packets before the switch could count them (noop_qdisc, net/sched/sch_generic.c). */
 const carrierDrops = '/sys/class/net/eth0/statistics/tx_dropped';
 
+/** The meters that images/guest/lab/kernel-count knows. */
+export type KernelCount = 'writes-refused' | 'stale-handles' | 'disk-requests' | 'disk-errors';
+
 export class Meters {
   readonly #guest: Guest;
   readonly #totals = new RunningTotals();
-  /** Where the kernel counts refused writes, since the last boot. */
-  #refusedWrites: string | undefined;
+  /** Where the kernel counts, since the last boot. */
+  readonly #kernelCounts = new Map<KernelCount, string>();
   /** Packets get lost at random. */
   losing = false;
 
@@ -31,7 +34,7 @@ export class Meters {
     for (const [counter, count] of Object.entries(parseMeters(printed))) this.#totals.take(counter, count);
     this.#totals.take(carrierDrops, Number(await this.#file(carrierDrops)));
     this.#totals.take('cpu-ms-taken', await hogs.cpuMs());
-    if (this.#refusedWrites) this.#totals.take('writes-refused', hits(await this.#file(this.#refusedWrites)));
+    for (const [meter, path] of this.#kernelCounts) this.#totals.take(meter, hits(await this.#file(path)));
     const { [carrierDrops]: dropped = 0, ...counts } = this.#totals.all;
     return { ...counts, 'packets-into-dead-link': (counts['packets-into-dead-link'] ?? 0) + dropped };
   }
@@ -41,14 +44,15 @@ export class Meters {
     this.#totals.add(meter, count);
   }
 
-  /** From here on refused writes are counted. Throws LabError. */
-  async countRefusedWrites(): Promise<void> {
-    this.#refusedWrites = (await this.#guest.script('node', ['count-refused-writes'])).trim();
+  /** From here on the kernel counts this, until the next boot of the guest. Throws LabError. */
+  async countInKernel(meter: KernelCount): Promise<void> {
+    if (this.#kernelCounts.has(meter)) return;
+    this.#kernelCounts.set(meter, (await this.#guest.script('node', ['kernel-count', meter])).trim());
   }
 
   /** After a boot of the guest its counters begin at 0 again. */
   restarted(): void {
-    this.#refusedWrites = undefined;
+    this.#kernelCounts.clear();
     this.#totals.restarted();
   }
 

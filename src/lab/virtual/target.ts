@@ -1,6 +1,6 @@
 import type { MeterName } from '../../history/meters.ts';
 import { idempotent } from '../idempotent.ts';
-import type { Lift, ServiceName, TargetControl } from '../lab.ts';
+import type { DiskTrouble, Lift, ServiceName, TargetControl } from '../lab.ts';
 import type { Guest } from './guest.ts';
 import type { Meters } from './meters.ts';
 
@@ -9,6 +9,8 @@ export interface TargetOptions {
   running?: ServiceName[];
   /** Where the sessions that its faults end are counted. */
   meters?: Meters;
+  /** Of the choice which blocks of a disk are bad. */
+  seed?: number;
   /** Called after each loss and each return of its power: its cable is new after a boot. */
   power?: (powered: boolean) => Promise<void>;
 }
@@ -21,20 +23,23 @@ export class Target implements TargetControl {
   readonly #guest: Guest;
   readonly #meters: Meters | undefined;
   readonly #power: (powered: boolean) => Promise<void>;
+  readonly #seed: number;
   readonly #running: Set<ServiceName>;
   readonly #frozen = new Set<ServiceName>();
   /** Its nfsd threads stand still. */
   #stalled = false;
+  #diskTrouble: DiskTrouble | null = null;
   /** Bytes that its disks should have left; null: as many as they have. */
   #leaveBytes: number | null = null;
   /** Whether something lies on its disks to fill them. */
   #filled = false;
   #powered = true;
 
-  constructor(guest: Guest, { running = [], meters, power = async () => {} }: TargetOptions = {}) {
+  constructor(guest: Guest, { running = [], meters, seed = 1, power = async () => {} }: TargetOptions = {}) {
     this.#guest = guest;
     this.#running = new Set(running);
     this.#meters = meters;
+    this.#seed = seed;
     this.#power = power;
   }
 
@@ -53,10 +58,12 @@ export class Target implements TargetControl {
     for (const service of this.#running) await this.#guest.script('target', [`${service}-start`]);
     for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
     if (this.#stalled) await this.#guest.script('node', ['nfs-stall']);
+    if (this.#diskTrouble) await this.#disturb(this.#diskTrouble);
   }
 
-  /** Writes its kernel's dirty pages to its disks; a frozen disk has no dirty pages. */
+  /** Writes its kernel's dirty pages to its disks; a frozen disk has no dirty pages, and one that hangs or is bad takes none. */
   async sync(): Promise<void> {
+    if (this.#diskTrouble && this.#diskTrouble.trouble !== 'slow') return; // it would wait, or fail, as a kernel's own does
     const disks = this.#frozen.has('nfs') ? [sshDisk] : [sshDisk, nfsDisk];
     if (this.#powered) await this.#guest.script('target', ['sync', '--file-system', ...disks]);
   }
@@ -94,15 +101,35 @@ export class Target implements TargetControl {
     });
   }
 
-  async powerOff(): Promise<Lift> {
+  async powerOff({ loseUnsynced = false } = {}): Promise<Lift> {
     for (const service of ['ssh', 'nfs'] as const) await this.#countSessions(service);
     this.#powered = false;
     this.#running.clear();
     this.#frozen.clear();
     this.#stalled = false;
-    await this.#guest.script('node', ['target-off']);
+    await this.#guest.script('node', ['target-off', ...(loseUnsynced ? ['lose-unsynced'] : [])]);
     await this.#power(false);
     return idempotent(() => this.boot());
+  }
+
+  async disturbDisks(how: DiskTrouble): Promise<Lift> {
+    this.#diskTrouble = how;
+    await this.#disturb(how);
+    return idempotent(async () => {
+      this.#diskTrouble = null;
+      await this.#guest.script('node', ['target-disks', 'healthy']);
+    });
+  }
+
+  async replaceExport(): Promise<void> {
+    await this.#countSessions('nfs');
+    await this.#meters?.countInKernel('stale-handles');
+    await this.#guest.script('target', ['export-replace']);
+  }
+
+  async #disturb(how: DiskTrouble): Promise<void> {
+    await this.#meters?.countInKernel(how.trouble === 'errors' ? 'disk-errors' : 'disk-requests');
+    await this.#guest.script('node', ['target-disks', ...diskTable(how, this.#seed)]);
   }
 
   /** Fills its disks except for `leaveBytes`; without power, as soon as the power is back. The same for the lift. */
@@ -119,7 +146,7 @@ export class Target implements TargetControl {
     if (!this.#powered || (this.#leaveBytes === null && !this.#filled)) return;
     this.#filled = this.#leaveBytes !== null;
     await this.#guest.script('target', this.#leaveBytes === null ? emptyDisks : fillDisks(this.#leaveBytes));
-    if (this.#filled) await this.#meters?.countRefusedWrites();
+    if (this.#filled) await this.#meters?.countInKernel('writes-refused');
   }
 
   async #countSessions(service: ServiceName, as: MeterName = `${service}-sessions-ended`): Promise<void> {
@@ -138,6 +165,12 @@ export class Target implements TargetControl {
 
 /** Where images/guest/lab/target-init mounts them. */
 const [sshDisk, nfsDisk] = ['/backup/local-path', '/export'];
+
+function diskTable(how: DiskTrouble, seed: number): string[] {
+  if (how.trouble === 'hang') return ['hang'];
+  if (how.trouble === 'slow') return ['slow', String(how.byMs)];
+  return ['errors', String(how.percent), String(seed)];
+}
 
 function fillDisks(leaveBytes: number): string[] {
   return ['fill-disk', String(leaveBytes)];

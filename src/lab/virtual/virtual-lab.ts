@@ -113,6 +113,7 @@ export class VirtualLab implements Lab {
     this.targetControl = new Target(guest, {
       running: ['nfs'],
       meters: this.#meters,
+      seed: options.seed,
       power: (powered) => this.#targetHasPower(powered),
     });
     this.#keys = new Keys(guest);
@@ -184,6 +185,10 @@ export class VirtualLab implements Lab {
 
   meters(): Promise<Readings> {
     return this.#meters.read(this.#hogs);
+  }
+
+  async signalBackups(name: NodeJS.Signals): Promise<void> {
+    this.#meters.count('processes-signalled', await this.#guest.signalBackups(name));
   }
 
   hogCpu(host: 'node' | 'target', processes: number): Promise<Lift> {

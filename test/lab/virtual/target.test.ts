@@ -134,6 +134,57 @@ describe('the disks of the target', () => {
   });
 });
 
+describe('a trouble of the disks', () => {
+  it.each([
+    [{ trouble: 'hang' }, 'hang'],
+    [{ trouble: 'slow', byMs: 50 }, 'slow 50'],
+    [{ trouble: 'errors', percent: 5 }, 'errors 5 1'],
+  ] as const)(
+    '%j: their map is replaced, and the lift gives them the healthy one, once',
+    async (how, map) => {
+      const { target, ran } = recorded();
+      const lift = await target.disturbDisks(how);
+      await lift();
+      await lift();
+      expect(ran()).toEqual([`node: target-disks ${map}`, 'node: target-disks healthy']);
+    },
+  );
+
+  it('keeps a planned reboot of the node from a sync that would wait or fail', async () => {
+    const { target, ran } = recorded();
+    const lift = await target.disturbDisks({ trouble: 'hang' });
+    ran();
+    await target.sync();
+    expect(ran()).toEqual([]);
+    await lift();
+    ran();
+    await target.disturbDisks({ trouble: 'slow', byMs: 1 });
+    ran();
+    await target.sync();
+    expect(ran()).toEqual(['target: sync --file-system /backup/local-path /export']);
+  });
+
+  it('comes back after a boot of the guest, when the services run', async () => {
+    const { target, ran } = recorded(['nfs']);
+    await target.disturbDisks({ trouble: 'hang' });
+    ran();
+    await target.bootAgain();
+    expect(ran()).toEqual(['node: target-on', 'plug in', 'target: nfs-start', 'node: target-disks hang']);
+  });
+});
+
+it('a power cut may cost the target its unwritten data', async () => {
+  const { target, ran } = recorded();
+  await target.powerOff({ loseUnsynced: true });
+  expect(ran()).toEqual(['node: target-off lose-unsynced']);
+});
+
+it('the export is replaced by a script of the target', async () => {
+  const { target, ran } = recorded();
+  await target.replaceExport();
+  expect(ran()).toEqual(['target: export-replace']);
+});
+
 describe('after a boot of the guest the target is as before:', () => {
   it('its services run, the frozen one is frozen, the stopped one is not started', async () => {
     const { target, ran } = recorded(['nfs', 'ssh']);
