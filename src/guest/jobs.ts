@@ -77,7 +77,7 @@ export class Jobs {
     const countsBefore = wireCounts();
     const child = spawn(
       '/bin/sh',
-      ['-c', enterGroup, cgroup, trace?.pids ?? '/dev/null', ...enter(on), ...argv],
+      ['-c', `${mortal(on)} ${enterGroup}`, cgroup, trace?.pids ?? '/dev/null', ...enter(on), ...argv],
       {
         detached: true,
         env: { ...environment, ...env },
@@ -144,6 +144,14 @@ export class Jobs {
   #groupsOf(job: string): string[] {
     return [this.#groupOf(job, 'node'), this.#groupOf(job, 'target')].filter((path) => existsSync(path));
   }
+}
+
+/**
+ * The OOM killer spares the agent (images/guest/lab/init), and may choose every task of the node. Those of the target keep the
+ * agent's immunity: their memory belongs to another machine.
+ */
+function mortal(on: HostName): string {
+  return on === 'target' ? '' : '{ echo 0 > /proc/self/oom_score_adj; } 2> /dev/null;';
 }
 
 function enter(on: HostName): string[] {

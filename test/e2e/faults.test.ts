@@ -371,3 +371,13 @@ describe.each(['node', 'target'] as const)('cpu-hog on the %s', (on) => {
     expect((await shell(lab[on], 'pgrep cpu-hog')).stdout).toBe('');
   });
 });
+
+test('a node that runs out of memory loses its own processes; the agent and the target live on', async () => {
+  const adjustment = 'cat /proc/self/oom_score_adj';
+  expect([await output(node, adjustment), await output(lab.target, adjustment)]).toEqual(['0', '-1000']);
+  const eater = await node.start(['sh', '-c', 'exec tail /dev/zero']);
+  for (let n = 0; n < 60 && !eater.exited; n += 1) await pass(1_000);
+  expect(eater.exited).toMatchObject({ signal: 'SIGKILL' });
+  expect(opened.seen.some((one) => one.type === 'kernel' && one.class === 'oom')).toBe(true);
+  expect(await connect(22)).toBe('connected');
+});
