@@ -32,6 +32,7 @@ export async function driveSubject(options: SubjectOptions): Promise<EventOf<'su
     jobs: new StrategyJobs(strategy, lab, recorder),
     data: new SourceData(plan, lab, recorder),
   };
+  if (plan.nfsExport === 'async') await lab.targetControl.exportAsync();
   const before = await prepare(context);
   const baseline = before && (await runBaseline(context, before));
   if (!before || !baseline) return 'completed';

@@ -26,6 +26,8 @@ export const Capability = z.enum([
   'replaceable-export',
   /** A power cut that costs the target its unwritten data. */
   'unsynced-loss',
+  /** An NFS export that acknowledges writes before they are on the disk. */
+  'async-export',
   'kubernetes',
   /** A kernel that may hang for good, since it is thrown away. */
   'disposable-kernel',
@@ -158,6 +160,8 @@ export const Plan = z.object({
   leftOut: z.array(z.object({ name: z.string(), lacks: z.array(Capability) })).optional(),
   /** A trial in which no fault meets a backup may pass. Absent: it may not. */
   mayMiss: z.boolean().optional(),
+  /** The NFS server acknowledges writes before they are on its disk. Absent: it does not. */
+  nfsExport: z.literal('async').optional(),
   /** In the order of their times. Lab time 0 is the start of the timeline; preparation has negative times. */
   steps: z.array(PlannedStep),
   /** When the last step is due. */

@@ -139,6 +139,8 @@ export interface TargetControl {
    * had not written to the disks are lost; the labs with the capability `unsynced-loss` can do that.
    */
   powerOff(options?: { loseUnsynced?: boolean }): Promise<Lift>;
+  /** From here on the NFS server acknowledges writes before they are on its disk. Throws LabError without the capability `async-export`. */
+  exportAsync(): Promise<void>;
   /** Throws LabError without the capability `disk-faults`. */
   disturbDisks(how: DiskTrouble): Promise<Lift>;
   /** Replaces the file system under the export by a new one with the same content. Throws LabError without the capability `replaceable-export`. */

@@ -28,6 +28,8 @@ export interface ScenarioDefinition {
   settle?: Duration;
   /** The faults may miss every backup: then too `failsCleanly()` may pass. Without it, such a trial is unknown. */
   mayMiss?: boolean;
+  /** `async`: the NFS server acknowledges writes before they are on its disk (exports(5)); `sync` without it, Linux's default. */
+  nfsExport?: 'sync' | 'async';
   /** The capabilities that the lab must have besides those that faults and strategies need. */
   needs?: Capability[];
 }

@@ -28,6 +28,7 @@ export interface Scenario {
   readonly watchMs: number;
   readonly limits: Pick<Limits, 'restMs' | 'settleMs'>;
   readonly mayMiss?: boolean;
+  readonly nfsExport?: 'sync' | 'async';
   readonly needs: readonly Capability[];
 }
 

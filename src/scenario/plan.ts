@@ -41,6 +41,7 @@ export function planScenario(scenario: Scenario, options: PlanOptions, known: Kn
     data: scenario.data,
     subjects,
     ...(scenario.mayMiss && { mayMiss: true }),
+    ...(scenario.nfsExport === 'async' && { nfsExport: 'async' as const }),
     steps,
     timelineMs,
     watchMs: scenario.watchMs,
@@ -76,6 +77,7 @@ function allNeeds(
   const asserted = subjects.flatMap(({ asserts }) => asserts);
   const needs = new Set([
     ...scenario.needs,
+    ...(scenario.nfsExport === 'async' ? (['async-export'] as const) : []),
     ...steps.flatMap((step) => (step.do === 'inject' ? needsOf(step) : [])),
     ...subjects.flatMap(({ name }) => known.strategies[name]?.needs ?? []),
     ...asserted.flatMap((check) => known.checks[check]?.needs ?? []),

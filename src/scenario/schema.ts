@@ -118,5 +118,6 @@ export const Definition = z.strictObject({
   rest: duration().default(usualLimits.restMs),
   settle: duration().default(usualLimits.settleMs),
   mayMiss: z.boolean().optional(),
+  nfsExport: z.enum(['sync', 'async']).optional(),
   needs: z.array(Capability).default([]),
 }) satisfies z.ZodType<unknown, ScenarioDefinition>;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   at,
   backup,
+  clientKill,
   cpuHog,
   cronjobDeleted,
   delay,
@@ -118,4 +119,27 @@ test("a schedule's deletion is told with all that follows from it", async () => 
     'looked by drill',
     'restored by drill',
   ]);
+});
+
+test('client-kill ends the backup on the node; its lock stays, and the next backup fails at it', async () => {
+  const done = await drillOf({ backup: { locks: true } }, [
+    at('0s', backup()),
+    at('3s', clientKill('SIGKILL')),
+    at('2m', backup()),
+  ]);
+  expect(story(done, 'fault-injected', 'job-ended').filter((line) => !/^-|restore/.test(line))).toEqual([
+    '3 s fault-injected client-kill#1',
+    '3 s job-ended backup-4 SIGKILL',
+    expect.stringMatching(/^120 s job-ended backup-\d+ 11$/),
+  ]);
+  expect(all(done, 'fault-met')).toMatchObject([
+    { fault: 'client-kill#1', counts: { 'processes-signalled': 1 } },
+  ]);
+});
+
+test('an asynchronous export is one before the strategy prepares, and only where the scenario asks for it', async () => {
+  const done = await drillOf({}, undefined, { definition: { nfsExport: 'async' } });
+  const calls = done.lab.calls.filter((call) => /^(target.exportAsync|startJob)/.test(call));
+  expect(calls.slice(0, 2)).toEqual(['target.exportAsync', 'startJob prepare']);
+  expect((await drillOf({})).lab.calls).not.toContain('target.exportAsync');
 });

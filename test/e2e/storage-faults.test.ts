@@ -110,6 +110,21 @@ describe('target-reboot', () => {
   });
 });
 
+test('an asynchronous export loses what it has acknowledged, also to a client that synced', async () => {
+  await lab.targetControl.exportAsync();
+  await pass(100_000); // the grace period of the server
+  await output(node, `umount -l /mnt/backup 2> /dev/null; ${mountNfs()}`);
+  await output(
+    node,
+    'echo acknowledged > /mnt/backup/acknowledged && sync /mnt/backup/acknowledged && sync /mnt/backup',
+  );
+  expect(await output(lab.target, 'ls /backup/longhorn/acknowledged')).toBe('/backup/longhorn/acknowledged');
+  const boot = await inject('target-reboot', { for: '10s', lose: 'unsynced' });
+  await pass(10_000);
+  await boot();
+  expect((await shell(lab.target, 'ls /backup/longhorn/acknowledged')).code).not.toBe(0);
+});
+
 test('disk-errors: a write to a bad part fails, where the application asks whether it got there', async () => {
   const lift = await inject('disk-errors', { on: 'target', rate: '100%' });
   const { code, stderr } = await shell(node, writes.ssh('bad'));

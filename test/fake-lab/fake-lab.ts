@@ -58,6 +58,7 @@ export const fakeCapabilities: Record<State['lab'], ReadonlySet<Capability>> = {
     'disk-faults',
     'replaceable-export',
     'unsynced-loss',
+    'async-export',
   ]),
   containers: new Set([...both, 'kubernetes', 'toxics', 'gitops']),
 };
@@ -306,6 +307,7 @@ export class FakeLab implements Lab {
             state.target.powered = true;
           };
         }),
+      exportAsync: async () => void this.#caller.enter('target.exportAsync'),
       disturbDisks: ({ trouble }) =>
         this.#fault(`target.disturbDisks ${trouble}`, ({ target }) => {
           target.diskTrouble = trouble;

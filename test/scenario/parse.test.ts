@@ -86,11 +86,11 @@ describe('what is wrong is said with file, path, what was expected and what was 
     [{ watch: '-5m' }, "watch: expected a duration above 0 such as '45s', '7m' or '1h30m', found '-5m'"],
     [
       { subject: {} },
-      "expected only title, incident, summary, subjects, beside, data, timeline, ends, watch, rest, settle, mayMiss, needs, found 'subject'",
+      "expected only title, incident, summary, subjects, beside, data, timeline, ends, watch, rest, settle, mayMiss, nfsExport, needs, found 'subject'",
     ],
     [
       { needs: ['time-travel'] },
-      "needs[0]: expected 'kernel-nfs' or 'kernel-log' or 'd-state' or 'reboot' or 'virtual-time' or 'packet-loss' or 'disk-full' or 'freezable-nfs' or 'client-kill' or 'disk-faults' or 'replaceable-export' or 'unsynced-loss' or 'kubernetes' or 'disposable-kernel' or 'toxics' or 'gitops' or 'own-programs', found 'time-travel'",
+      "needs[0]: expected 'kernel-nfs' or 'kernel-log' or 'd-state' or 'reboot' or 'virtual-time' or 'packet-loss' or 'disk-full' or 'freezable-nfs' or 'client-kill' or 'disk-faults' or 'replaceable-export' or 'unsynced-loss' or 'async-export' or 'kubernetes' or 'disposable-kernel' or 'toxics' or 'gitops' or 'own-programs', found 'time-travel'",
     ],
   ])('%j', (changes, message) => {
     expect(refusal(changes)).toBe(`scenarios/x.ts: ${message}`);

@@ -76,6 +76,15 @@ describe('a plan', () => {
     );
   });
 
+  it('needs a lab with asynchronous exports where the scenario asks for one, and says so in the plan', () => {
+    const plan = planScenario(parsed({ nfsExport: 'async' }), options, known());
+    expect(plan).toMatchObject({ nfsExport: 'async' });
+    expect(plan.needs).toContain('async-export');
+    const usual = planScenario(parsed({ nfsExport: 'sync' }), options, known());
+    expect(usual).not.toHaveProperty('nfsExport');
+    expect(usual.needs).not.toContain('async-export');
+  });
+
   it('needs no NFS client for faults of the NFS server: what needs one is a strategy that mounts', () => {
     const faults = [nfsStop({ for: '1s' }), nfsKill({ for: '1s' }), nfsFreeze({ for: '1s' })];
     const timeline = [at('0s', backup()), ...faults.map((fault, n) => at(`${n + 1}m`, fault))];

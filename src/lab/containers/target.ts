@@ -73,6 +73,10 @@ export class ContainerTarget implements TargetControl {
     return this.freeze('nfs');
   }
 
+  async exportAsync(): Promise<void> {
+    throw onlyVirtual('asynchronous export');
+  }
+
   /** Its disks are in memory: a plan that needs this is refused before anything starts. */
   async disturbDisks(): Promise<Lift> {
     throw onlyVirtual('disks that hang, are slow or bad');

@@ -15,6 +15,7 @@ const capabilities: readonly Capability[] = [
   'disk-faults',
   'replaceable-export',
   'unsynced-loss',
+  'async-export',
 ];
 
 /** The abilities of the virtual lab, by its clock. */

@@ -26,6 +26,7 @@ export class Target implements TargetControl {
   readonly #seed: number;
   readonly #running: Set<ServiceName>;
   readonly #frozen = new Set<ServiceName>();
+  #exportsAsync = false;
   /** Its nfsd threads stand still. */
   #stalled = false;
   #diskTrouble: DiskTrouble | null = null;
@@ -55,7 +56,7 @@ export class Target implements TargetControl {
   async bootAgain(): Promise<void> {
     if (!this.#powered) return;
     await this.boot();
-    for (const service of this.#running) await this.#guest.script('target', [`${service}-start`]);
+    for (const service of this.#running) await this.#launch(service);
     for (const service of this.#frozen) await this.#guest.script('target', [`${service}-freeze`]);
     if (this.#stalled) await this.#guest.script('node', ['nfs-stall']);
     if (this.#diskTrouble) await this.#disturb(this.#diskTrouble);
@@ -70,7 +71,12 @@ export class Target implements TargetControl {
 
   async start(service: ServiceName): Promise<void> {
     this.#running.add(service);
-    await this.#guest.script('target', [`${service}-start`]);
+    await this.#launch(service);
+  }
+
+  async exportAsync(): Promise<void> {
+    this.#exportsAsync = true;
+    if (this.#running.has('nfs')) await this.#launch('nfs');
   }
 
   stop(service: ServiceName): Promise<Lift> {
@@ -124,7 +130,16 @@ export class Target implements TargetControl {
   async replaceExport(): Promise<void> {
     await this.#countSessions('nfs');
     await this.#meters?.countInKernel('stale-handles');
-    await this.#guest.script('target', ['export-replace']);
+    await this.#guest.script('target', ['export-replace', ...this.#nfsOptions]);
+  }
+
+  async #launch(service: ServiceName): Promise<void> {
+    const options = service === 'nfs' ? this.#nfsOptions : [];
+    await this.#guest.script('target', [`${service}-start`, ...options]);
+  }
+
+  get #nfsOptions(): string[] {
+    return this.#exportsAsync ? ['async'] : [];
   }
 
   async #disturb(how: DiskTrouble): Promise<void> {

@@ -173,6 +173,16 @@ describe('a trouble of the disks', () => {
   });
 });
 
+it('an asynchronous export stays so after a boot of the guest, and where the export is replaced', async () => {
+  const { target, ran } = recorded(['nfs']);
+  await target.exportAsync();
+  expect(ran()).toEqual(['target: nfs-start async']);
+  await target.bootAgain();
+  expect(ran()).toEqual(['node: target-on', 'plug in', 'target: nfs-start async']);
+  await target.replaceExport();
+  expect(ran()).toEqual(['target: export-replace async']);
+});
+
 it('a power cut may cost the target its unwritten data', async () => {
   const { target, ran } = recorded();
   await target.powerOff({ loseUnsynced: true });
