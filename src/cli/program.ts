@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { print, say } from '../terminal/output.ts';
 import { addAudit } from './audit.ts';
+import { addCache } from './cache.ts';
 import { addClean } from './clean.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
@@ -51,6 +52,7 @@ export function makeProgram(session: Session): Command {
     addReport,
     addRetry,
     addCompare,
+    addCache,
     addSetup,
     addDoctor,
     addAudit,

@@ -203,6 +203,19 @@ describe('scenario compare SCENARIO…', () => {
     expect(said.stdout).toMatch(/^Take rsync-ssh-hardened/);
   });
 
+  it('lists the trials of the store, and removes those above a size', async () => {
+    await compare(...both, '--out', 'one');
+    const env = { XDG_CACHE_HOME: join(at.path, 'cache') };
+    const listed = await scenario(['cache'], { env });
+    expect(listed.stdout).toMatch(/used .* ago {2}rsync-target-silent-midway \/ rsync-ssh, seed 1\n/);
+    expect(listed.stdout).toMatch(/2 trials, [\d.]+ KiB$/);
+    expect((await scenario(['cache', '--older', '1d'], { env })).stdout).toBe('removed 0 trials, 0 bytes');
+    const removed = await scenario(['cache', '--above', '0B', '--json'], { env });
+    expect(JSON.parse(removed.stdout).removed).toHaveLength(2);
+    expect((await scenario(['cache'], { env })).stdout).toBe('0 trials, 0 bytes');
+    expect((await scenario(['cache', '--older', 'long'], { env })).exitCode).toBe(2);
+  });
+
   it('leaves out what the lab cannot run, and says so beneath', async () => {
     const said = await compare(midway, '--out', 'out');
     expect(said.stdout).toContain('The strategy nfs-pv was left out: the virtual lab lacks kubernetes.');
