@@ -3,6 +3,7 @@ import { borgSsh } from './borg-ssh.ts';
 import { duplicitySftp } from './duplicity-sftp.ts';
 import { longhornNfs } from './longhorn-nfs.ts';
 import { nfsHard, nfsPv, nfsSoft } from './nfs.ts';
+import { nfsSoftInspect, nfsSoftInspectBounded } from './nfs-inspect.ts';
 import { rcloneSftp } from './rclone-sftp.ts';
 import { rdiffBackupSsh } from './rdiff-backup.ts';
 import { resticSftp } from './restic-sftp.ts';
@@ -19,6 +20,7 @@ import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from '.
 const all: readonly Strategy[] = [
   ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
+  ...[nfsSoftInspect, nfsSoftInspectBounded],
   ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
   ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
 ];

@@ -12,9 +12,9 @@ describe('scenario run --dry-run', () => {
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('virtual lab, virtual clock, seed 1; needs kernel-nfs, d-state');
-    expect(stdout).toMatch(/^ {2}rsync-ssh {2}asserted: within-deadline, /m);
+    expect(stdout).toMatch(/^ {2}rsync-ssh-hardened {2}asserted: within-deadline, /m);
     expect(stdout).toMatch(
-      /^ {2}0:00:00 {2}backup 1\n {2}0:00:00 {2}silence on=target for=45s, 50 % into backup 1\n {2}0:01:00 {2}silence on=target for=45s, until 0:01:45$/m,
+      /^ {2}0:00:00 {2}backup 1\n {2}0:00:00 {2}silence on=target for=20m, 50 % into backup 1\n {2}0:24:50 {2}verify$/m,
     );
     expect(await readdir(at.path)).toEqual([]);
   });

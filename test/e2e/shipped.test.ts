@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventsIn, reportIn, start, temporaryFolder } from './cli.ts';
+import { night } from './night.ts';
 
 async function run(scenario: string) {
   await using folder = await temporaryFolder();
@@ -22,18 +23,27 @@ async function run(scenario: string) {
   return { exitCode, all, subjects, events: eventsIn(out) };
 }
 
-test('nfs-soft-flood: rsync over SSH fails cleanly where a stall keeps it from connecting, NFS only waits, deaf to SIGTERM', async () => {
-  const { exitCode, all, subjects, events } = await run('nfs-soft-flood');
+test('nfs-soft-flood: a silence gives a soft mount EIO after minutes and costs the last good copy, a stall gives none; rsync-ssh-hardened fails cleanly', async () => {
+  const { exitCode, all, subjects } = await night('nfs-soft-flood');
   expect(exitCode, all).toBe(0);
-  expect(subjects).toEqual({
-    'nfs-soft': {
-      backups: ['succeeded-dirty', 'succeeded-dirty', 'succeeded-dirty', 'succeeded'],
-      broken: ['ends-on-sigterm: fail'],
-    },
-    'rsync-ssh': { backups: ['succeeded', 'failed-clean', 'succeeded', 'succeeded'], broken: [] },
-  });
-  const lifted = events.filter(({ type }) => type === 'fault-lifted');
-  expect(lifted).toHaveLength(2 * 20);
+  const { 'nfs-soft': soft, 'rsync-ssh': ssh, 'rsync-ssh-hardened': hardened } = subjects;
+
+  expect(soft?.backups).toEqual(['failed-dirty', 'hung', 'succeeded']);
+  const [silent, stalled] = soft?.events('job-ended').filter(({ role }) => role === 'backup') ?? [];
+  expect(silent?.syscalls?.errors.map(({ call, errno }) => `${call} ${errno}`)).toEqual([
+    'close EIO',
+    'openat EIO',
+  ]);
+  // Not after the 30 s of timeo=100,retrans=3: 120 s to the first, 80 s to each later one.
+  const [first, second] = silent?.syscalls?.errors ?? [];
+  expect(first?.firstMs).toBeGreaterThan(119_000);
+  expect((second?.firstMs ?? 0) - (first?.firstMs ?? 0)).toBeCloseTo(80_000, -4);
+  expect(stalled?.syscalls?.errors).toEqual([]);
+  expect(stalled?.durationMs).toBeGreaterThan(600_000);
+  expect(soft?.broken).toEqual(expect.arrayContaining(['last-good-restores: fail', 'ends-on-sigterm: fail']));
+
+  expect(ssh?.backups[0]).toBe('hung');
+  expect(hardened).toMatchObject({ backups: ['failed-clean', 'failed-clean', 'succeeded'], broken: [] });
 });
 
 test('rsync-target-silent-midway: the post-mortem’s flags hang and lose the last good copy, the hardened ones fail cleanly', async () => {

@@ -18,17 +18,25 @@ function planOf(definition: ScenarioDefinition, name: string) {
 }
 
 it.each([
-  ['nfs-soft-flood', flood, [1, 3]],
-  ['rsync-target-silent-midway', silentMidway, [1]],
-  ['nfs-hard-late-server', lateServer, [1]],
+  [
+    'nfs-soft-flood',
+    flood,
+    [
+      ['silence', 1],
+      ['nfs-stall', 2],
+      ['ssh-freeze', 2],
+    ],
+  ],
+  ['rsync-target-silent-midway', silentMidway, [['silence', 1]]],
+  ['nfs-hard-late-server', lateServer, [['silence', 1]]],
 ] as const)(
-  '%s moves no more than 64 MiB, and its silences strike backups halfway, whatever the strategy takes',
-  (name, scenario, backups) => {
+  '%s moves no more than 64 MiB, and its faults strike backups halfway, whatever the strategy takes',
+  (name, scenario, faults) => {
     const { data, injected } = planOf(scenario, name);
     expect(data.bytes).toBeLessThanOrEqual(64 * 1024 * 1024);
     const relative = injected.flatMap((step) => (step.relative ? [step] : []));
     expect(relative.map(({ name, relative }) => [name, relative?.backup, relative?.cue])).toEqual(
-      backups.map((backup) => ['silence', backup, { at: 'share', percent: 50 }]),
+      faults.map(([fault, backup]) => [fault, backup, { at: 'share', percent: 50 }]),
     );
   },
 );
@@ -36,22 +44,26 @@ it.each([
 describe('nfs-soft-flood', () => {
   const plan = planOf(flood, 'nfs-soft-flood');
 
-  it('silences the target for most of twenty minutes, and then leaves the next run alone', () => {
-    expect(plan.injected).toHaveLength(20);
-    expect(plan.injected.every(({ name, atMs }) => name === 'silence' && atMs < 20 * MINUTE)).toBe(true);
-    expect(plan.backups).toEqual([0, 7 * MINUTE + 5_000, 14 * MINUTE, 25 * MINUTE]);
+  it('stalls both servers of the target, each for ten minutes, after a silence of twenty, and leaves the third backup alone', () => {
+    expect(plan.injected.map(({ name, relative }) => [name, relative?.forMs])).toEqual([
+      ['silence', 20 * MINUTE],
+      ['nfs-stall', 10 * MINUTE],
+      ['ssh-freeze', 10 * MINUTE],
+    ]);
+    expect(plan.backups).toEqual([0, 25 * MINUTE, 40 * MINUTE]);
   });
 
-  it('measures the soft mount and asserts the rsync', () => {
+  it('measures the mounts and the flags of the post-mortem, and asserts the hardened rsync', () => {
     expect(plan.subjects.map(({ name, mode }) => [name, mode])).toEqual([
       ['nfs-soft', 'measure'],
-      ['rsync-ssh', 'assert'],
+      ['rsync-ssh', 'measure'],
+      ['rsync-ssh-hardened', 'assert'],
     ]);
   });
 
-  it('looks at the last good backup before each run that begins in quiet', () => {
-    const looks = plan.steps.filter((step) => step.do === 'verify').map(({ atMs }) => atMs);
-    expect(looks).toEqual([7 * MINUTE - 5_000, 14 * MINUTE - 10_000, 25 * MINUTE - 10_000]);
+  it('restores the last good backup before each later one', () => {
+    const restores = plan.steps.filter((step) => step.do === 'verify').map(({ atMs }) => atMs);
+    expect(restores).toEqual([25 * MINUTE - 10_000, 40 * MINUTE - 10_000]);
   });
 });
 

@@ -8,7 +8,7 @@ import { scenario } from './scenario.ts';
 
 it.each([
   [['list'], 0, /^nfs-soft-flood /m],
-  [['show', 'nfs-soft-flood'], 0, /^ {2}nfs-soft {3}measured$/m],
+  [['show', 'nfs-soft-flood'], 0, /^ {2}nfs-soft {12}measured$/m],
   [['run', 'nfs-soft-flood', '--dry-run'], 0, /^ {2}0:00:00 +backup 1$/m],
   [
     ['run', 'nfs-soft-flood', '--lab', 'containers', '--out', '/dev/null'],

@@ -150,7 +150,7 @@ describe('a file that is not right is refused with its place, and never with a s
 
 describe('a name', () => {
   it('is one of the package’s scenarios', () => {
-    expect(told['nfs-soft-flood']?.title).toBe('A target that stalls again and again');
+    expect(told['nfs-soft-flood']?.title).toBe('A target that goes silent, and then stalls');
   });
 
   it('that is not brings up the nearest', () => {
@@ -162,7 +162,7 @@ describe('a name', () => {
 it('the catalogue tells every scenario with title, incident and subjects', () => {
   expect(catalogue).toContainEqual({
     name: 'nfs-soft-flood',
-    title: 'A target that stalls again and again',
+    title: 'A target that goes silent, and then stalls',
     incident: 'Nov 5, 00:58',
     subjects: ['nfs-soft', 'rsync-ssh'],
   });
