@@ -8,6 +8,7 @@ export * from './faults/words.ts';
 export type { Duration } from './history/duration.ts';
 export type { Percent } from './history/percent.ts';
 export type { Size } from './history/size.ts';
+export { type ConfigDefinition, config, type SuiteDefinition } from './scenario/config.ts';
 export type { ProfileOptions } from './scenario/data-profiles.ts';
 export { database, iotVolumes, manySmall, media } from './scenario/data-profiles.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { UsageError } from '../errors.ts';
 import { labNames } from '../lab/lab-kinds.ts';
+import { say } from '../terminal/output.ts';
 import { parseJobs } from './compare/jobs.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
@@ -16,7 +17,12 @@ export function addCompare(program: Command, session: Session): void {
       '[what...]',
       'scenarios (default: all that the lab can run); or two finished runs: folders, run.json or history.jsonl',
     )
-    .option('--strategy <name>', 'a name or a file; may be repeated (default: all)', collect)
+    .option('--suite <name>', 'a suite of firedrill.config.ts; options beside it win')
+    .option(
+      '--strategy <name>',
+      'a name or a file; may be repeated (default: all, and those of firedrill.config.ts)',
+      collect,
+    )
     .option('--seed <seeds>', 'a number, a list as 1,2,5 or a range as 1..5 (default: 1)', parseSeeds)
     .option('--jobs <number>', 'trials at once (default: as CPU and memory allow)', parseJobs)
     .option('--fresh', 'run every trial again, and take none from the store')
@@ -53,7 +59,7 @@ export function addCompare(program: Command, session: Session): void {
       ])}\n\nExit codes: of two runs, and with --baseline, 1 where a trial is worse, 4 where none is worse and one is
 undecided; of a matrix alone 4 where a cell is unknown or not tested.`,
     )
-    .action(async (what, { seed = [1], slack, markdown, ...options }) => {
+    .action(async (what, { seed, slack, markdown, suite: suiteName, ...options }) => {
       const { isRecorded } = await import('./compare/recorded.ts');
       if (what.some(isRecorded)) {
         const [before, after] = what;
@@ -70,7 +76,24 @@ undecided; of a matrix alone 4 where a cell is unknown or not tested.`,
       checkHostHang(options);
       const clock = chooseClock(options);
       const { compareMatrix } = await import('./compare/compare-matrix.ts');
-      await compareMatrix(what, { ...options, slack, clock, seeds: seed }, session);
+      const { loadConfig, suiteOf } = await import('../scenario/config.ts');
+      const config = await loadConfig(process.cwd(), { signal: session.signal, onPrinted: say });
+      const suite = suiteName === undefined ? {} : suiteOf(config, suiteName);
+      const { scenarios = [], seeds = '1', baseline, slackPercent, jobs } = suite;
+      await compareMatrix(
+        what.length > 0 ? what : scenarios,
+        {
+          ...options,
+          clock,
+          strategy: options.strategy ?? suite.strategies,
+          ownStrategies: config.strategies,
+          seeds: seed ?? parseSeeds(seeds),
+          jobs: options.jobs ?? jobs,
+          baseline: options.baseline ?? baseline,
+          slack: slack ?? (slackPercent === undefined ? undefined : slackPercent / 100),
+        },
+        session,
+      );
     });
 }
 

@@ -25,6 +25,8 @@ export interface MatrixOptions {
   allowHostHang?: true;
   /** Names and files; none: all that the lab can run. */
   strategy?: readonly string[];
+  /** Files of strategies that take part where `strategy` names none. */
+  ownStrategies?: readonly string[];
   /** The command that makes the matrix again. */
   command: string;
 }
@@ -50,12 +52,15 @@ export interface PreparedMatrix {
  * run is left out. Throws UsageError, and the reason of `running.signal` when it is aborted.
  */
 export async function prepareMatrix(
-  names: readonly string[],
+  scenarioNamesOrFiles: readonly string[],
   options: MatrixOptions,
   running: RunOptions = {},
 ): Promise<PreparedMatrix> {
   const { lab, clock, allowHostHang } = options;
-  const { known, names: chosen } = await chooseStrategies(options.strategy ?? [], running);
+  const { strategy, ownStrategies = [] } = options;
+  const sources = strategy ?? ownStrategies;
+  const { known, names } = await chooseStrategies(sources, running);
+  const chosen = strategy ? names : [];
   const can = await labKinds[lab].capabilities({ clock, allowHostHang: allowHostHang === true });
   const leftOut: LeftOut[] = [];
   const strategies: string[] = [];
@@ -67,7 +72,7 @@ export async function prepareMatrix(
   if (strategies.length === 0)
     throw new UsageError({ what: `the ${lab} lab can run none of the strategies`, where: '--strategy' });
   const scenarios: PreparedScenario[] = [];
-  for (const source of names.length > 0 ? names : scenarioNames()) {
+  for (const source of scenarioNamesOrFiles.length > 0 ? scenarioNamesOrFiles : scenarioNames()) {
     const scenario = await loadScenario(source, running);
     const registries = { strategies: known, checks, failsCleanly: failsCleanly2 };
     const [seed = 1] = options.seeds;
@@ -75,7 +80,7 @@ export async function prepareMatrix(
     const lacks = lacking(plan.needs, can);
     if (lacks.length > 0) {
       const why = whyLeftOut(lab, lacks);
-      leave({ kind: 'scenario', name: plan.scenario, why }, names.includes(source), leftOut);
+      leave({ kind: 'scenario', name: plan.scenario, why }, scenarioNamesOrFiles.includes(source), leftOut);
       continue;
     }
     requireScriptsFit(plan, known);
@@ -86,7 +91,7 @@ export async function prepareMatrix(
   }
   const files = {
     scenarios: filesOf(scenarios.map(({ plan, source }) => [plan.scenario, source])),
-    strategies: filesOf((options.strategy ?? []).map((source, nth) => [chosen[nth] ?? '', source])),
+    strategies: filesOf(sources.map((source, nth) => [names[nth] ?? '', source])),
   };
   return { scenarios, strategies: strategies.flatMap((name) => known[name] ?? []), leftOut, files };
 }
