@@ -49,7 +49,7 @@ const ConfigFile = z.strictObject({
   suites: z.record(z.string(), Suite).optional(),
 });
 
-/** The names that are looked for in each folder, the first one first. */
+/** The names of its file, the first one first. */
 const fileNames = [
   'firedrill.config.ts',
   'firedrill.config.mts',
