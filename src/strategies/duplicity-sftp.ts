@@ -8,8 +8,8 @@ const passphrase = '/duplicity-key/passphrase';
 const withPassphrase = `PASSPHRASE=$(cat ${passphrase}); export PASSPHRASE`;
 /** pexpect+sftp starts sftp(1), whose keepalives bound a wait; `--timeout` bounds each answer that pexpect waits for. */
 const duplicity = `duplicity --ssh-options="${boundedOptions}" --timeout 60 --num-retries 2 --no-print-statistics`;
-/** One more slash than a folder of the user's home has (duplicity(1), URL FORMAT). */
-const url = `pexpect+sftp://${login}/${folder}`;
+/** This backend takes every path from the home of the user, /home/backup (remote_dir in ssh_pexpect_backend.py). */
+const url = `pexpect+sftp://${login}/../..${folder}`;
 
 export const duplicitySftp: Strategy = {
   name: 'duplicity-sftp',
@@ -23,6 +23,8 @@ export const duplicitySftp: Strategy = {
   prepare: 'true',
   backup: [
     endsOnSigterm,
+    // gpg starts an agent that outlives it.
+    "trap 'gpgconf --kill gpg-agent' EXIT",
     withPassphrase,
     `run ${duplicity} backup --full-if-older-than 1M ${paths.data} ${url}`,
   ].join('\n'),

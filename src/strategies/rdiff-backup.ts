@@ -20,7 +20,8 @@ export const rdiffBackupSsh: Strategy = {
   restore: `exec ${rdiffBackup} --force restore ${remote} "$1"`,
   keepsMounted: [],
   keeps: [keysFolder],
-  promises: ['content'],
+  // Times are kept in whole seconds.
+  promises: ['content', 'structure'],
   destination: repository,
   keepsFiles: ['*'],
 };

@@ -1,0 +1,80 @@
+/** Every shipped strategy, in quiet: its backup restores on a replacement of the node, in each layer that it promises, and leaves nothing. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { trialsOfPlan } from '../../src/cli/run/declare.ts';
+import { runTrial } from '../../src/drive/trial.ts';
+import type { Event, EventOf, EventType } from '../../src/history/events.ts';
+import { HistoryWriter, readHistory } from '../../src/history/file.ts';
+import { usualLimits } from '../../src/history/limits.ts';
+import { usualPromises } from '../../src/history/plan.ts';
+import type { HostNeeds } from '../../src/lab/lab.ts';
+import { openVirtual } from '../../src/lab/virtual/open.ts';
+import { strategies } from '../../src/strategies/index.ts';
+import { hostNeedsOf, type Strategy } from '../../src/strategies/strategy.ts';
+import { smallPlan } from './drills.ts';
+
+/** They never work, which is their point. */
+const traps = ['rsync-ssh-key-0440', 'rsync-ssh-lost-arguments', 'rsync-ssh-silent-install'];
+const all = Object.values(strategies).filter(
+  ({ name, needs }) => !needs.includes('kubernetes') && !traps.includes(name),
+);
+
+/** One layer, hence one boot, for all of them. */
+const together: HostNeeds = {
+  packages: [...new Set(all.flatMap((strategy) => hostNeedsOf(strategy).packages))].sort(),
+  files: {},
+  services: Object.assign({}, ...all.map((strategy) => hostNeedsOf(strategy).services)),
+};
+
+/** Every kind of entry that a volume has. */
+const kinds = {
+  ...{ symlinks: 3, hardLinks: 2, sparse: 1, emptyFiles: 2, emptyFolders: 2, oddNames: 6, deep: 1 },
+  ...{ attributes: 2, metadata: true },
+};
+
+async function quietRun(strategy: Strategy): Promise<readonly Event[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'firedrill-restores-'));
+  try {
+    const plan = smallPlan(strategy, [], {
+      data: { files: 40, directories: 4, bytes: 3_000_000, changed: 0.3, kinds },
+      ...{ steps: [], timelineMs: 0, watchMs: 0, limits: { ...usualLimits, restMs: 1_000 } },
+    });
+    const [trial] = trialsOfPlan(plan, [1], { [strategy.name]: strategy });
+    if (!trial) throw new Error('the plan has no subject');
+    const signal = new AbortController().signal;
+    await using labs = await openVirtual({ clock: 'virtual', signal, tell: () => {} });
+    const path = join(folder, 'history.jsonl');
+    using history = new HistoryWriter(path);
+    const { error } = await runTrial({
+      ...{ trial, strategy, history, signal, startedAt: '2026-01-01T00:00:00.000Z' },
+      openLab: () => labs.open(1, together),
+      tell: () => {},
+    });
+    if (error !== undefined) throw error;
+    return readHistory(path).events;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function of<Type extends EventType>(events: readonly Event[], type: Type): EventOf<Type>[] {
+  return events.filter((event): event is EventOf<Type> => event.type === type);
+}
+
+test.each(all)('$name restores what it promises, and leaves nothing', async (strategy) => {
+  const events = await quietRun(strategy);
+  expect(of(events, 'never-worked').map(({ why }) => why)).toEqual([]);
+  expect(of(events, 'trouble').map(({ message }) => message)).toEqual([]);
+  const [first] = of(events, 'restored');
+  const { structure, metadata } = first?.layers ?? {};
+  const lost = {
+    content: first?.matches.includes(0) ? [] : (first?.examples ?? ['nothing was restored']),
+    structure: structure?.matches.includes(0) ? [] : (structure?.examples ?? ['not compared']),
+    metadata: metadata?.matches.includes(0) ? [] : (metadata?.examples ?? ['not compared']),
+  };
+  for (const layer of strategy.promises ?? usualPromises) expect(lost[layer], layer).toEqual([]);
+  for (const { leftovers } of of(events, 'leftovers'))
+    expect(leftovers).toEqual({ processes: [], mounts: [], temporaryFiles: [] });
+});
