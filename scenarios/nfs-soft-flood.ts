@@ -20,6 +20,7 @@ export default scenario({
     'How many errors do the programs get, when is the first, and does the node suffer?',
   subjects: {
     'nfs-soft': measure(),
+    'nfs-soft-files': measure(),
     'rsync-ssh': measure(),
     'rsync-ssh-hardened': assert(failsCleanly()),
   },

@@ -3,6 +3,7 @@ import { borgSsh } from './borg-ssh.ts';
 import { duplicitySftp } from './duplicity-sftp.ts';
 import { longhornNfs } from './longhorn-nfs.ts';
 import { nfsHard, nfsPv, nfsSoft } from './nfs.ts';
+import { nfsSoftFiles } from './nfs-files.ts';
 import { nfsSoftInspect, nfsSoftInspectBounded } from './nfs-inspect.ts';
 import { rcloneSftp } from './rclone-sftp.ts';
 import { rdiffBackupSsh } from './rdiff-backup.ts';
@@ -20,7 +21,7 @@ import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from '.
 const all: readonly Strategy[] = [
   ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
-  ...[nfsSoftInspect, nfsSoftInspectBounded],
+  ...[nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded],
   ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
   ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
 ];

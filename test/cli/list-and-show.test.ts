@@ -6,7 +6,7 @@ describe('scenario list', () => {
     const { exitCode, stdout, stderr } = await scenario(['list']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^nfs-soft-flood +A target that goes silent, and then stalls \(Nov 5, 00:58\)\n +nfs-soft, rsync-ssh, rsync-ssh-hardened$/m,
+      /^nfs-soft-flood +A target that goes silent, and then stalls \(Nov 5, 00:58\)\n +nfs-soft, nfs-soft-files, rsync-ssh, rsync-ssh-hardened$/m,
     );
   });
 
@@ -16,7 +16,7 @@ describe('scenario list', () => {
       name: 'nfs-soft-flood',
       title: expect.any(String),
       incident: 'Nov 5, 00:58',
-      subjects: ['nfs-soft', 'rsync-ssh', 'rsync-ssh-hardened'],
+      subjects: ['nfs-soft', 'nfs-soft-files', 'rsync-ssh', 'rsync-ssh-hardened'],
     });
   });
 });

@@ -26,7 +26,12 @@ async function run(scenario: string) {
 test('nfs-soft-flood: a silence gives a soft mount EIO after minutes and costs the last good copy, a stall gives none; rsync-ssh-hardened fails cleanly', async () => {
   const { exitCode, all, subjects } = await night('nfs-soft-flood');
   expect(exitCode, all).toBe(0);
-  const { 'nfs-soft': soft, 'rsync-ssh': ssh, 'rsync-ssh-hardened': hardened } = subjects;
+  const {
+    'nfs-soft': soft,
+    'nfs-soft-files': files,
+    'rsync-ssh': ssh,
+    'rsync-ssh-hardened': hardened,
+  } = subjects;
 
   expect(soft?.backups).toEqual(['failed-dirty', 'hung', 'succeeded']);
   const [silent, stalled] = soft?.events('job-ended').filter(({ role }) => role === 'backup') ?? [];
@@ -41,6 +46,13 @@ test('nfs-soft-flood: a silence gives a soft mount EIO after minutes and costs t
   expect(stalled?.syscalls?.errors).toEqual([]);
   expect(stalled?.durationMs).toBeGreaterThan(600_000);
   expect(soft?.broken).toEqual(expect.arrayContaining(['last-good-restores: fail', 'ends-on-sigterm: fail']));
+
+  // Ten copies at once: 62 errors in 10 min 42 s, which is 45 to 80 s a copy and error.
+  expect(files?.backups[0]).toBe('hung');
+  const errors = files?.events('job-ended').find(({ backup }) => backup === 1)?.syscalls?.errors ?? [];
+  expect(new Set(errors.map(({ errno }) => errno))).toEqual(new Set(['EIO']));
+  expect(errors.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(40);
+  expect(Math.min(...errors.map(({ firstMs }) => firstMs))).toBeGreaterThan(119_000);
 
   expect(ssh?.backups[0]).toBe('hung');
   expect(hardened).toMatchObject({ backups: ['failed-clean', 'failed-clean', 'succeeded'], broken: [] });

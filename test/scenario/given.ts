@@ -47,7 +47,14 @@ export function messageOf(action: () => unknown): string {
 
 /** The names of real strategies over scripts that do nothing: plans depend only on names, needs and deadlines. */
 export function known(changes: Record<string, Partial<Strategy>> = {}): Known {
-  const names = ['nfs-hard', 'nfs-soft', 'rsync-ssh', 'rsync-ssh-hardened', ...Object.keys(changes)];
+  const names = [
+    'nfs-hard',
+    'nfs-soft',
+    'nfs-soft-files',
+    'rsync-ssh',
+    'rsync-ssh-hardened',
+    ...Object.keys(changes),
+  ];
   return {
     strategies: Object.fromEntries(names.map((name) => [name, { ...idle(name), ...changes[name] }])),
     checks,

@@ -201,7 +201,7 @@ describe('a plan is refused', () => {
     [
       'what every object has',
       { subjects: { constructor: measure() } },
-      "subjects.constructor: expected a strategy, found 'constructor'. There is: nfs-hard, nfs-soft, rsync-ssh, rsync-ssh-hardened.",
+      "subjects.constructor: expected a strategy, found 'constructor'. There is: nfs-hard, nfs-soft, nfs-soft-files, rsync-ssh, rsync-ssh-hardened.",
     ],
     [
       'a check that does not exist',

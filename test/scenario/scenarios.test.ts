@@ -56,6 +56,7 @@ describe('nfs-soft-flood', () => {
   it('measures the mounts and the flags of the post-mortem, and asserts the hardened rsync', () => {
     expect(plan.subjects.map(({ name, mode }) => [name, mode])).toEqual([
       ['nfs-soft', 'measure'],
+      ['nfs-soft-files', 'measure'],
       ['rsync-ssh', 'measure'],
       ['rsync-ssh-hardened', 'assert'],
     ]);
