@@ -14,6 +14,7 @@ import {
   nfsStop,
   nodeReboot,
   silence,
+  targetReboot,
 } from '../../src/index.ts';
 import { planScenario } from '../../src/scenario/plan.ts';
 import { known, messageOf, options, parsed } from './given.ts';
@@ -83,6 +84,13 @@ describe('a plan', () => {
     const usual = planScenario(parsed({ nfsExport: 'sync' }), options, known());
     expect(usual).not.toHaveProperty('nfsExport');
     expect(usual.needs).not.toContain('async-export');
+  });
+
+  it('needs what a fault needs with its parameters', () => {
+    const needsOf = (fault: ReturnType<typeof targetReboot>) =>
+      planScenario(parsed({ timeline: [at('0s', backup()), at('1m', fault)] }), options, known()).needs;
+    expect(needsOf(targetReboot({ for: '1m' }))).toEqual(['reboot']);
+    expect(needsOf(targetReboot({ for: '1m', lose: 'unsynced' }))).toEqual(['reboot', 'unsynced-loss']);
   });
 
   it('needs no NFS client for faults of the NFS server: what needs one is a strategy that mounts', () => {
