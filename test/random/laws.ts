@@ -58,7 +58,8 @@ export const laws: Readonly<Record<string, Law>> = {
 
   'every step is taken, once': (drilled) => {
     eachTrial(drilled, (events) => {
-      if (!completed(events)) return;
+      // A strategy that never worked has no timeline.
+      if (!completed(events) || ofType(events, 'never-worked').length > 0) return;
       const steps = (wanted: string) => drilled.plan.steps.filter((step) => step.do === wanted).length;
       const numbers = [...ofType(events, 'job-started'), ...ofType(events, 'backup-skipped')]
         .map(({ backup }) => backup)
