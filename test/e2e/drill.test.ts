@@ -5,7 +5,6 @@ import { type Drilled, drill, silentMidway, smallPlan } from './drills.ts';
 import {
   good,
   hangs,
-  misplaces,
   needsPreparation,
   overwrites,
   panics,
@@ -139,12 +138,4 @@ test('a node that loses its power comes back prepared, with the data that were c
   expect(outcomes(drilled)).toEqual(['succeeded']);
   const restored = drilled.events.findLast((event) => event.type === 'restored');
   expect(restored).toMatchObject({ ok: true, matches: [1], differing: 0, missing: 0 });
-});
-
-test('a strategy whose destination is empty though the backup restores never worked: no leftover would be found there', async () => {
-  const drilled = await drill(smallPlan(misplaces, []), misplaces);
-  expect(drilled.events.find(({ type }) => type === 'never-worked')).toMatchObject({
-    why: 'its destination is elsewhere than it says: nothing is in /backup/lokal-path on the target',
-  });
-  expect(drilled.judgement.subjects[0]?.outcome).toBe('never-worked');
 });

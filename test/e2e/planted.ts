@@ -73,9 +73,6 @@ export const panicsOnSigterm: Strategy = {
 rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ & wait; wait`,
 };
 
-/** It keeps its backups elsewhere than it says. */
-export const misplaces: Strategy = { ...good, name: 'misplaces', destination: '/backup/lokal-path' };
-
 /** What it needs is in memory, and gone with a boot of the node. */
 export const needsPreparation: Strategy = {
   ...good,
