@@ -7,7 +7,7 @@
  * - only a history of a trial that was watched to its end can `pass` (judge.ts sees to that for all checks).
  */
 import type { FindingVerdict } from '../history/finding.ts';
-import type { Capability, DataLayer } from '../history/plan.ts';
+import type { Capability, DataLayer, Plan } from '../history/plan.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 
 /** A check's verdict on one trial. */
@@ -28,6 +28,8 @@ export interface Check {
   readonly needs?: readonly Capability[];
   /** The layer of the data that it judges, where it judges one: a set asserts it of strategies that promise the layer. */
   readonly layer?: DataLayer;
+  /** Whether the plan has its premise; where it has none, the check is judged only if a plan asserts it. Absent: every plan has. */
+  readonly applies?: (plan: Plan) => boolean;
   /** The check that took its place. It is judged only where a plan asserts it. */
   readonly supersededBy?: string;
   /** May throw: that is `unknown`, with the message in its summary. */

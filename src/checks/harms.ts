@@ -49,6 +49,7 @@ const shows: Readonly<Record<string, Harm>> = {
   'last-good-restores': 'lost-copy',
   'restores-structure': 'lost-layer',
   'restores-metadata': 'lost-layer',
+  'restores-database': 'lost-layer',
   'next-run-succeeds': 'not-recovered',
   'background-ends': 'piled-up',
   'spares-bystanders': 'slowed-node',

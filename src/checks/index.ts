@@ -14,6 +14,7 @@ import { nextRunSucceeds } from './next-run-succeeds.ts';
 import { noSilentLoss } from './no-silent-loss.ts';
 import { nodeKeepsPace } from './node-keeps-pace.ts';
 import { nonzeroExit } from './nonzero-exit.ts';
+import { restoresDatabase } from './restores-database.ts';
 import { restoresMetadata } from './restores-metadata.ts';
 import { restoresStructure } from './restores-structure.ts';
 import { sparesBystanders } from './spares-bystanders.ts';
@@ -25,6 +26,7 @@ const all: readonly Check[] = [
   noSilentLoss,
   restoresStructure,
   restoresMetadata,
+  restoresDatabase,
   leavesNoProcesses,
   leavesNoMounts,
   leavesNoDState,

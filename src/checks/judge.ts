@@ -34,7 +34,8 @@ function judgeTrial(trial: TrialHistory, registry: readonly Check[]): SubjectJud
     damage ? { ...result, outcome: null, harms: [] } : result,
   );
   const judged = registry.filter(
-    ({ name, supersededBy }) => supersededBy === undefined || subject.asserts.includes(name),
+    ({ name, supersededBy, applies = always }) =>
+      subject.asserts.includes(name) || (supersededBy === undefined && applies(plan)),
   );
   const ruled = [...judged.map((check) => find(seen, check)), ...unheardOf(seen, registry)];
   const findings = (seen.neverWorked ? neverWorked(seen, seen.neverWorked, ruled) : ruled).map((finding) => ({
@@ -77,6 +78,8 @@ function neverWorked(
   };
   return [{ ...works, verdict: 'fail' }, ...findings.map((finding) => ({ ...finding, ...untested }))];
 }
+
+const always = () => true;
 
 /** A backup that no fault met cannot show that it fails cleanly. */
 function tested(seen: TrialModel, verdict: Verdict): Verdict {

@@ -1,5 +1,4 @@
 /** Whether restores give back a layer of the data beyond the content of its files. */
-import type { DataLayer } from '../history/plan.ts';
 import type { Restore } from '../read-model/restores.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { fail, notTested, pass, type Ruling, together, unknown } from './check.ts';
@@ -9,7 +8,7 @@ import { plural } from './plural.ts';
  * Judges each restore that gave the content of a version after a backup had exited with 0: a content that is lost is the matter of
  * `no-silent-loss`, and after a failure `last-good-restores` judges.
  */
-export function restoredLayer(trial: TrialModel, layer: Exclude<DataLayer, 'content'>): Ruling {
+export function restoredLayer(trial: TrialModel, layer: 'structure' | 'metadata'): Ruling {
   const telling = trial.restores.filter(
     (restore) => restore.event.matches.length > 0 && followsSuccess(trial, restore),
   );

@@ -40,6 +40,7 @@ export const failsCleanly2: CheckSet = {
     ...failsCleanly1.checks.filter((name) => name !== 'node-keeps-pace'),
     'restores-structure',
     'restores-metadata',
+    'restores-database',
     'background-ends',
     'spares-bystanders',
   ],

@@ -37,6 +37,7 @@ export async function runBaseline(context: Context, before: Surroundings): Promi
   const { plan, lab, recorder, strategy, jobs, data } = context;
   recorder.note({ type: 'phase', phase: 'quiet' });
   await lab.clock.advance(lab.clock.now() + plan.limits.restMs);
+  await data.noteCommitted();
   const { job } = await jobs.start('quiet', strategy.backup, 0, data.version);
   const exited = await succeeds(context, job, 'backup', 'its backup failed without any fault');
   if (!exited) return undefined;

@@ -1,6 +1,7 @@
 /** The leftovers of a backup: on the node, on the target, and at the destination. */
 import { LabError } from '../errors.ts';
 import type { Leftovers } from '../history/events.ts';
+import { liveFile } from '../history/live-database.ts';
 import type { Host, Job, Lab } from '../lab/lab.ts';
 import { type Process, parseProcesses, psColumns } from '../lab/ps.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -89,10 +90,11 @@ async function mountsOf(node: Host): Promise<string[]> {
 /** Files in the tree that a restore reads and that do not belong there, e.g. rsync's `.NAME.XXXXXX`. */
 async function temporaryFiles(lab: Lab, { destination, keepsFiles }: Strategy): Promise<string[]> {
   if (keepsFiles) return filesBeside(lab.target, destination, keepsFiles);
-  const found = await filesBeside(lab.target, destination, [`*${dataSuffix}`]);
+  const usual = [`*${dataSuffix}`, `${liveFile}*`];
+  const found = await filesBeside(lab.target, destination, usual);
   if (found.length === 0) return found;
   // A user's own data have names of their own.
-  return filesBeside(lab.target, destination, [`*${dataSuffix}`, ...(await otherDataNames(lab))]);
+  return filesBeside(lab.target, destination, [...usual, ...(await otherDataNames(lab))]);
 }
 
 /** The paths of files whose names match none of the patterns; a byte that is not printable ASCII reads `?`. */

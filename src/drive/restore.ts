@@ -20,8 +20,10 @@ export async function restoreLastGood(context: Context): Promise<boolean> {
   const durationMs = clock.now() - startedMs;
   recorder.note({ type: 'job-ended', job: id, role: 'restore', backup: null, ...exited, durationMs });
   const compared = await compareData(replacement, folder.outside, data.lastGood);
+  const database = await data.live.restored(harness, folder.outside);
   const ok = exited.code === 0;
-  recorder.note({ type: 'restored', ok, ...compared, error, tookMs: durationMs, ...(inCopy && { inCopy }) });
+  const more = { ...(database && { database }), ...(inCopy && { inCopy }) };
+  recorder.note({ type: 'restored', ok, ...compared, error, tookMs: durationMs, ...more });
   return ok && compared.matches.length > 0;
 }
 

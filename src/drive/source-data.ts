@@ -1,6 +1,7 @@
 import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
 import { changeData, makeData, scanData } from './data.ts';
+import { LiveDatabase } from './live-database.ts';
 import type { Recorder } from './recorder.ts';
 
 /** The versions of the data that the node has had, and the last one that a backup claims to have saved. */
@@ -11,6 +12,7 @@ export class SourceData {
   #version = 0;
   /** Of version 0 as it was made. */
   #digest = '';
+  readonly live: LiveDatabase;
   /** The version of the last backup that reported success. */
   lastGood = 0;
 
@@ -18,6 +20,7 @@ export class SourceData {
     this.#plan = plan;
     this.#lab = lab;
     this.#recorder = recorder;
+    this.live = new LiveDatabase(lab, plan.data.database);
   }
 
   get version(): number {
@@ -29,6 +32,13 @@ export class SourceData {
     const made = await makeData(this.#lab, this.#plan);
     this.#digest = made.digest;
     this.#recorder.note({ type: 'data-changed', ...made });
+    await this.live.make();
+  }
+
+  /** Notes the rows that the live database has committed by now; a backup that begins now must save them. Throws LabError. */
+  async noteCommitted(): Promise<void> {
+    const rows = await this.live.committed();
+    if (rows !== undefined) this.#recorder.note({ type: 'database-committed', rows });
   }
 
   /** Takes files that the preparation put there into version 0. Throws LabError. */

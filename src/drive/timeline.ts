@@ -75,7 +75,7 @@ export class Timeline {
   }
 
   async #takeNews(): Promise<void> {
-    const { jobs, recorder } = this.#context;
+    const { jobs, recorder, data } = this.#context;
     const { ended, printed, nodeBack } = recorder.takeNews();
     if (ended.length > 0) await this.#ledger.encounters.jobsEnded();
     for (const { job, text } of printed) {
@@ -83,7 +83,10 @@ export class Timeline {
       if (known) await this.#relative.printed(known, text);
     }
     for (const known of ended) if (known.role === 'backup') this.#backupEnded(known);
-    if (nodeBack) await jobs.startPreparation();
+    if (nodeBack) {
+      await data.live.goOn();
+      await jobs.startPreparation();
+    }
   }
 
   #backupEnded(known: KnownJob): void {
@@ -123,6 +126,7 @@ export class Timeline {
     }
     await this.#relative.prepare(backup);
     const texts = this.#relative.textsOf(backup);
+    await data.noteCommitted();
     const start = () => jobs.start('backup', strategy.backup, backup, data.version, texts);
     const known = await this.#ledger.encounters.during(start);
     this.#relative.started(known);

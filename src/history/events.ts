@@ -210,6 +210,15 @@ export const RestoredLayer = z.object({
 });
 export type RestoredLayer = z.infer<typeof RestoredLayer>;
 
+/** The restored live database. */
+export const RestoredDatabase = z.object({
+  /** Its rows; null: it cannot be read. */
+  rows: z.int().nonnegative().nullable(),
+  /** SQLite's own words, where it does not open or `PRAGMA integrity_check` finds damage; null: it is intact. */
+  problem: z.string().nullable(),
+});
+export type RestoredDatabase = z.infer<typeof RestoredDatabase>;
+
 const base = { seq: z.int().nonnegative(), t: labMs(), subject: z.string().nullable() };
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape });
@@ -254,6 +263,8 @@ export const Event = z.discriminatedUnion('type', [
     /** A hash over the hashes of all files and their paths. */
     digest: z.string(),
   }),
+  /** The rows that the live database's writer had committed, just before a backup began. */
+  event('database-committed', { rows: z.int().nonnegative() }),
   event('fault-injected', {
     fault: z.string(),
     name: z.string(),
@@ -383,6 +394,8 @@ export const Event = z.discriminatedUnion('type', [
     error: z.string().nullable(),
     /** Links, holes, folders and names; owners, modes, times, ACLs and extended attributes. Absent in older histories. */
     layers: z.object({ structure: RestoredLayer, metadata: RestoredLayer }).optional(),
+    /** The live database. Absent: the data have none. */
+    database: RestoredDatabase.optional(),
     /** How long the preparation of the fresh node and the restore took, in ms. Absent in older histories. */
     tookMs: z.number().optional(),
     /** The restore ran in a fork, whose clock continues while the lab's stands still. */

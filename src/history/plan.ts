@@ -76,8 +76,20 @@ export const PlannedChurn = z.object({
 });
 export type PlannedChurn = z.infer<typeof PlannedChurn>;
 
-/** A part of the data that a strategy promises to restore. `content`: the bytes of all files; `structure`: links, holes, folders, names. */
-export const DataLayer = z.enum(['content', 'structure', 'metadata']);
+/** A live SQLite database with a write-ahead log, in which one writer commits a row again and again until the drill ends. */
+export const PlannedDatabase = z.object({
+  /** From one commit to the next. */
+  everyMs: Ms,
+  /** Of one row. */
+  rowBytes: z.int().positive(),
+});
+export type PlannedDatabase = z.infer<typeof PlannedDatabase>;
+
+/**
+ * A part of the data that a strategy promises to restore. `content`: the bytes of all files; `structure`: links, holes, folders, names;
+ * `database`: the live database opens, is intact, and has each row that was committed before the backup began.
+ */
+export const DataLayer = z.enum(['content', 'structure', 'metadata', 'database']);
 export type DataLayer = z.infer<typeof DataLayer>;
 /** The layers that a strategy promises unless it says otherwise; see `Strategy.promises`. */
 export const usualPromises: readonly DataLayer[] = ['content', 'structure'];
@@ -94,6 +106,8 @@ export const PlannedData = z.object({
   kinds: PlannedKinds.optional(),
   /** Absent: files are rewritten, and nothing else happens to them. */
   churn: PlannedChurn.optional(),
+  /** Absent: there is none. */
+  database: PlannedDatabase.optional(),
 });
 export type PlannedData = z.infer<typeof PlannedData>;
 

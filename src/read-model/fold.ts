@@ -44,6 +44,7 @@ export class TrialFold implements TrialModel {
   readonly missedFaults: EventOf<'fault-missed'>[] = [];
   readonly leftovers: EventOf<'leftovers'>[] = [];
   readonly dataChanges: EventOf<'data-changed'>[] = [];
+  readonly committed: EventOf<'database-committed'>[] = [];
   readonly met: EventOf<'fault-met'>[] = [];
   readonly kernel: EventOf<'kernel'>[] = [];
   readonly watchedKernel: EventOf<'kernel'>[] = [];
@@ -217,6 +218,7 @@ export class TrialFold implements TrialModel {
     if (event.type === 'fault-missed') this.missedFaults.push(event);
     if (event.type === 'fault-missed') this.#node.miss(event.fault);
     if (event.type === 'data-changed') this.dataChanges.push(event);
+    if (event.type === 'database-committed') this.committed.push(event);
     if (event.type === 'pod') this.pods.push(event);
     if (event.type === 'cluster-event') this.clusterEvents.push(event);
     if (event.type === 'schedule') this.scheduleChanges.push(event);

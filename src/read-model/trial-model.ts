@@ -60,6 +60,8 @@ export interface TrialModel {
   readonly restores: readonly Restore[];
   readonly leftovers: readonly EventOf<'leftovers'>[];
   readonly dataChanges: readonly EventOf<'data-changed'>[];
+  /** The rows of the live database before each backup; none where the data have no database. */
+  readonly committed: readonly EventOf<'database-committed'>[];
 
   readonly samples: readonly EventOf<'sample'>[];
   /** Samples of the baseline phase: the trial's own measure of normal. */

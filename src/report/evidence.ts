@@ -111,6 +111,8 @@ function describe(event: Event, trials: ReadonlySet<string>, labels: JobLabels):
       return `deadline of one backup: ${durationText(event.deadlineMs)} (baseline run: ${durationText(event.quietMs)})`;
     case 'data-changed':
       return `the data became version ${event.version}: ${event.changedFiles} of ${event.files} files rewritten`;
+    case 'database-committed':
+      return `the live database had ${event.rows} committed rows`;
     case 'subject-ended':
       return `the subject ended: ${event.because}`;
     case 'phase':

@@ -27,7 +27,7 @@ export function iotVolumes(options: ProfileOptions = {}): DataDefinition {
   return { files, size, changed, kinds, churn: inUse };
 }
 
-/** The folder of a database server: few large files, of which most change, among them a sparse one. */
+/** The folder of a database server: a live database, and few large files, of which most change, among them a sparse one. */
 export function database(options: ProfileOptions = {}): DataDefinition {
   const { files = 60, size = '200MB', changed = '80%' } = options;
   return {
@@ -36,6 +36,7 @@ export function database(options: ProfileOptions = {}): DataDefinition {
     changed,
     kinds: { sparse: 1, emptyFiles: 2, metadata: true },
     churn: { grow: '10%' },
+    database: {},
   };
 }
 

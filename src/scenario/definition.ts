@@ -45,6 +45,8 @@ export interface DataDefinition {
   kinds?: Partial<PlannedKinds>;
   /** The churn before every backup: shares of the files; none without it. */
   churn?: { [Way in keyof PlannedChurn]?: Percent };
+  /** A live SQLite database that a writer fills: a row of `size` (2 kB) each `every` (5 s). `{}` has both; none without it. */
+  database?: { every?: Duration; size?: Size };
 }
 
 export type Subject = { mode: 'measure' } | { mode: 'assert'; claims: Claim[] };

@@ -4,7 +4,13 @@ import type { z } from 'zod';
 import { faults, findFault } from '../faults/index.ts';
 import { formatDuration } from '../history/duration.ts';
 import type { Limits } from '../history/limits.ts';
-import type { Capability, PlannedChurn, PlannedData, PlannedKinds } from '../history/plan.ts';
+import type {
+  Capability,
+  PlannedChurn,
+  PlannedData,
+  PlannedDatabase,
+  PlannedKinds,
+} from '../history/plan.ts';
 import { suggestion } from './did-you-mean.ts';
 import { expectation, type Problem, problems, refuse, show } from './problem.ts';
 import { relativeProblems } from './relative-problems.ts';
@@ -163,7 +169,18 @@ function plannedData(data: z.output<typeof Definition>['data']): PlannedData {
     changed: data.changed / 100,
     ...(data.kinds && { kinds: { ...noKinds, ...data.kinds } }),
     ...(data.churn && { churn: sharesOf({ ...noChurn, ...data.churn }) }),
+    ...(data.database && { database: plannedDatabase(data.database) }),
   };
+}
+
+function plannedDatabase({
+  every = 5_000,
+  size = 2_000,
+}: {
+  every?: number;
+  size?: number;
+}): PlannedDatabase {
+  return { everyMs: every, rowBytes: size };
 }
 
 const noKinds: PlannedKinds = {

@@ -98,6 +98,8 @@ const kinds = {
 const share = () => percent().default(0);
 const churn = { appear: share(), vanish: share(), grow: share(), shrink: share(), rename: share() };
 
+const database = { every: duration().default(5_000), size: size().default(2_000) };
+
 /** The default export of a scenario file. */
 export const Definition = z.strictObject({
   title: text(),
@@ -111,6 +113,7 @@ export const Definition = z.strictObject({
     changed: percent().default(50),
     kinds: z.strictObject(kinds).partial().optional(),
     churn: z.strictObject(churn).partial().optional(),
+    database: z.strictObject(database).partial().optional(),
   }),
   timeline: z.array(ParsedEntry).min(1),
   ends: duration().optional(),

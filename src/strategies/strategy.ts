@@ -1,6 +1,6 @@
 /** A backup strategy: how a backup gets from node to target. Scripts are POSIX sh and run on the node. */
 import { dirname } from 'node:path';
-import type { Capability, DataLayer } from '../history/plan.ts';
+import type { Capability, DataLayer, PlannedData } from '../history/plan.ts';
 import type { HostNeeds } from '../lab/lab.ts';
 import { paths } from '../lab/paths.ts';
 import { quoted } from './quoted.ts';
@@ -91,13 +91,16 @@ export interface HostPackages {
   readonly target?: readonly string[];
 }
 
-/** The programs that the strategy needs on the hosts. */
-export function hostNeedsOf({
-  packages = [],
-  files = {},
-  services = {},
-}: Pick<Strategy, 'packages' | 'files' | 'services'>): HostNeeds {
-  const names = isList(packages) ? packages : [...(packages.node ?? []), ...(packages.target ?? [])];
+/** The Debian package of the program that fills and reads the live database. */
+const databasePackage = 'sqlite3';
+
+/** The programs that a trial needs on the hosts: those of its strategy, and of its data. */
+export function hostNeedsOf(
+  { packages = [], files = {}, services = {} }: Pick<Strategy, 'packages' | 'files' | 'services'>,
+  data?: Pick<PlannedData, 'database'>,
+): HostNeeds {
+  const own = isList(packages) ? packages : [...(packages.node ?? []), ...(packages.target ?? [])];
+  const names = data?.database ? [...own, databasePackage] : own;
   const scripts = Object.entries(services).map(([name, { start }]) => [name, start]);
   return {
     packages: [...new Set(names)].sort(),

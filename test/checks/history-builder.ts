@@ -42,6 +42,8 @@ export class Story {
   /** The faults count what they do, from here on; else the history is one of firedrill 0.1. */
   counted = false;
   mayMiss = false;
+  /** The data have a live database. */
+  withDatabase = false;
   clock: 'virtual' | 'real' = 'virtual';
   limits: Partial<Limits> = {};
   readonly #events: Unnumbered[] = [];
@@ -158,6 +160,11 @@ export class Story {
     return this.event('restored', t, { ok: true, matches, against: 0, ...figures, error: null, ...body });
   }
 
+  /** The rows of the live database, before the next backup. */
+  committed(t: number, rows: number): this {
+    return this.event('database-committed', t, { rows });
+  }
+
   /** A restore that could not be made. */
   notRestored(t: number): this {
     return this.restored(t, [], {
@@ -271,7 +278,10 @@ function runStarted(stories: readonly Story[]): Unnumbered {
     clock,
     seed: 1,
     needs: [],
-    data: { files: 6016, directories: 249, bytes: 64 << 20, changed: 0.01 },
+    data: {
+      ...{ files: 6016, directories: 249, bytes: 64 << 20, changed: 0.01 },
+      ...(stories[0]?.withDatabase && { database: { everyMs: 5_000, rowBytes: 2_000 } }),
+    },
     subjects: stories.map((story) => story.subject),
     steps,
     timelineMs: 60_000,

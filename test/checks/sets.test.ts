@@ -27,6 +27,7 @@ describe('fails-cleanly@1', () => {
     expect(added).toEqual([
       'restores-structure',
       'restores-metadata',
+      'restores-database',
       'background-ends',
       'spares-bystanders',
     ]);

@@ -17,6 +17,7 @@ import { change, compare, type Data, make, otherNames, rescan } from '../../src/
 import { fsPath, shown } from '../../src/guest/data/paths.ts';
 import { contentOf, type Tree } from '../../src/guest/data/tree.ts';
 import { Versions } from '../../src/guest/data/versions.ts';
+import { liveFile, liveFolder } from '../../src/history/live-database.ts';
 import type { PlannedChurn, PlannedKinds } from '../../src/history/plan.ts';
 
 const plain = { files: 40, directories: 8, bytes: 200_000 };
@@ -368,3 +369,21 @@ function pathEnding(tree: Tree, end: string): string {
   if (!path) throw new Error(`no path ends in ${end}`);
   return path;
 }
+
+test('the folder of the live database is no content, no structure and no extra file, whatever its writer does', () => {
+  const data = newData();
+  make(data, plain);
+  const live = join(data.dir, liveFolder);
+  mkdirSync(live);
+  writeFileSync(join(live, liveFile), 'a page');
+  const { digest } = rescan(data, 0);
+  appendFileSync(join(live, `${liveFile}-wal`), 'a frame');
+  expect(rescan(data, 0).digest).toBe(digest);
+  expect(otherNames(data)).toEqual([]);
+  execFileSync('cp', ['-a', data.dir, data.copy]);
+  writeFileSync(join(data.copy, liveFolder, 'more'), 'bytes');
+  expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({
+    ...{ matches: [0], extra: 0 },
+    layers: { structure: { matches: [0] }, metadata: { matches: [0] } },
+  });
+});

@@ -40,8 +40,9 @@ export async function runFolders(
   };
   const tell = (message: string) => display.say(message);
   display.status(`opening the ${lab} lab`);
-  const names = new Set(folders.flatMap(({ trials }) => trials.map(({ strategy }) => strategy.name)));
-  const needs = [...names].flatMap((name) => (strategies[name] ? [hostNeedsOf(strategies[name])] : []));
+  const needs = folders
+    .flatMap(({ trials }) => trials)
+    .flatMap(({ strategy, plan }) => hostNeedsOf(strategies[strategy.name] ?? {}, plan.data));
   await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, needs, signal, tell });
   opened = labs;
   using lines = keepLab ? typed(signal) : undefined;

@@ -65,7 +65,7 @@ export async function recordTrial(
   return await runTrial({
     trial,
     strategy,
-    openLab: () => labs.open(trial.plan.seed, hostNeedsOf(strategy)),
+    openLab: () => labs.open(trial.plan.seed, hostNeedsOf(strategy, trial.plan.data)),
     history,
     startedAt: new Date().toISOString(),
     signal,

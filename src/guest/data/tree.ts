@@ -1,6 +1,7 @@
 /** A tree of files as a manifest: every entry with its content, structure and metadata. */
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { liveFolder } from '../../history/live-database.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { fsPath } from './paths.ts';
 
@@ -106,6 +107,7 @@ function walk(dir: string): string[] {
     for (const entry of readdirSync(fsPath(dir, folder), { encoding: 'buffer', withFileTypes: true })) {
       const name = (entry.name as unknown as Buffer).toString('latin1');
       const path = folder === '' ? name : `${folder}/${name}`;
+      if (path === liveFolder) continue; // its writer changes it at any time
       found.push(path);
       if (entry.isDirectory()) waiting.push(path);
     }
