@@ -3,8 +3,9 @@ import { LabError } from '../errors.ts';
 import type { RestoredDatabase } from '../history/events.ts';
 import { liveFile, liveFolder } from '../history/live-database.ts';
 import type { PlannedDatabase } from '../history/plan.ts';
-import type { Host, Job, Lab } from '../lab/lab.ts';
+import type { Job, Lab, Replacement } from '../lab/lab.ts';
 import { paths } from '../lab/paths.ts';
+import { endWithin } from './until-ended.ts';
 
 const folder = `${paths.data}/${liveFolder}`;
 
@@ -69,16 +70,22 @@ export class LiveDatabase {
     throw new LabError({ what: 'the live database cannot be read', found: stderr.trim() });
   }
 
-  /** The copy in a restored tree; undefined: there is no database. Never throws for a damaged copy. */
-  async restored(host: Pick<Host, 'run'>, tree: string): Promise<RestoredDatabase | undefined> {
+  /** The copy in the folder of a replacement that a restore has filled; undefined: there is no database. Never throws for a damaged copy. */
+  async restored(
+    { clock, startJob, folder: { inside } }: Replacement,
+    id: string,
+  ): Promise<RestoredDatabase | undefined> {
     if (!this.#planned) return undefined;
-    const exited = await host.run(['sh', '-c', check, 'check', `${tree}/${liveFolder}/${liveFile}`]);
-    const [state = '', rows = ''] = exited.stdout.trim().split('\n').slice(-2);
-    if (exited.code !== 0) return { rows: null, problem: exited.stderr.trim().slice(0, 500) || state };
-    if (state !== 'ok') return { rows: Number(rows), problem: state.slice(0, 500) };
-    return { rows: Number(rows), problem: null };
+    const args = [`${inside}/${liveFolder}/${liveFile}`];
+    const job = await startJob({ id: `${id}-database`, role: 'restore', script: check, args, needs: [] });
+    const { code, stdout, stderr } = await endWithin(clock, job, checkLimitMs);
+    const [state = '', rows = ''] = stdout.trim().split('\n').slice(-2);
+    if (code !== 0) return { rows: null, problem: (stderr.trim() || state).slice(0, 500) };
+    return { rows: Number(rows), problem: state === 'ok' ? null : state.slice(0, 500) };
   }
 }
 
+/** A check of a database of some megabytes takes a tenth of this. */
+const checkLimitMs = 60_000;
 /** The start of a shell and of sqlite3, and a transaction, take a tenth of this in either lab. */
 const firstRowMs = 2_000;

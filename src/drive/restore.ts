@@ -20,7 +20,7 @@ export async function restoreLastGood(context: Context): Promise<boolean> {
   const durationMs = clock.now() - startedMs;
   recorder.note({ type: 'job-ended', job: id, role: 'restore', backup: null, ...exited, durationMs });
   const compared = await compareData(replacement, folder.outside, data.lastGood);
-  const database = await data.live.restored(harness, folder.outside);
+  const database = await data.live.restored(replacement, id);
   const ok = exited.code === 0;
   const more = { ...(database && { database }), ...(inCopy && { inCopy }) };
   recorder.note({ type: 'restored', ok, ...compared, error, tookMs: durationMs, ...more });

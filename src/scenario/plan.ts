@@ -78,6 +78,7 @@ function allNeeds(
   const needs = new Set([
     ...scenario.needs,
     ...(scenario.nfsExport === 'async' ? (['async-export'] as const) : []),
+    ...(scenario.data.database ? (['own-programs'] as const) : []),
     ...steps.flatMap((step) => (step.do === 'inject' ? needsOf(step) : [])),
     ...subjects.flatMap(({ name }) => known.strategies[name]?.needs ?? []),
     ...asserted.flatMap((check) => known.checks[check]?.needs ?? []),

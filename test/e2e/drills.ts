@@ -12,7 +12,7 @@ import { usualLimits } from '../../src/history/limits.ts';
 import type { Plan, PlannedStep } from '../../src/history/plan.ts';
 import { trialsOf } from '../../src/history/trials.ts';
 import { openVirtual } from '../../src/lab/virtual/open.ts';
-import type { Strategy } from '../../src/strategies/strategy.ts';
+import { hostNeedsOf, type Strategy } from '../../src/strategies/strategy.ts';
 
 export interface Drilled {
   events: readonly Event[];
@@ -72,7 +72,7 @@ export async function drill(plan: Plan, strategy: Strategy): Promise<Drilled> {
     const { error } = await runTrial({
       trial,
       strategy,
-      openLab: () => labs.open(seed),
+      openLab: () => labs.open(seed, hostNeedsOf(strategy, plan.data)),
       history,
       startedAt: '2026-01-01T00:00:00.000Z',
       signal,
