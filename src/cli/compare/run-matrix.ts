@@ -3,7 +3,7 @@
 import type { MatrixTrial } from '../../compare/matrix.ts';
 import type { TrialResult } from '../../compare/result.ts';
 import { LabError } from '../../errors.ts';
-import type { Labs } from '../../lab/lab.ts';
+import type { HostNeeds, Labs } from '../../lab/lab.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
 import { drivingParts, judgingParts, sourceDigest } from '../../store/source-digest.ts';
 import { findTrial, keepTrial, takeTrial } from '../../store/store.ts';
@@ -64,9 +64,16 @@ export async function runMatrix(run: MatrixRun, session: Session): Promise<Matri
 
 const noneRun = { failures: [], stopped: undefined };
 
-async function groundOf({ lab, clock, strategies }: MatrixRun): Promise<Ground> {
+/** A scenario with a live database adds a package: to each strategy, so that all of them have one lab for all scenarios. */
+function needsOf({ places }: MatrixRun, strategies: readonly Strategy[]): HostNeeds[] {
+  const data = places.find(({ trial }) => trial.plan.data.database)?.trial.plan.data;
+  return strategies.map((strategy) => hostNeedsOf(strategy, data));
+}
+
+async function groundOf(run: MatrixRun): Promise<Ground> {
+  const { lab, clock, strategies } = run;
   const [keys, driver, judge] = await Promise.all([
-    labKinds[lab].trialKeys({ clock, needs: strategies.map(hostNeedsOf) }),
+    labKinds[lab].trialKeys({ clock, needs: needsOf(run, strategies) }),
     sourceDigest(drivingParts),
     sourceDigest(judgingParts),
   ]);
@@ -129,7 +136,10 @@ async function runMissing(
   display.status(`opening the ${lab} lab`);
   const tell = (message: string) => display.say(message);
   const names = new Set(missing.map(({ trial }) => trial.strategy.name));
-  const needs = run.strategies.filter(({ name }) => names.has(name)).map(hostNeedsOf);
+  const needs = needsOf(
+    run,
+    run.strategies.filter(({ name }) => names.has(name)),
+  );
   await using labs = await kind.open({ clock, allowHostHang: allowHostHang === true, needs, signal, tell });
   opened = labs;
   const ground = await groundOf(run); // the image may have been built just now
