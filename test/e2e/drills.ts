@@ -49,7 +49,12 @@ export function smallPlan(strategy: Strategy, asserts: string[], changes: Partia
     seed: 1,
     needs: [],
     data: smallData,
-    subjects: [{ name: strategy.name, mode: 'assert', asserts, deadlineMs: 90_000 }],
+    subjects: [
+      {
+        ...{ name: strategy.name, mode: 'assert', asserts, deadlineMs: 90_000 },
+        ...(strategy.promises && { promises: [...strategy.promises] }),
+      },
+    ],
     steps: silentMidway,
     timelineMs: 220_000,
     watchMs: 60_000,

@@ -42,7 +42,7 @@ test('rsync -aHS gives back content and structure of data that come and go; an o
     'no-silent-loss': 'pass',
     'restores-structure': 'pass',
     'leaves-no-temporary-files': 'pass',
-    'restores-metadata': 'fail',
+    'restores-metadata': 'not-tested', // it does not promise the metadata; the loss is shown
   });
   expect(judgement.verdict).toBe('pass');
   const restored = events.filter((event) => event.type === 'restored');
@@ -74,9 +74,9 @@ const withoutJournal: Strategy = {
 };
 
 test.each([
-  [byBackup, 'pass'],
-  [withoutJournal, 'fail'],
-] as const)('$0.name: $1', async (strategy, verdict) => {
+  { strategy: byBackup, verdict: 'pass' },
+  { strategy: withoutJournal, verdict: 'fail' },
+])('$strategy.name: $verdict', async ({ strategy, verdict }) => {
   const withDatabase = { ...smallData, database: { everyMs: 2_000, rowBytes: 2_000 } };
   const drilled = await drill(
     smallPlan(strategy, ['restores-database'], { data: withDatabase, steps, timelineMs: 40_000 }),
