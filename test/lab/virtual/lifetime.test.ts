@@ -36,7 +36,8 @@ test('a million settled works leave nothing behind', async () => {
   const life = new Lifetime();
   const before = heapUsed();
   for (let n = 0; n < 1_000_000; n += 1) await life.within(Promise.resolve(n));
-  expect(heapUsed() - before).toBeLessThan(20e6);
+  // Other tests of this worker leave some 20 MB to collect; a million entries take more than 100.
+  expect(heapUsed() - before).toBeLessThan(60e6);
 });
 
 function heapUsed(): number {
