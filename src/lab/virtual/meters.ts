@@ -8,7 +8,8 @@ import { RunningTotals } from '../running-totals.ts';
 import type { CpuHogs } from './cpu-hogs.ts';
 import type { Guest } from './guest.ts';
 
-const ports: Readonly<Record<ServiceName, number>> = { ssh: 22, nfs: 2049 };
+/** An rsync daemon, where a strategy brings one, stops and freezes with the SSH server: its port counts as SSH's. */
+const ports: Readonly<Record<ServiceName, readonly number[]>> = { ssh: [22, 873], nfs: [2049] };
 
 /** A node without a carrier drops its packets before the switch could count them (noop_qdisc, net/sched/sch_generic.c). */
 const carrierDrops = '/sys/class/net/eth0/statistics/tx_dropped';
@@ -65,7 +66,8 @@ export class Meters {
   /** The connections of a service that are open. The target must have power. */
   async sessions(service: ServiceName): Promise<number> {
     const pid = (await this.#file('/run/target.pid')).trim();
-    return establishedOn(await this.#file(`/proc/${pid}/net/tcp`), ports[service]);
+    const connections = await this.#file(`/proc/${pid}/net/tcp`);
+    return ports[service].reduce((sum, port) => sum + establishedOn(connections, port), 0);
   }
 
   #file(path: string): Promise<string> {
