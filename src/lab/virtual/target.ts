@@ -160,8 +160,9 @@ export class Target implements TargetControl {
   async #fitDisks(): Promise<void> {
     if (!this.#powered || (this.#leaveBytes === null && !this.#filled)) return;
     this.#filled = this.#leaveBytes !== null;
-    await this.#guest.script('target', this.#leaveBytes === null ? emptyDisks : fillDisks(this.#leaveBytes));
+    // Before: a backup may find the disk full while it is being filled.
     if (this.#filled) await this.#meters?.countInKernel('writes-refused');
+    await this.#guest.script('target', this.#leaveBytes === null ? emptyDisks : fillDisks(this.#leaveBytes));
   }
 
   async #countSessions(service: ServiceName, as: MeterName = `${service}-sessions-ended`): Promise<void> {
