@@ -1,7 +1,6 @@
 /** All backup strategies. One file and one line here add another. */
 import { borgSsh } from './borg-ssh.ts';
 import { duplicitySftp } from './duplicity-sftp.ts';
-import { nfsHardPanic, tarTeeNfsHardPanic } from './hung-task-panic.ts';
 import { longhornNfs } from './longhorn-nfs.ts';
 import { nfsHard, nfsPv, nfsSoft } from './nfs.ts';
 import { nfsSoftFiles } from './nfs-files.ts';
@@ -13,7 +12,6 @@ import { rsnapshot } from './rsnapshot.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
 import { rsyncSsh } from './rsync-ssh.ts';
 import { rsyncSshHardened } from './rsync-ssh-hardened.ts';
-import { rsyncSshUnthrottled } from './rsync-ssh-unthrottled.ts';
 import { sshfsRsync } from './sshfs-rsync.ts';
 import type { Strategy } from './strategy.ts';
 import { tarSsh, tarSshNaive } from './tar-ssh.ts';
@@ -23,8 +21,8 @@ import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from '.
 const all: readonly Strategy[] = [
   ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
-  ...[nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded, nfsHardPanic, tarTeeNfsHardPanic],
-  ...[rsyncSshUnthrottled, rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
+  ...[nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded],
+  ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
   ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
 ];
 
