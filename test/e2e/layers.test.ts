@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { drill, smallData, smallPlan } from './drills.ts';
-import { host, ssh } from './planted/parts.ts';
-import { good } from './planted.ts';
+import { good, ssh } from './planted.ts';
+
+const host = 'backup@10.0.1.11';
 
 const steps: PlannedStep[] = [
   { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },

@@ -3,7 +3,7 @@ import { rsyncSshHardened } from '../../src/strategies/rsync-ssh-hardened.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 
 /** A silent target is noticed by ssh; rsync's own --timeout never ends a sender, whose keepalives count as progress. */
-const ssh =
+export const ssh =
   'ssh -i /ssh-key/id_ed25519 -o UserKnownHostsFile=/ssh-key/known_hosts -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2';
 const remote = 'backup@10.0.1.11:/backup/local-path';
 
