@@ -4,6 +4,8 @@
 const recentMs = 10_000;
 /** A ratio of less wall time than this says nothing about the rest. */
 const leastMs = 3_000;
+/** Nor does one of less lab time: as a timeline begins, a rehearsal in a fork takes wall time while lab time stands still. */
+const leastLabMs = 10_000;
 
 /** A stretch of the timeline, in ms of lab time, by the two speeds that it passes at. */
 export interface Stretch {
@@ -54,5 +56,5 @@ export class TimeRatio {
 
 /** Lab ms in one wall ms; 0: not known. */
 function rateOf({ labMs, wallMs }: Span): number {
-  return wallMs < leastMs ? 0 : labMs / wallMs;
+  return wallMs < leastMs || labMs < leastLabMs ? 0 : labMs / wallMs;
 }

@@ -22,6 +22,15 @@ describe('the ratio of lab time to wall time', () => {
     expect(timeRatio.wallMsOf({ slowedMs: 0, freeMs: 30 * minute })).toBe(minute);
   });
 
+  it('is no base for the rest while a rehearsal in a fork takes wall time, and lab time stands still', () => {
+    const timeRatio = new TimeRatio();
+    timeRatio.reach(0, 0, free);
+    timeRatio.reach(second, 30 * second, free);
+    expect(timeRatio.wallMsOf({ slowedMs: 0, freeMs: 60 * minute })).toBe(null);
+    timeRatio.reach(10 * minute, 40 * second, free);
+    expect(timeRatio.wallMsOf({ slowedMs: 0, freeMs: 60 * minute })).toBeLessThan(5 * minute);
+  });
+
   it('is that of the last ten seconds, and falls while nothing comes', () => {
     const timeRatio = new TimeRatio();
     for (let at = 0; at <= 60; at += 1) timeRatio.reach(at * 60 * second, at * second, free);
