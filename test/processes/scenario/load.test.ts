@@ -164,7 +164,7 @@ it('the catalogue tells every scenario with title, incident and subjects', () =>
     name: 'nfs-soft-flood',
     title: 'A target that goes silent, and then stalls',
     incident: 'Nov 5, 00:58',
-    subjects: ['nfs-soft', 'rsync-ssh'],
+    subjects: ['nfs-soft', 'nfs-soft-files', 'rsync-ssh', 'rsync-ssh-hardened'],
   });
   expect(catalogue.find(({ name }) => name === 'rsync-target-silent-midway')?.subjects).toEqual([
     'rsync-ssh',

@@ -95,7 +95,7 @@ describe('a strategy file', () => {
     expect(required).toContain('destination');
     expect(required).not.toContain('poll');
     expect(optional).toBe(
-      'init, packages, files, env, secrets, poll, keeps, keepsProcesses, promises, volumeOptions, keepsFiles',
+      'init, packages, files, services, env, secrets, poll, keeps, keepsProcesses, promises, volumeOptions, keepsFiles',
     );
   });
 
