@@ -52,7 +52,7 @@ describe('the packed package', () => {
 describe('the installed package', () => {
   it('lists, shows and plans its scenarios', async () => {
     expect((await scenario('list')).stdout).toContain('nfs-soft-flood');
-    expect((await scenario('show', 'nfs-soft-flood')).stdout).toContain('rsync-ssh  asserted: fails cleanly');
+    expect((await scenario('show', 'nfs-soft-flood')).stdout).toContain('rsync-ssh-hardened  asserted: fails cleanly');
     const { exitCode, stdout } = await scenario('run', 'nfs-soft-flood', '--dry-run');
     expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('backup 4') });
   });
