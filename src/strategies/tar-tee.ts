@@ -34,7 +34,7 @@ function ontoNfs({ name, title, about, options, needs = [] }: Variant): Strategy
     restore: restoreFromNfs('tar -xpf "$from/archive/backup.tar" -C "$1"'),
     keepsMounted: [paths.volume],
     keeps: [],
-    promises: ['content', 'structure'],
+    promises: ['content'], // without --sparse, holes come back as zeros
     keepsFiles: ['*.tar'],
     destination: `${paths.nfsExport}/archive`,
   };
