@@ -1,41 +1,47 @@
 /** The scenarios that the package ships, run as the README says, come to what the README tells of them. */
 import { expect, test } from 'vitest';
+import { long } from './long.ts';
 import { night } from './night.ts';
 
-test('nfs-soft-flood: a silence gives a soft mount EIO after minutes and costs the last good copy, a stall gives none; rsync-ssh-hardened fails cleanly', async () => {
-  const { exitCode, all, subjects } = await night('nfs-soft-flood');
-  expect(exitCode, all).toBe(0);
-  const {
-    'nfs-soft': soft,
-    'nfs-soft-files': files,
-    'rsync-ssh': ssh,
-    'rsync-ssh-hardened': hardened,
-  } = subjects;
+long(
+  'nfs-soft-flood: a silence gives a soft mount EIO after minutes and costs the last good copy, a stall gives none; rsync-ssh-hardened fails cleanly',
+  async () => {
+    const { exitCode, all, subjects } = await night('nfs-soft-flood');
+    expect(exitCode, all).toBe(0);
+    const {
+      'nfs-soft': soft,
+      'nfs-soft-files': files,
+      'rsync-ssh': ssh,
+      'rsync-ssh-hardened': hardened,
+    } = subjects;
 
-  expect(soft?.backups).toEqual(['failed-dirty', 'hung', 'succeeded']);
-  const [silent, stalled] = soft?.events('job-ended').filter(({ role }) => role === 'backup') ?? [];
-  expect(silent?.syscalls?.errors.map(({ call, errno }) => `${call} ${errno}`)).toEqual([
-    'close EIO',
-    'openat EIO',
-  ]);
-  // Not after the 30 s of timeo=100,retrans=3: 120 s to the first, 80 s to each later one.
-  const [first, second] = silent?.syscalls?.errors ?? [];
-  expect(first?.firstMs).toBeGreaterThan(119_000);
-  expect((second?.firstMs ?? 0) - (first?.firstMs ?? 0)).toBeCloseTo(80_000, -4);
-  expect(stalled?.syscalls?.errors).toEqual([]);
-  expect(stalled?.durationMs).toBeGreaterThan(600_000);
-  expect(soft?.broken).toEqual(expect.arrayContaining(['last-good-restores: fail', 'ends-on-sigterm: fail']));
+    expect(soft?.backups).toEqual(['failed-dirty', 'hung', 'succeeded']);
+    const [silent, stalled] = soft?.events('job-ended').filter(({ role }) => role === 'backup') ?? [];
+    expect(silent?.syscalls?.errors.map(({ call, errno }) => `${call} ${errno}`)).toEqual([
+      'close EIO',
+      'openat EIO',
+    ]);
+    // Not after the 30 s of timeo=100,retrans=3: 120 s to the first, 80 s to each later one.
+    const [first, second] = silent?.syscalls?.errors ?? [];
+    expect(first?.firstMs).toBeGreaterThan(119_000);
+    expect((second?.firstMs ?? 0) - (first?.firstMs ?? 0)).toBeCloseTo(80_000, -4);
+    expect(stalled?.syscalls?.errors).toEqual([]);
+    expect(stalled?.durationMs).toBeGreaterThan(600_000);
+    expect(soft?.broken).toEqual(
+      expect.arrayContaining(['last-good-restores: fail', 'ends-on-sigterm: fail']),
+    );
 
-  // Ten copies at once: 62 errors in 10 min 42 s, which is 45 to 80 s a copy and error.
-  expect(files?.backups[0]).toBe('hung');
-  const errors = files?.events('job-ended').find(({ backup }) => backup === 1)?.syscalls?.errors ?? [];
-  expect(new Set(errors.map(({ errno }) => errno))).toEqual(new Set(['EIO']));
-  expect(errors.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(40);
-  expect(Math.min(...errors.map(({ firstMs }) => firstMs))).toBeGreaterThan(119_000);
+    // Ten copies at once: 62 errors in 10 min 42 s, which is 45 to 80 s a copy and error.
+    expect(files?.backups[0]).toBe('hung');
+    const errors = files?.events('job-ended').find(({ backup }) => backup === 1)?.syscalls?.errors ?? [];
+    expect(new Set(errors.map(({ errno }) => errno))).toEqual(new Set(['EIO']));
+    expect(errors.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(40);
+    expect(Math.min(...errors.map(({ firstMs }) => firstMs))).toBeGreaterThan(119_000);
 
-  expect(ssh?.backups[0]).toBe('hung');
-  expect(hardened).toMatchObject({ backups: ['failed-clean', 'failed-clean', 'succeeded'], broken: [] });
-});
+    expect(ssh?.backups[0]).toBe('hung');
+    expect(hardened).toMatchObject({ backups: ['failed-clean', 'failed-clean', 'succeeded'], broken: [] });
+  },
+);
 
 test('rsync-target-silent-midway: the post-mortem’s flags hang and lose the last good copy, the hardened ones fail cleanly', async () => {
   const { exitCode, all, subjects } = await night('rsync-target-silent-midway');
