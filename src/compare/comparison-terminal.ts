@@ -1,6 +1,7 @@
 /** The comparison as text for a terminal. */
-import pico from 'picocolors';
+
 import type { Tone } from '../report/labels.ts';
+import { type Painter, painter } from '../report/painter.ts';
 import type { TerminalOptions } from '../report/terminal.ts';
 import { plainAll, plainLine } from '../terminal/plain.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -30,14 +31,6 @@ export function renderComparison(given: Comparison, options: TerminalOptions = {
     ...changes.flatMap((change) => trialLines(change, paint)),
   ];
   return `${wrap(lines.join('\n'), columns)}\n`;
-}
-
-type Painter = ReturnType<typeof painter>;
-
-function painter(color: boolean) {
-  const { bold, dim, green, yellow, red, magenta } = pico.createColors(color);
-  const tones = { good: green, fair: yellow, bad: red, unknown: magenta, neutral: String };
-  return { bold, dim, tone: (tone: Tone, text: string) => tones[tone](text) };
 }
 
 function trialLines(change: TrialChange, paint: Painter): string[] {

@@ -1,7 +1,7 @@
 /** The matrix as text for a terminal. */
-import pico from 'picocolors';
+
 import stringWidth from 'string-width';
-import type { Tone } from '../report/labels.ts';
+import { type Painter, painter } from '../report/painter.ts';
 import type { TerminalOptions } from '../report/terminal.ts';
 import { plainAll, plainLine } from '../terminal/plain.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -34,14 +34,6 @@ export function renderMatrix(given: Matrix, options: TerminalOptions = {}): stri
     ...(reports ? [`Reports: ${plainLine(reports)}`] : []),
   ];
   return `${wrap(lines.join('\n'), columns)}\n`;
-}
-
-type Painter = ReturnType<typeof painter>;
-
-function painter(color: boolean) {
-  const { bold, dim, green, yellow, red, magenta } = pico.createColors(color);
-  const tones = { good: green, fair: yellow, bad: red, unknown: magenta, neutral: String };
-  return { bold, dim, tone: (tone: Tone, text: string) => tones[tone](text) };
 }
 
 function tableOf({ strategies, scenarios, cells }: Matrix, paint: Painter): string[] {

@@ -1,5 +1,5 @@
 /** The summary that a run prints to stdout when it is over. */
-import pico from 'picocolors';
+
 import type { Finding, SubjectJudgement } from '../history/finding.ts';
 import { momentText } from '../history/time-text.ts';
 import { wantsColor } from '../terminal/color.ts';
@@ -11,9 +11,10 @@ import { controlPlaneSentence } from './control-plane.ts';
 import { place, proofOf } from './evidence.ts';
 import { failuresOf } from './failures.ts';
 import { backupsInWords, verdictLabel, verdictSentence } from './headline.ts';
-import { outcomeLabel, type Tone, verdictLabelOf } from './labels.ts';
+import { outcomeLabel, verdictLabelOf } from './labels.ts';
 import { metInShort } from './met.ts';
 import { metricsLine } from './metrics.ts';
+import { type Painter, painter } from './painter.ts';
 import type { Report } from './report.ts';
 import { scheduleRows, scheduleSentence } from './schedule.ts';
 import { seedList, seedsText } from './strategy-summary.ts';
@@ -38,7 +39,7 @@ export function terminalOf(stream: { isTTY?: boolean; columns?: number }): Termi
 export function renderTerminal(given: Report, options: TerminalOptions = {}): string {
   const { color = false, columns = Number.POSITIVE_INFINITY, reports } = options;
   const report = plainAll(given);
-  const paint = painter(color);
+  const paint = painter(color, { boldNeutral: true });
   const { plan, judgement } = report;
   const lines = [
     `${paint.bold(paint.tone(verdictLabelOf(report.verdict).tone, `${verdictLabel(report)}:`))} ${paint.bold(verdictSentence(report))}`,
@@ -63,14 +64,6 @@ export function renderTerminal(given: Report, options: TerminalOptions = {}): st
     ...(reports ? [`Reports: ${plainLine(reports)}`] : []),
   ];
   return `${wrap(lines.join('\n'), columns)}\n`;
-}
-
-type Painter = ReturnType<typeof painter>;
-
-function painter(color: boolean) {
-  const { bold, dim, green, yellow, red, magenta } = pico.createColors(color);
-  const tones = { good: green, fair: yellow, bad: red, unknown: magenta, neutral: bold };
-  return { bold, dim, tone: (tone: Tone, text: string) => tones[tone](text) };
 }
 
 function outcomeTable(subjects: readonly SubjectJudgement[], paint: Painter): string[] {
