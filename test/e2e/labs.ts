@@ -1,5 +1,6 @@
 /** Real labs for tests: the same that `scenario run` drills in. */
-import type { Exited, Host, Observation } from '../../src/lab/lab.ts';
+import { faults } from '../../src/faults/index.ts';
+import type { Exited, Host, Lift, Observation } from '../../src/lab/lab.ts';
 import { openVirtual } from '../../src/lab/virtual/open.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 
@@ -50,3 +51,14 @@ export const ssh =
 /** Mounts the target's export on the node. */
 export const mountNfs = (options = 'hard') =>
   `mkdir -p /mnt/backup && mount -t nfs -o ${options} 10.0.1.11:/backup/longhorn /mnt/backup`;
+
+/** Injects a fault as the drive does, with parameters as a scenario writes them. */
+export async function injectInto(
+  lab: VirtualLab,
+  name: string,
+  params: Record<string, unknown> = {},
+): Promise<Lift> {
+  const fault = faults[name];
+  if (!fault) throw new Error(`no fault ${name}`);
+  return fault.inject(lab, fault.params.parse(params) as never);
+}

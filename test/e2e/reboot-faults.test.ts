@@ -1,9 +1,7 @@
 /** What is done to a host of the virtual lab stays done when its kernel boots, and is lifted as if it never had. */
 import { expect, test } from 'vitest';
-import { faults } from '../../src/faults/index.ts';
-import type { Lift } from '../../src/lab/lab.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
-import { mountNfs, openLab, output, shell, ssh } from './labs.ts';
+import { injectInto as inject, mountNfs, openLab, output, shell, ssh } from './labs.ts';
 
 test('a node reboot lifts no fault of the target: servers stay frozen, its CPU busy', async () => {
   await using opened = await openLab();
@@ -75,13 +73,6 @@ test('what the network does to packets it does again to a target that was away',
 const megabyteTo = (file: string) => `dd if=/dev/zero of=${file} bs=64k count=16 conv=fsync && rm ${file}`;
 const overNfs = `${mountNfs()} && ${megabyteTo('/mnt/backup/more')}`;
 const overSsh = `${ssh} '${megabyteTo('/backup/local-path/more')}'`;
-
-/** As the drive injects it, with parameters as a scenario writes them. */
-async function inject(lab: VirtualLab, name: string, params: Record<string, unknown> = {}): Promise<Lift> {
-  const fault = faults[name];
-  if (!fault) throw new Error(`no fault ${name}`);
-  return fault.inject(lab, fault.params.parse(params));
-}
 
 /** Milliseconds of lab time. */
 function pass(lab: VirtualLab, ms: number) {

@@ -1,9 +1,8 @@
 /** Faults of the storage under the target's destinations, and losses of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faults } from '../../src/faults/index.ts';
-import type { Host, Lift } from '../../src/lab/lab.ts';
+import type { Host } from '../../src/lab/lab.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
-import { mountNfs, type OpenedLab, openLab, output, shell, ssh } from './labs.ts';
+import { injectInto, mountNfs, type OpenedLab, openLab, output, shell, ssh } from './labs.ts';
 
 let opened: OpenedLab;
 let lab: VirtualLab;
@@ -17,12 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-/** As the drive injects it, with parameters as a scenario writes them. */
-async function inject(name: string, params: Record<string, unknown> = {}): Promise<Lift> {
-  const fault = faults[name];
-  if (!fault) throw new Error(`no fault ${name}`);
-  return fault.inject(lab, fault.params.parse(params));
-}
+const inject = (name: string, params?: Record<string, unknown>) => injectInto(lab, name, params);
 
 /** Milliseconds of lab time. */
 const pass = (ms: number) => lab.clock.advance(lab.clock.now() + ms);
