@@ -15,12 +15,12 @@ export function addCompare(program: Command, session: Session): void {
     .description('compare strategies under scenarios, or two finished runs')
     .argument(
       '[what...]',
-      'scenarios (default: all that the lab can run); or two finished runs: folders, run.json or history.jsonl',
+      'scenarios (default: the standard suite); or two finished runs: folders, run.json or history.jsonl',
     )
     .option('--suite <name>', 'a suite of firedrill.config.ts; options beside it win')
     .option(
       '--strategy <name>',
-      'a name or a file; may be repeated (default: all, and those of firedrill.config.ts)',
+      'a name or a file; may be repeated (default: the standard suite, and those of firedrill.config.ts)',
       collect,
     )
     .option('--seed <seeds>', 'a number, a list as 1,2,5 or a range as 1..5 (default: 1)', parseSeeds)
@@ -46,7 +46,7 @@ export function addCompare(program: Command, session: Session): void {
     .addHelpText(
       'after',
       `${examples([
-        ['scenario compare', 'every strategy under every scenario'],
+        ['scenario compare', 'the standard suite: each way to back up under three scenarios'],
         [
           'scenario compare nfs-soft-flood --strategy rsync-ssh --strategy ./mine.ts --seed 1..5',
           'this part',

@@ -9,7 +9,7 @@ import { suggestion } from './did-you-mean.ts';
 
 /** One set of trials. Paths are relative to the folder of the config; options of the command line win. */
 export interface SuiteDefinition {
-  /** Scenarios, by name or file. Absent: all that the lab can run. */
+  /** Scenarios, by name or file. Absent: the standard suite. */
   readonly scenarios?: readonly string[];
   /** Strategies, by name or file. Absent: those of the package, and `strategies` of the config. */
   readonly strategies?: readonly string[];

@@ -18,14 +18,22 @@ import { tarSsh, tarSshNaive } from './tar-ssh.ts';
 import { tarTeeNfsHard, tarTeeNfsSoft } from './tar-tee.ts';
 import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from './traps.ts';
 
-const all: readonly Strategy[] = [
-  ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot, tarTeeNfsSoft, tarTeeNfsHard],
+/** Ways to back up that somebody would roll out. */
+const candidates: readonly Strategy[] = [
+  ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],
-  ...[nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded],
-  ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
   ...[resticSftp, borgSsh, rcloneSftp, duplicitySftp, rdiffBackupSsh],
 ];
 
+/** Each has a mistake on purpose, for the scenario that shows the consequence. */
+const mistaken: readonly Strategy[] = [
+  ...[tarTeeNfsSoft, tarTeeNfsHard, nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded],
+  ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
+];
+
 export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(
-  all.map((strategy) => [strategy.name, strategy]),
+  [...candidates, ...mistaken].map((strategy) => [strategy.name, strategy]),
 );
+
+/** The names of the strategies with a mistake on purpose. */
+export const demonstrations: ReadonlySet<string> = new Set(mistaken.map(({ name }) => name));

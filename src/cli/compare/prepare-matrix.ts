@@ -8,7 +8,7 @@ import { UsageError } from '../../errors.ts';
 import type { Capability, Plan } from '../../history/plan.ts';
 import type { Trial } from '../../history/trial.ts';
 import { labKinds } from '../../lab/lab-kinds.ts';
-import { loadScenario, scenarioNames } from '../../scenario/load.ts';
+import { loadScenario } from '../../scenario/load.ts';
 import { planScenario } from '../../scenario/plan.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
 import { isPath } from '../../user-file/load.ts';
@@ -16,6 +16,7 @@ import type { RunOptions } from '../../user-file/run.ts';
 import { trialsOfPlan } from '../run/declare.ts';
 import { requireScriptsFit } from '../run/script-size.ts';
 import { chooseStrategies } from '../run/strategies.ts';
+import { outsideStandardSuite, standardScenarios } from './standard-suite.ts';
 
 export interface MatrixOptions {
   lab: Plan['lab'];
@@ -23,7 +24,7 @@ export interface MatrixOptions {
   /** At least one. */
   seeds: readonly number[];
   allowHostHang?: true;
-  /** Names and files; none: all that the lab can run. */
+  /** Names and files; none: the standard suite's, as far as the lab can run them. */
   strategy?: readonly string[];
   /** Files of strategies that take part where `strategy` names none. */
   ownStrategies?: readonly string[];
@@ -48,8 +49,8 @@ export interface PreparedMatrix {
 }
 
 /**
- * Loads and plans every scenario; without names, those of the package. A strategy or scenario that was not named and that the lab cannot
- * run is left out. Throws UsageError, and the reason of `running.signal` when it is aborted.
+ * Loads and plans every scenario; without names, those of the standard suite. A strategy or scenario that was not named is left out where the lab cannot
+ * run it, and a strategy where it demonstrates a mistake. Throws UsageError, and the reason of `running.signal` when it is aborted.
  */
 export async function prepareMatrix(
   scenarioNamesOrFiles: readonly string[],
@@ -66,13 +67,14 @@ export async function prepareMatrix(
   const strategies: string[] = [];
   for (const name of new Set(chosen.length > 0 ? chosen : Object.keys(known))) {
     const lacks = lacking(known[name]?.needs ?? [], can);
-    if (lacks.length === 0) strategies.push(name);
-    else leave({ kind: 'strategy', name, why: whyLeftOut(lab, lacks) }, chosen.includes(name), leftOut);
+    const why = lacks.length > 0 ? whyLeftOut(lab, lacks) : strategy ? undefined : outsideStandardSuite(name);
+    if (why === undefined) strategies.push(name);
+    else leave({ kind: 'strategy', name, why }, chosen.includes(name), leftOut);
   }
   if (strategies.length === 0)
     throw new UsageError({ what: `the ${lab} lab can run none of the strategies`, where: '--strategy' });
   const scenarios: PreparedScenario[] = [];
-  for (const source of scenarioNamesOrFiles.length > 0 ? scenarioNamesOrFiles : scenarioNames()) {
+  for (const source of scenarioNamesOrFiles.length > 0 ? scenarioNamesOrFiles : standardScenarios) {
     const scenario = await loadScenario(source, running);
     const registries = { strategies: known, checks, failsCleanly: failsCleanly2 };
     const [seed = 1] = options.seeds;
