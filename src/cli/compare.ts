@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { labNames } from '../lab/lab-kinds.ts';
 import { say } from '../terminal/output.ts';
 import { parseJobs } from './compare/jobs.ts';
+import { parseShard } from './compare/shard.ts';
 import { examples } from './examples.ts';
 import { parseFolder } from './folder-option.ts';
 import { checkHostHang, chooseClock, collect, parseClock, parseLab, parseSeeds } from './run/options.ts';
@@ -25,6 +26,11 @@ export function addCompare(program: Command, session: Session): void {
     )
     .option('--seed <seeds>', 'a number, a list as 1,2,5 or a range as 1..5 (default: 1)', parseSeeds)
     .option('--jobs <number>', 'trials at once (default: as CPU and memory allow)', parseJobs)
+    .option(
+      '--shard <index/count>',
+      'one part of the matrix, for `scenario merge`; the count alone takes the index from JOB_COMPLETION_INDEX',
+      (text: string) => parseShard(text),
+    )
     .option('--fresh', 'run every trial again, and take none from the store')
     .option('--lab <lab>', 'virtual or containers', parseLab, labNames[0])
     .option('--clock <clock>', 'virtual or real; in real time nothing is taken from the store', parseClock)
@@ -89,7 +95,8 @@ undecided; of a matrix alone 4 where a cell is unknown or not tested.`,
           ownStrategies: config.strategies,
           seeds: seed ?? parseSeeds(seeds),
           jobs: options.jobs ?? jobs,
-          baseline: options.baseline ?? baseline,
+          // A suite's baseline is for all shards together.
+          baseline: options.baseline ?? (options.shard ? undefined : baseline),
           slack: slack ?? (slackPercent === undefined ? undefined : slackPercent / 100),
         },
         session,

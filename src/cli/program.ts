@@ -9,6 +9,7 @@ import { addDoctor } from './doctor.ts';
 import { addFaults } from './faults.ts';
 import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
+import { addMerge } from './merge.ts';
 import { addReport } from './report.ts';
 import { addRetry } from './retry.ts';
 import { addRun } from './run.ts';
@@ -52,6 +53,7 @@ export function makeProgram(session: Session): Command {
     addReport,
     addRetry,
     addCompare,
+    addMerge,
     addCache,
     addSetup,
     addDoctor,

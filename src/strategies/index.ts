@@ -18,7 +18,7 @@ import { tarSsh, tarSshNaive } from './tar-ssh.ts';
 import { tarTeeNfsHard, tarTeeNfsSoft } from './tar-tee.ts';
 import { rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall } from './traps.ts';
 
-/** Ways to back up that somebody would roll out. */
+/** Ways to back up, each a candidate for a rollout. */
 const candidates: readonly Strategy[] = [
   ...[nfsHard, nfsSoft, nfsPv, longhornNfs, rsnapshot],
   ...[rsyncSsh, rsyncSshHardened, rsyncDaemon, tarSshNaive, tarSsh, sshfsRsync],

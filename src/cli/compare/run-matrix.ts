@@ -19,7 +19,10 @@ import { MatrixProgress } from './matrix-progress.ts';
 import type { MatrixOptions } from './prepare-matrix.ts';
 
 export interface MatrixRun extends MatrixOptions {
+  /** The trials to run. */
   readonly places: readonly Place[];
+  /** Those of the whole matrix: of all shards. */
+  readonly all: readonly Place[];
   readonly strategies: readonly Strategy[];
   /** The number of trials at once. */
   readonly jobs: number;
@@ -65,8 +68,8 @@ export async function runMatrix(run: MatrixRun, session: Session): Promise<Matri
 const noneRun = { failures: [], stopped: undefined };
 
 /** A scenario with a live database adds a package: to each strategy, so that all of them have one lab for all scenarios. */
-function needsOf({ places }: MatrixRun, strategies: readonly Strategy[]): HostNeeds[] {
-  const data = places.find(({ trial }) => trial.plan.data.database)?.trial.plan.data;
+function needsOf({ all }: MatrixRun, strategies: readonly Strategy[]): HostNeeds[] {
+  const data = all.find(({ trial }) => trial.plan.data.database)?.trial.plan.data;
   return strategies.map((strategy) => hostNeedsOf(strategy, data));
 }
 
