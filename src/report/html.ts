@@ -7,7 +7,7 @@ import { verdictLabel, verdictSentence } from './headline.ts';
 import { html, Markup } from './html/markup.ts';
 import { style } from './html/style.ts';
 import { subjectSection } from './html/subject.ts';
-import { badge, outcomeTable } from './html/tables.ts';
+import { badge, outcomeTable, promiseTable } from './html/tables.ts';
 import { outcomeLabel, outcomeLegend, verdictLabelOf } from './labels.ts';
 import type { Report } from './report.ts';
 import { size } from './size.ts';
@@ -30,6 +30,7 @@ ${report.plan.summary && html`<p>${report.plan.summary}</p>`}
 ${report.comparison && html`<p><strong>${report.comparison}</strong></p>`}
 ${outcomeTable(report)}
 <p class="note">${caveat(report)}</p>
+${promiseTable(report)}
 ${report.subjects.map((timeline) => subjectSection(report, timeline))}
 ${troubles(report)}${legend()}${facts(report)}
 </main></body></html>
@@ -75,5 +76,15 @@ function facts(report: Report): Markup {
     ['firedrill', report.firedrill],
   ];
   return html`<section><h2>The run</h2><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="note">The events are in ${[...new Set(report.trials.map(({ file }) => file))].join(', ')} beside this file; report.json has everything that this page shows.</p></section>`;
+${trialTable(report)}
+<p class="note">The histories are beside this file; report.json has everything that this page shows.</p></section>`;
+}
+
+/** One row a trial: the strategy as it was, by its digest, and the history with its events. */
+function trialTable({ trials }: Report): Markup {
+  const rows = trials.map(
+    ({ strategy, seed, digest, startedAt, file }) =>
+      html`<tr><th scope="row">${strategy}</th><td class="figure">${seed}</td><td><code>${digest?.slice(0, 12) ?? 'not recorded'}</code></td><td>${startedAt ?? 'never'}</td><td><code>${file}</code></td></tr>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="trials"><table><thead><tr><th>strategy</th><th class="figure">seed</th><th>digest of the strategy</th><th>started</th><th>history</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

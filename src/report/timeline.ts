@@ -1,13 +1,15 @@
 /** The course of one trial, for people: faults, jobs, samples, kernel lines. All times are ms of lab time. */
 import { z } from 'zod';
-import { JobRole } from '../history/events.ts';
+import { type Event, JobRole } from '../history/events.ts';
 import { Harm, Outcome, type SubjectJudgement } from '../history/finding.ts';
+import { jobLabels } from '../history/job-labels.ts';
 import type { FaultWindow } from '../read-model/faults.ts';
 import type { JobRun } from '../read-model/jobs.ts';
 import type { TrialModel } from '../read-model/trial-model.ts';
 import { plain, plainLine } from '../terminal/plain.ts';
 import { ControlPlaneFigures, controlPlaneFigures } from './control-plane.ts';
 import { dStateTasks, Stuck } from './d-state-tasks.ts';
+import { eventText, trialJobs } from './event-text.ts';
 import { KernelLog, kernelLog } from './kernel-lines.ts';
 import { ScheduleFigures, scheduleFigures } from './schedule.ts';
 import { Point, thin } from './series.ts';
@@ -45,6 +47,16 @@ export const JobBar = z.object({
 });
 export type JobBar = z.infer<typeof JobBar>;
 
+/** A moment that a check judges: a restore, a SIGTERM, a search for leftovers that found some. */
+export const Mark = z.object({
+  tMs: z.number(),
+  kind: z.enum(['restore', 'SIGTERM', 'leftovers']),
+  /** The restore gave the last good copy back bit for bit; SIGTERM ended the backup. */
+  good: z.boolean(),
+  text: z.string(),
+});
+export type Mark = z.infer<typeof Mark>;
+
 export const SubjectTimeline = z.object({
   subject: z.string(),
   /** The strategy's title, and the command of one backup; null: never started. */
@@ -58,6 +70,7 @@ export const SubjectTimeline = z.object({
   /** When the node was away; `untilMs` null: it did not come back. */
   nodeAway: z.array(z.object({ cause: z.string(), fromMs: z.number(), untilMs: z.number().nullable() })),
   jobs: z.array(JobBar),
+  marks: z.array(Mark),
   points: z.array(Point),
   /** Samples in the history, of which the points are the worst. */
   samples: z.int(),
@@ -90,6 +103,7 @@ export function makeTimeline(
       untilMs: back?.t ?? null,
     })),
     jobs: trial.jobs.map((run) => jobBar(run, judged)),
+    marks: marksOf(events),
     points: thin(samples, plan.limits),
     samples: samples.length,
     stuck: dStateTasks(samples),
@@ -97,6 +111,25 @@ export function makeTimeline(
     controlPlane: controlPlaneFigures(samples, plan.limits.controlPlaneMs),
     schedule: scheduleFigures(events),
   };
+}
+
+function marksOf(events: readonly Event[]): Mark[] {
+  const [labels, trials] = [jobLabels(events), trialJobs(events)];
+  return events.flatMap((event) => {
+    const kind = markKind(event);
+    if (!kind) return [];
+    return { tMs: event.t, ...kind, text: eventText(event, trials, labels) };
+  });
+}
+
+function markKind(event: Event): Pick<Mark, 'kind' | 'good'> | undefined {
+  if (event.type === 'restored')
+    return { kind: 'restore', good: event.ok && event.matches.includes(event.against) };
+  if (event.type === 'sigterm-tried') return { kind: 'SIGTERM', good: event.ended };
+  if (event.type !== 'leftovers') return undefined;
+  const { processes, mounts, temporaryFiles } = event.leftovers;
+  const none = processes.length + mounts.length + temporaryFiles.length === 0;
+  return none ? undefined : { kind: 'leftovers', good: false };
 }
 
 function faultBand({ injected, lifted }: FaultWindow): FaultBand {

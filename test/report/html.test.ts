@@ -115,3 +115,94 @@ test('why a subject was cut short is told once, not for each promise that cannot
   expect(words).not.toContain(why);
   expect(words).toContain('✖ fail');
 });
+
+test('a table of promises leads from each verdict to its finding', () => {
+  const rows = [...html.matchAll(/<tr><th scope="row">([^<]*)<\/th>(.*?)<\/tr>/gs)];
+  const promises = rows.filter(([, , cells = '']) => cells.includes('href="#finding-'));
+  expect(promises.length).toBeGreaterThan(1);
+  const targets = [...html.matchAll(/href="#(finding-[^"]+)"/g)].map(([, id]) => id);
+  expect(targets.length).toBeGreaterThan(3);
+  for (const id of targets) expect(html).toContain(`id="${id}"`);
+});
+
+test('promises that held are folded, and those that broke are not', () => {
+  const rows = (page: string) =>
+    [...page.matchAll(/<tr id="finding-[^>]*><td><span class="badge tone-(\w+)"/g)].map(([, tone]) => tone);
+  const [open = '', ...folded] = html.split(/<details><summary>\d+ promises? held<\/summary>/);
+  expect(rows(open)).not.toContain('good');
+  // Each part begins with the passes of one strategy; the failures of the next one follow.
+  expect(folded.length).toBeGreaterThan(0);
+  for (const part of folded) expect(rows(part)[0]).toBe('good');
+  expect(rows(html)).toContain('bad');
+});
+
+test('a broken promise stands at its moments in the timeline, and both lead to each other', () => {
+  const events = history();
+  const ended = events.find((event) => event.type === 'job-ended' && event.t > 0);
+  const judged = judgement(events);
+  const subject = judged.subjects.find((one) => one.subject === ended?.subject);
+  const finding = {
+    check: 'within-deadline',
+    promise: 'ends within its deadline',
+    summary: 'it took too long',
+  };
+  subject?.findings.push({
+    ...{ ...finding, subject: ended?.subject ?? '', verdict: 'fail', asserted: true },
+    evidence: [ended?.seq ?? -1],
+  });
+  const page = renderHtml(makeReport(asTrials(events), judged));
+  const [, target = '', moment = ''] =
+    /<a href="#(finding-[^"]+)" id="(moment-[^"]+)"[^>]*><title>ends within its deadline: /.exec(page) ?? [];
+  expect(page).toContain(`<tr id="${target}">`);
+  expect(page).toContain(`<a href="#${moment}">at `);
+});
+
+test('restores, attempts of SIGTERM, leftovers and missed deadlines are marked in the timeline', () => {
+  const at = { subject: 'nfs-soft', job: 'backup-1' };
+  const restored = { against: 0, error: null, differing: 2, missing: 0, extra: 0, examples: [] };
+  const events = number([
+    ...history(),
+    { ...at, t: 61_000, type: 'restored', inCopy: true, ok: true, matches: [0], ...restored },
+    { ...at, t: 62_000, type: 'restored', inCopy: true, ok: true, matches: [], ...restored },
+    { ...at, t: 63_000, type: 'sigterm-tried', ended: false, afterMs: 30_000 },
+    {
+      ...{ ...at, t: 64_000, type: 'leftovers' },
+      leftovers: { processes: [], mounts: ['/mnt/nfs'], temporaryFiles: [] },
+    },
+  ] as Parameters<typeof number>[0]);
+  const judged = judgement(history());
+  for (const subject of judged.subjects) subject.deadlineMs = 60_000;
+  const page = renderHtml(makeReport(asTrials(events), judged));
+  const marks = [...page.matchAll(/<title>([^<]*)<\/title><text class="mark tone-(\w+)"/g)];
+  const own = marks.filter(([, text = '']) => /^at 1 min [1-4] s/.test(text));
+  expect(own.map(([, text, tone]) => [tone, text])).toEqual([
+    ['good', 'at 1 min 1 s: in a fork, the restore equals version 0 bit for bit'],
+    [
+      'bad',
+      expect.stringMatching(/^at 1 min 2 s: in a fork, the restore differs from version 0: 2 differing/),
+    ],
+    ['bad', 'at 1 min 3 s: in a fork, SIGTERM to backup 1: did not end within 30 s'],
+    ['bad', 'at 1 min 4 s: left behind: mount /mnt/nfs'],
+  ]);
+  expect(page).toContain('<title>deadline of backup 1: 1 min</title>');
+});
+
+test('all strategies share one time axis', () => {
+  const events = history();
+  const before = (event: (typeof events)[number]) => event.subject !== 'rsync-ssh' || event.t < 600_000;
+  const page = renderHtml(makeReport(asTrials(number(events.filter(before))), judgement(history())));
+  const ticks = (section: string) =>
+    [...section.matchAll(/<text class="tick" x="([\d.]+)"[^>]* text-anchor="middle">([^<]+)</g)].map(
+      ([, x, label]) => `${x} ${label}`,
+    );
+  const [, first = '', second = ''] = page.split('<section id="subject-');
+  expect(ticks(first).length).toBeGreaterThan(4);
+  expect(ticks(second)).toEqual(ticks(first));
+});
+
+test('the run names each trial with its seed, digest and history', () => {
+  expect(html).toMatch(
+    /<th scope="row">rsync-ssh<\/th><td class="figure">1<\/td><td><code>[0-9a-f]{12}|not recorded/,
+  );
+  expect(html).toContain('<code>history.jsonl</code>');
+});

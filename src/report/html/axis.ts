@@ -26,18 +26,25 @@ export interface Axis {
   readonly left: number;
   readonly right: number;
   readonly untilMs: number;
-  /** Time of the last event: an open bar is drawn until then, and nothing is known after it. */
-  readonly knownMs: number;
   readonly segments: readonly Segment[];
   readonly ticks: readonly { x: number; label: string }[];
   /** Where a moment is, in the SVG's units; clamped to the axis. */
   x(ms: number): number;
 }
 
-/** The axis of one subject from lab time 0 to the planned or the recorded end, the later of the two. */
-export function makeAxis(timeline: SubjectTimeline, plan: Plan, left: number, right: number): Axis {
-  const untilMs = Math.max(plan.timelineMs + plan.watchMs, timeline.untilMs ?? 0, 1000);
-  const segments = layOut(stretches(timeline, untilMs), left, right);
+/**
+ * The axis of all subjects of a report, so that their timelines compare by eye: from lab time 0 to the planned or the latest recorded end, the later of
+ * the two.
+ */
+export function makeAxis(
+  timelines: readonly SubjectTimeline[],
+  plan: Plan,
+  left: number,
+  right: number,
+): Axis {
+  const recorded = timelines.map((timeline) => timeline.untilMs ?? 0);
+  const untilMs = Math.max(plan.timelineMs + plan.watchMs, ...recorded, 1000);
+  const segments = layOut(stretches(timelines.flatMap(happenings), untilMs), left, right);
   const x = (ms: number) => {
     const at = Math.min(Math.max(ms, 0), untilMs);
     const segment = segments.find((candidate) => at <= candidate.untilMs);
@@ -46,15 +53,13 @@ export function makeAxis(timeline: SubjectTimeline, plan: Plan, left: number, ri
       segment.x + ((at - segment.fromMs) / Math.max(1, segment.untilMs - segment.fromMs)) * segment.width
     );
   };
-  return { left, right, untilMs, knownMs: timeline.untilMs ?? 0, segments, x, ticks: ticks(segments) };
+  return { left, right, untilMs, segments, x, ticks: ticks(segments) };
 }
 
 type Stretch = Pick<Segment, 'fromMs' | 'untilMs' | 'squeezed'>;
 
-function stretches(timeline: SubjectTimeline, untilMs: number): Stretch[] {
-  const moments = [0, ...happenings(timeline).filter((ms) => ms > 0 && ms < untilMs), untilMs].toSorted(
-    (a, b) => a - b,
-  );
+function stretches(happened: readonly number[], untilMs: number): Stretch[] {
+  const moments = [0, ...happened.filter((ms) => ms > 0 && ms < untilMs), untilMs].toSorted((a, b) => a - b);
   const long = Math.max(LONG_STRETCH_MS, untilMs / 5);
   const found: Stretch[] = [];
   let fromMs = 0;

@@ -9,6 +9,7 @@ import type { Report } from '../report.ts';
 import type { Point } from '../series.ts';
 import type { SubjectTimeline } from '../timeline.ts';
 import { type Axis, makeAxis } from './axis.ts';
+import { findingLane } from './finding-lane.ts';
 import { LANE_HEIGHT, lanes } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
 import { extentOf, panels } from './panels.ts';
@@ -25,8 +26,12 @@ export function chart(report: Report, timeline: SubjectTimeline): Markup {
   const points = timeline.points.filter(({ untilMs }) => untilMs >= 0);
   if (timeline.untilMs === null || timeline.untilMs < 0)
     return html`<p class="note">The timeline of this subject never began: there is nothing to draw.</p>`;
-  const axis = makeAxis(timeline, report.plan, LEFT, RIGHT);
-  const upper = lanes(timeline, axis).map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 }));
+  const axis = makeAxis(report.subjects, report.plan, LEFT, RIGHT);
+  const judged = report.judgement.subjects.find(({ subject }) => subject === timeline.subject);
+  const upper = [
+    ...lanes(timeline, axis, judged?.deadlineMs ?? null),
+    ...findingLane(report, timeline, axis),
+  ].map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 }));
   const lower = points.length > 0 ? panels(points, axis, extentOf(report)) : [];
   const middle = TOP + upper.length * LANE_HEIGHT;
   const rows = stack([...upper, ...lower.map((panel) => ({ ...panel, gap: PANEL_GAP }))]);

@@ -54,7 +54,13 @@ svg .not-run-label { fill: var(--muted); }
 .kernel-mark { fill: var(--unkillable); } .area-killable { fill: var(--killable); } .area-unkillable { fill: var(--unkillable); }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line-load { stroke: var(--text); } .line-heartbeat { stroke: var(--heartbeat); }
 .line-fork { stroke: var(--fork); stroke-dasharray: 7 3; } .line-fsync { stroke: var(--fsync); stroke-dasharray: 2 2.5; } .line-netns { stroke: var(--netns); stroke-dasharray: 9 3 2 3; } .line-api { stroke: var(--unknown); stroke-width: 2.2; }
+svg .mark { font-size: 13px; } svg .mark.tone-neutral { fill: var(--muted); } .deadline path { stroke: var(--text); stroke-width: 1.6; stroke-dasharray: 3 2; }
+:target { outline: 2px solid var(--fault); outline-offset: 2px; } tr:target { background: var(--raised); }
+.promises tbody th { font-weight: 400; white-space: normal; } .promises a { text-decoration-color: var(--rule); }
 .hover { fill: transparent; } .hover:hover { fill: var(--hover); }
 .kernel-hung-task, .kernel-rcu-stall, .kernel-panic, .kernel-oom { color: var(--bad); }
-@media print { .scroll { overflow: visible; } svg { min-width: 0; } section { break-inside: avoid-page; } }
+/* A table that scrolls has a shadow at the edge that hides columns. */
+.scroll { background: linear-gradient(90deg, var(--page) 24px, transparent) 0 0 / 48px 100% no-repeat local, linear-gradient(270deg, var(--page) 24px, transparent) 100% 0 / 48px 100% no-repeat local,
+  linear-gradient(90deg, var(--hover), transparent) 0 0 / 12px 100% no-repeat scroll, linear-gradient(270deg, var(--hover), transparent) 100% 0 / 12px 100% no-repeat scroll; }
+@media print { details::details-content { content-visibility: visible; block-size: auto; } .scroll { overflow: visible; } svg { min-width: 0; } section { break-inside: avoid-page; } }
 `;

@@ -10,6 +10,7 @@ import type { Report } from '../report.ts';
 import { scheduleColumns, scheduleRows, scheduleSentence } from '../schedule.ts';
 import { seedsText } from '../strategy-summary.ts';
 import type { SubjectTimeline } from '../timeline.ts';
+import { findingId, momentId } from './finding-lane.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A sign and a word in the colour of its tone. */
@@ -47,26 +48,58 @@ ${columns.map(({ head }) => html`<th class="figure">${head}</th>`)}</tr></thead>
 ${seeds.length > 1 && html`<ul class="seeds">${strategies.map((one) => html`<li>${seedsText(one)}</li>`)}</ul>`}`;
 }
 
-/** The findings of one subject, failures first; the reason of an early end comes once. */
+/** Promises × strategies: each verdict leads to its finding. One row a promise, in the order of the checks. */
+export function promiseTable({ judgement }: Report): Markup | false {
+  const judged = judgement.subjects.filter(({ findings }) => findings.length > 0);
+  if (judged.length < 2) return false;
+  const promises = new Map(
+    judged.flatMap(({ findings }) => findings.map(({ check, promise }) => [check, promise] as const)),
+  );
+  const cell = ({ findings }: SubjectJudgement, check: string) => {
+    const finding = findings.find((one) => one.check === check);
+    if (!finding) return html`<td class="muted">–</td>`;
+    return html`<td><a href="#${findingId(finding)}">${badge(verdictLabelOf(finding.verdict))}</a></td>`;
+  };
+  const rows = [...promises].map(
+    ([check, promise]) =>
+      html`<tr><th scope="row">${promise}</th>${judged.map((one) => cell(one, check))}</tr>`,
+  );
+  const heads = judged.map(
+    ({ subject, mode }) =>
+      html`<th scope="col">${subject}${mode === 'measure' && html`<br><span class="muted">measured</span>`}</th>`,
+  );
+  return html`<h2>Promises</h2><div class="scroll" tabindex="0" role="region" aria-label="promises of each strategy"><table class="promises"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** The findings of one subject, failures first, those that held folded; the reason of an early end comes once. */
 export function findingsTable(report: Report, judged: SubjectJudgement): Markup {
   const held = judged.findings.filter(({ verdict }) => verdict === 'pass');
   if (judged.findings.length === 0)
     return html`<p class="note">Nothing was found: no check had anything to go by.</p>`;
   const { findings, untold } = failuresOf(report, judged);
   const row = (finding: Finding) =>
-    html`<tr><td>${badge(verdictLabelOf(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
+    html`<tr id="${findingId(finding)}"><td>${badge(verdictLabelOf(finding.verdict))}${judged.mode === 'assert' && !finding.asserted && html` <span class="muted">measured</span>`}</td>
 <td><strong>${finding.promise}</strong><br>${finding.summary}${proof(report, finding)}</td></tr>`;
   const rest = untold && html`<tr><td>${badge(verdictLabelOf('unknown'))}</td><td>${untold}</td></tr>`;
-  return html`<div class="scroll"><table class="findings"><tbody>${findings.map(row)}${rest}${held.map(row)}</tbody></table></div>`;
+  const broken = [...findings.map(row), ...(rest ? [rest] : [])];
+  const passed = `${held.length} ${held.length === 1 ? 'promise' : 'promises'} held`;
+  return html`${broken.length > 0 && table(broken)}${held.length > 0 && html`<details><summary>${passed}</summary>${table(held.map(row))}</details>`}`;
+}
+
+function table(rows: readonly Markup[]): Markup {
+  return html`<div class="scroll"><table class="findings"><tbody>${rows}</tbody></table></div>`;
 }
 
 function proof(report: Report, finding: Finding): Markup | false {
   const events = proofOf(report, finding);
   if (events.length === 0) return false;
   const more = finding.evidence.length - events.length;
-  const items = events.map(
-    (event) => html`<li><code>${place(event)}</code> ${momentText(event.tMs)}: ${event.text}</li>`,
-  );
+  const items = events.map((event) => {
+    const [id, when] = [momentId(event), momentText(event.tMs)];
+    // A pass has no mark in the timeline.
+    const moment = id !== undefined && finding.verdict !== 'pass' ? html`<a href="#${id}">${when}</a>` : when;
+    return html`<li><code>${place(event)}</code> ${moment}: ${event.text}</li>`;
+  });
   return html`<details><summary>evidence</summary><ul>${items}${more > 0 && html`<li>and ${more} more</li>`}</ul></details>`;
 }
 
