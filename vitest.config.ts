@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/stages/longest-first.ts';
 
 export default defineConfig({
   test: {
     // The second one leaves results for `npm test` and .ci/run.
     reporters: ['default', './test/stages/record.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Scenario files import the package by its name; here that means its sources.

@@ -107,10 +107,15 @@ export const elsewhere: readonly Exception[] = [
     why: 'the parser of /proc that the probe of D state is made of',
   },
   {
-    sources: ['src/guest/{agent,hold,watch,data,random}.ts', 'src/guest/data/*.ts'],
+    sources: ['src/guest/{agent,hold,watch}.ts'],
     heldBy: ['test/e2e/*.test.ts'],
     asProgram: true,
-    why: 'programs of the node: they need its kernel, its devices or its folders',
+    why: 'programs of the node: they need its kernel or its devices',
+  },
+  {
+    sources: ['src/guest/data/*.ts'],
+    heldBy: ['test/guest/data.test.ts', 'test/guest/data-worker.test.ts'],
+    why: 'the parts of one command, which tests run in folders of this machine',
   },
   {
     sources: ['src/guest/protocol.ts'],

@@ -126,6 +126,11 @@ const JudgedStrategy: z.ZodType<Strategy> = StrategyFile.superRefine(({ volumeOp
 export async function loadStrategy(path: string, options: RunOptions = {}): Promise<Strategy> {
   if (isManifest(path)) return loadManifest(path, options);
   const { exported, file } = await loadUserFile(path, { ...options, kind: 'strategy' });
+  return strategyOf(exported, file);
+}
+
+/** The strategy that a file exports; its shape, its scripts and the files that it brings are checked. Throws UsageError, as `loadStrategy`. */
+export async function strategyOf(exported: unknown, file: string): Promise<Strategy> {
   const parsed = JudgedStrategy.safeParse(exported);
   if (parsed.success) {
     await requireSyntax(parsed.data, file);

@@ -25,7 +25,7 @@ async function audited(...args: string[]) {
   };
 }
 
-test('a node: what is mounted, and what fstab, autofs and systemd would mount', async () => {
+test('a node: its mounts, and the mounts of fstab, autofs and systemd', async () => {
   const root = folderOf({
     'proc/mounts': 'proc /proc proc rw 0 0\n10.0.1.11:/backup /mnt/backup nfs4 rw,soft 0 0\n',
     'etc/fstab':

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what the labs cost, as a Markdown table. Speed is measured here and tested nowhere; what can
+ * `npm run bench`: the costs of the labs, as a Markdown table. Speed is measured here and tested nowhere; figures that can
  * be compared between machines are the ratios of lab time to wall time within one run.
  *
  *   npm run bench             all of it, about 25 minutes on 2 cores
@@ -17,7 +17,7 @@ for (const { name, measure } of measurements) {
   try {
     rows.push(...(await measure()));
   } catch (error) {
-    // The others took minutes, and are told all the same.
+    // The others took minutes: their figures are printed all the same.
     process.stderr.write(`${name} could not be measured: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }

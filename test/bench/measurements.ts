@@ -1,4 +1,4 @@
-/** What is measured. Each measurement makes its own labs or `scenario` processes and leaves nothing behind. */
+/** The measurements. Each makes its own labs or `scenario` processes and leaves nothing behind. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export const measurements: { name: string; measure: () => Promise<Row[]> }[] = [
   { name: 'offline setup', measure: offlineSetup },
 ];
 
-/** With an empty cache; what the host needs from Debian is installed already. */
+/** With an empty cache; the packages of Debian that the host needs are installed already. */
 async function firstRunEver(): Promise<Row[]> {
   const cache = await mkdtemp(join(tmpdir(), 'firedrill-bench-cache-'));
   const { wallMs, cleanUp } = await runFlood({ XDG_CACHE_HOME: cache });

@@ -22,7 +22,7 @@ describe('ends its polls, and never piles them up', () => {
     });
   });
 
-  test('twenty that wait for a silent server are told with their number and their age, and make a success a dirty one', () => {
+  test('of twenty that wait for a silent server the finding has number and age, and a success is a dirty one', () => {
     const story = polls(20, null).over(6_020_000);
     expect(findingOf(story, check)).toMatchObject({
       verdict: 'fail',

@@ -1,4 +1,4 @@
-/** Checks judge a fault by the effects that the plan gives it: a fault that nobody has written yet is judged alike. */
+/** Checks judge a fault by the effects that the plan gives it: a fault of an unknown name is judged alike. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checks } from '../../src/checks/index.ts';

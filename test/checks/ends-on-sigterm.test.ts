@@ -9,7 +9,7 @@ const check = 'ends-on-sigterm';
 const tried = { job: 'backup-1', ended: true, afterMs: 200 };
 
 describe('ends on SIGTERM at any time', () => {
-  test('a try in a copy of the world that ended it proves it', () => {
+  test('an end in a fork proves it', () => {
     const story = new Story()
       .backup(1, { tookMs: 200_000 })
       .event('sigterm-tried', 100_000, tried)
@@ -49,7 +49,7 @@ describe('ends on SIGTERM at any time', () => {
     );
   });
 
-  test('a backup that failed in time and was deaf to SIGTERM meanwhile has not failed cleanly', () => {
+  test('a backup that failed in time and ignored SIGTERM until then has not failed cleanly', () => {
     const failed = (ended: boolean) =>
       new Story()
         .backup(1, { tookMs: 40_000, code: 30 })
@@ -61,7 +61,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(outcomesOf(failed(false))).toEqual(['failed-dirty']);
   });
 
-  test('an end that took longer than a pod is given is no obedience', () => {
+  test('an end after the 30 s of a pod is no end on SIGTERM', () => {
     const story = new Story()
       .backup(1, { tookMs: 200_000 })
       .event('sigterm-tried', 100_000, { ...tried, afterMs: graceMs + 1 })
@@ -79,7 +79,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(end(false), check)).toEqual({ verdict: 'fail', proof: ['job-signalled'] });
   });
 
-  test('one more backup, started to try it where no world can be copied, tells of those that took long', () => {
+  test('where a lab has no fork, the answer of an extra backup holds for long backups', () => {
     const tried = (ended: boolean) =>
       new Story()
         .backup(1, { tookMs: 200_000 })
@@ -107,7 +107,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'not-tested', proof: ['job-started', 'job-ended'] });
   });
 
-  test('a longer one that nobody tried may ignore SIGTERM, however closely it was watched', () => {
+  test('a longer one without a SIGTERM probe may ignore SIGTERM, however many samples it has', () => {
     const story = new Story()
       .backup(1, { tookMs: graceMs + 1_000 })
       .calm(1_000, 60_000)
@@ -118,7 +118,7 @@ describe('ends on SIGTERM at any time', () => {
     });
   });
 
-  test('one try tells that the program obeys: others need only be watched, and never wait for long', () => {
+  test('after one end on SIGTERM, other backups need samples alone, none of them with a long wait', () => {
     const story = new Story()
       .backup(1, { tookMs: 40_000 })
       .tried(1, 12_000)
@@ -139,7 +139,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });
 
-  test('a long backup that nobody looked at may have waited for ever', () => {
+  test('a long backup without a sample may have waited forever', () => {
     const story = new Story()
       .backup(1, { tookMs: 40_000 })
       .tried(1, 12_000)
@@ -152,7 +152,7 @@ describe('ends on SIGTERM at any time', () => {
     });
   });
 
-  test('a wait that cannot be killed and outlasts what SIGTERM is given breaks it', () => {
+  test('an unkillable wait of more than 30 s breaks it', () => {
     const story = new Story()
       .backup(1, { tookMs: 200_000 })
       .calm(1_000, 200_000)
@@ -174,7 +174,7 @@ describe('ends on SIGTERM at any time', () => {
     expect(verdictOf(story(50_000), check).verdict).toBe('fail');
   });
 
-  test('a long wait of which nobody knows whether it can be killed is unknown: rsync catches SIGTERM', () => {
+  test('a long wait that may be killable or not is unknown: rsync catches SIGTERM', () => {
     for (const killable of [true, null]) {
       const story = new Story()
         .backup(1, { tookMs: 200_000 })
@@ -186,7 +186,7 @@ describe('ends on SIGTERM at any time', () => {
     }
   });
 
-  test('an end just within what a pod is given is obedience', () => {
+  test('an end just within the 30 s of a pod is an end on SIGTERM', () => {
     const story = new Story()
       .backup(1, { tookMs: 200_000 })
       .event('sigterm-tried', 100_000, { ...tried, afterMs: graceMs })
@@ -197,7 +197,7 @@ describe('ends on SIGTERM at any time', () => {
     });
   });
 
-  test('a backup that never ended, and that nobody tried, is unknown', () => {
+  test('a backup that never ended, and had no SIGTERM probe, is unknown', () => {
     expect(findingOf(new Story().backup(1, { tookMs: null }).over(400_000), check)).toMatchObject({
       verdict: 'unknown',
       summary: 'no SIGTERM probe ran on backup 1, which had not ended',

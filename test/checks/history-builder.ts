@@ -1,4 +1,4 @@
-/** Builds histories for tests: what one subject lived through, told in any order, sorted by lab time and numbered. */
+/** Builds histories for tests: the events of one subject, in any order, sorted by lab time and numbered. */
 import { failsCleanly1 } from '../../src/checks/sets.ts';
 import { findFault } from '../../src/faults/index.ts';
 import type { FaultEffect } from '../../src/history/effects.ts';
@@ -16,7 +16,7 @@ import type { PlannedStep, PlannedSubject } from '../../src/history/plan.ts';
 type Body<T extends EventType> = Omit<EventOf<T>, 'seq' | 't' | 'subject' | 'type'>;
 type Unnumbered = { t: number; type: EventType; subject: string | null } & Record<string, unknown>;
 
-/** How a backup went; what is left out went well: 9 s, exit 0, looked after, nothing left. */
+/** The course of a backup; a field left out is as usual: 9 s, exit code 0, an inspection, no leftovers. */
 export interface Went {
   atMs?: number;
   /** null: it never ended. */
@@ -28,18 +28,18 @@ export interface Went {
   wire?: Body<'job-ended'>['wire'];
   syscalls?: Body<'job-ended'>['syscalls'];
   version?: number;
-  /** null: nobody looked. */
+  /** null: no inspection. */
   left?: Partial<Leftovers> | null;
 }
 
 export const quietMs = 10_000;
 export const deadlineMs = quietMs + 300_000;
 
-/** One subject's story. Until told otherwise: a calm quiet phase and nothing else. */
+/** One subject's story. At first it has a calm baseline phase alone. */
 export class Story {
   readonly subject: PlannedSubject;
   readonly steps: PlannedStep[] = [];
-  /** The faults count what they do, from here on; else the history is one of firedrill 0.1. */
+  /** The faults count their effects, from here on; else the history is one of firedrill 0.1. */
   counted = false;
   mayMiss = false;
   /** The data have a live database. */
@@ -106,7 +106,7 @@ export class Story {
     return left === null ? this : this.left(atMs + tookMs, left, job);
   }
 
-  /** SIGTERM in a copy of the world, which a backup obeyed. */
+  /** SIGTERM in a fork, which ended a backup. */
   tried(number: number, atMs: number): this {
     return this.event('sigterm-tried', atMs, { job: `backup-${number}`, ended: true, afterMs: 200 });
   }
@@ -149,7 +149,7 @@ export class Story {
     return toMs === null ? this : this.event('fault-lifted', toMs, { fault: id, name, because: 'planned' });
   }
 
-  /** What a fault did to a job while both lasted. */
+  /** The effects of a fault on a job while both lasted. */
   met(t: number, fault: string, job: string, counts: Body<'fault-met'>['counts']): this {
     return this.event('fault-met', t, { fault, job, counts });
   }
@@ -194,7 +194,7 @@ export class Story {
     return this.event('kernel', t, { class: kind, text: `the kernel says ${kind}` });
   }
 
-  /** The watch ends, the harness looks what is left and closes the subject. */
+  /** The watch ends, and the harness inspects for leftovers and closes the subject. */
   over(
     t: number,
     end: { left?: Partial<Leftovers> | null; because?: Body<'subject-ended'>['because'] } = {},
@@ -204,7 +204,7 @@ export class Story {
     return this.event('subject-ended', t + 20_000, { because: end.because ?? 'completed' });
   }
 
-  /** In the order of lab time; what happens at one time stays as told. */
+  /** In the order of lab time; events of one time keep their order. */
   get events(): Unnumbered[] {
     const named = this.#events.map((event) => ({ ...event, subject: this.subject.name }));
     return named.toSorted((a, b) => a.t - b.t);
@@ -250,7 +250,7 @@ export function history(...stories: readonly Story[]): Event[] {
 
 /**
  * The history of a run whose subjects were under way at once: each lives through its own story, and whose event comes
- * next is drawn from `random` (0 to 1), for their labs do not keep the same pace.
+ * next is drawn from `random` (0 to 1), for their labs advance at speeds of their own.
  */
 export function interleaved(random: () => number, ...stories: readonly Story[]): Event[] {
   const waiting = stories.map((story) => story.events);

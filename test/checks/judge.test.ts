@@ -26,14 +26,14 @@ describe('judging a history', () => {
     expect(judgement.verdict).toBe('pass');
   });
 
-  test('what is only measured never decides the verdict', () => {
+  test('a measured subject never decides the verdict', () => {
     const judgement = judge(asTrials(history(hanger(), cleanFailure())));
     expect(judgement.subjects.map(({ verdict }) => verdict)).toEqual([null, 'pass']);
     expect(judgement.subjects[0]?.findings.every(({ asserted }) => !asserted)).toBe(true);
     expect(judgement.verdict).toBe('pass');
   });
 
-  test('what is asserted does', () => {
+  test('an asserted one does', () => {
     expect(judge(asTrials(history(swallower()))).verdict).toBe('fail');
   });
 
@@ -46,7 +46,7 @@ describe('judging a history', () => {
     );
   });
 
-  test('what a measured subject lists is still not asserted', () => {
+  test('a check that a measured subject lists is still not asserted', () => {
     const story = new Story({ mode: 'measure', asserts: [...failsCleanly2.checks] }).over(60_000);
     expect(subjectOf(story)).toMatchObject({ verdict: null });
     expect(subjectOf(story).findings.some(({ asserted }) => asserted)).toBe(false);
@@ -87,7 +87,7 @@ describe('judging a history', () => {
     expect(judge(asTrials(history(story))).verdict).toBe('unknown');
   });
 
-  test('every judgement is what the contract says', () => {
+  test('every judgement has the shape of the contract', () => {
     for (const { story } of Object.values(stories)) {
       expect(Judgement.parse(judge(asTrials(history(story))))).toEqual(judge(asTrials(history(story))));
     }
@@ -104,7 +104,7 @@ describe('the outcome of a subject', () => {
     expect(subjectOf(new Story().over(60_000)).outcome).toBeNull();
   });
 
-  test('is not good as long as one of them cannot be told', () => {
+  test('is not good as long as one of them is unknown', () => {
     const untold = (went: { code: number; left?: { mounts: string[] } }) =>
       new Story().backup(1, went).backup(2, { atMs: 20_000 }).restored(40_000, [2]).over(60_000);
     expect(subjectOf(untold({ code: 0 })).backups.map(({ outcome }) => outcome)).toEqual([null, 'succeeded']);
@@ -123,7 +123,7 @@ describe('a history that cannot show everything', () => {
   const summaryOf = (story: Story) =>
     judge(asTrials(history(story)), [always]).subjects[0]?.findings[0]?.summary;
 
-  test('trouble makes unknown what passed, and points at the trouble', () => {
+  test('trouble makes a pass unknown, and the finding has the trouble as its evidence', () => {
     const story = clean().event('trouble', 50_000, { message: 'the guest did not answer' });
     const { verdict, summary, evidence } = findingOf(story, 'within-deadline');
     expect(verdict).toBe('unknown');
@@ -131,13 +131,13 @@ describe('a history that cannot show everything', () => {
     expect(evidence).toContain(history(story).find(({ type }) => type === 'trouble')?.seq);
   });
 
-  test('what had failed before the trouble has failed', () => {
+  test('a failure from before the trouble is a failure', () => {
     const story = litterer().event('trouble', 65_000, { message: 'x' });
     expect(findingOf(story, 'leaves-no-temporary-files').verdict).toBe('fail');
     expect(subjectOf(story).outcome).toBe('failed-dirty');
   });
 
-  test('what fails only after the trouble is unknown', () => {
+  test('a failure after the trouble is unknown', () => {
     const story = litterer().event('trouble', 40_000, { message: 'x' });
     expect(findingOf(story, 'leaves-no-temporary-files').verdict).toBe('unknown');
     expect(subjectOf(story).outcome).toBeNull();

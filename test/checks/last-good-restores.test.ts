@@ -46,13 +46,13 @@ describe('keeps the last good backup restorable when it fails', () => {
     expect(verdictOf(prevented().restored(40_000, []).over(60_000), check).verdict).toBe('fail');
   });
 
-  test('a success repairs what it finds: a restore after it says nothing about the failure before', () => {
+  test('a success repairs the destination: a restore after it is no evidence about the failure before', () => {
     const story = failed().backup(2, { atMs: 30_000 }).restored(50_000, [2]).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
     expect(outcomesOf(story)).toEqual([null, 'succeeded']);
   });
 
-  test('while another backup is at work, a broken restore is nobody’s failure yet', () => {
+  test('while another backup is at work, a broken restore is no failure yet', () => {
     const story = failed().backup(2, { atMs: 25_000, tookMs: 20_000 }).restored(30_000, []).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });

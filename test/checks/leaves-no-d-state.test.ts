@@ -5,7 +5,7 @@ import { findingOf, outcomesOf, verdictOf } from './judged.ts';
 const check = 'leaves-no-d-state';
 
 describe('leaves no task in D state behind', () => {
-  test('what waits during the backup is not left behind', () => {
+  test('a wait during the backup is no leftover', () => {
     const story = new Story()
       .backup(1)
       .sample(5_000, { dstate: [dstate('backup-1')] })
@@ -14,7 +14,7 @@ describe('leaves no task in D state behind', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['job-ended', 'sample'] });
   });
 
-  test('what still waits once it has ended is, and makes a failed backup a dirty one', () => {
+  test('a wait after its end is one, and makes a failed backup a dirty one', () => {
     const story = new Story()
       .backup(1, { code: 5 })
       .sample(19_000, { dstate: [dstate('backup-1')] })
@@ -60,7 +60,7 @@ describe('leaves no task in D state behind', () => {
     expect(verdictOf(story, check).verdict).toBe('pass');
   });
 
-  test('without a sample after the end nobody can tell', () => {
+  test('without a sample after the end it is unknown', () => {
     const story = new Story().backup(1).sample(15_000).backup(2, { atMs: 20_000 }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });

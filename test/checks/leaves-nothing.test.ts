@@ -28,39 +28,39 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['leftovers'] });
   });
 
-  test('fails for what was left after a backup, and says what', () => {
+  test('fails for leftovers of a backup, and names them', () => {
     const story = new Story().backup(1, { left }).over(60_000);
     expect(findingOf(story, check)).toMatchObject({ verdict: 'fail', summary });
   });
 
-  test('fails for what was there at the end', () => {
+  test('fails for leftovers at the end', () => {
     const story = new Story().backup(1).over(60_000, { left });
     expect(findingOf(story, check)).toMatchObject({ verdict: 'fail' });
     expect(findingOf(story, check).summary).toContain('left at the end: ');
   });
 
-  test('fails for what a backup that never ended still holds at the end', () => {
+  test('fails for the processes of a backup that still runs at the end', () => {
     const story = new Story().backup(1, { tookMs: null }).over(400_000, { left });
     expect(verdictOf(story, check).verdict).toBe('fail');
   });
 
-  test('is not troubled by what else was left', () => {
+  test('passes for leftovers of another kind', () => {
     for (const other of kinds.filter((kind) => kind.check !== check)) {
       expect(verdictOf(new Story().backup(1, { left: other.left }).over(60_000), check).verdict).toBe('pass');
     }
   });
 
-  test('is unknown where nobody looked after a backup before the next one came', () => {
+  test('is unknown without an inspection between a backup and the next one', () => {
     const story = new Story().backup(1, { left: null }).backup(2, { atMs: 20_000 }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });
 
-  test('passes where only the look at the end tells of the last backup', () => {
+  test('passes where the last backup has the inspection at the end alone', () => {
     const story = new Story().backup(1).backup(2, { atMs: 50_000, left: null }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('pass');
   });
 
-  test('does not lay to one backup what another may be using just then', () => {
+  test('does not attribute to one backup the files that another one may be using', () => {
     const beside = (found: Partial<Leftovers>) =>
       new Story()
         .backup(1, { left: null })
@@ -74,7 +74,7 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
     }
   });
 
-  test('is unknown where nobody looked at the end', () => {
+  test('is unknown without an inspection at the end', () => {
     expect(verdictOf(new Story().backup(1).over(60_000, { left: null }), check).verdict).toBe('unknown');
   });
 
@@ -83,7 +83,7 @@ describe.each(kinds)('$check', ({ check, left, summary }) => {
   });
 });
 
-test('the processes of a job on its own node are told apart even while another runs', () => {
+test('the processes of a job on its node are its own even while another runs', () => {
   const own = { host: 'node' as const, pid: 77, comm: 'rsync', state: 'S' };
   const story = new Story()
     .backup(1, { left: null, code: 1 })
@@ -95,7 +95,7 @@ test('the processes of a job on its own node are told apart even while another r
   expect(outcomesOf(story)).toEqual(['failed-dirty']);
 });
 
-test('a failed backup is not called clean as long as what was found may be its own', () => {
+test('a failed backup is not called clean as long as the leftovers may be its own', () => {
   const story = new Story()
     .backup(1, { left: null, code: 1 })
     .poll(1, 15_000, 10_000)

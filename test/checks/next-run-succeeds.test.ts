@@ -45,7 +45,7 @@ describe('succeeds in the next backup after the fault, without help', () => {
     expect(verdictOf(late, check).verdict).toBe('fail');
   });
 
-  test('an exit of 0 that nobody tested is unknown', () => {
+  test('an exit code of 0 without a restore is unknown', () => {
     expect(verdictOf(faulty().backup(1, { atMs: 40_000 }).over(60_000), check).verdict).toBe('unknown');
   });
 
@@ -58,7 +58,7 @@ describe('succeeds in the next backup after the fault, without help', () => {
     expect(verdictOf(story, check).verdict).toBe('fail');
   });
 
-  test('after the harness had to end a job, nobody knows how it would have gone without that', () => {
+  test('after the harness had to end a job, the next success is unknown: it had help', () => {
     const story = faulty()
       .poll(1, 0, null)
       .event('job-signalled', 35_000, { job: 'poll-1', signal: 'SIGKILL', ended: true, afterMs: 10 })

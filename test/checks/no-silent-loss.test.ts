@@ -27,7 +27,7 @@ describe('restores bit for bit after every exit of 0', () => {
     expect(outcomesOf(story)).toEqual(['silent-loss']);
   });
 
-  test('what was there at first and is gone later, with nobody writing in between, is silent loss', () => {
+  test('data that restored at first and no longer does, without a backup in between, is silent loss', () => {
     const story = new Story().backup(1).restored(20_000, [1]).restored(40_000, []).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('fail');
   });
@@ -64,7 +64,7 @@ describe('restores bit for bit after every exit of 0', () => {
     expect(outcomesOf(story)).toEqual([null]);
   });
 
-  test('an exit of 0 that nobody restored is not believed', () => {
+  test('an exit code of 0 without a restore is unknown', () => {
     const story = new Story().backup(1).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
     expect(outcomesOf(story)).toEqual([null]);
@@ -76,7 +76,7 @@ describe('restores bit for bit after every exit of 0', () => {
     expect(outcomesOf(story)).toEqual([null, 'succeeded']);
   });
 
-  test('what a later backup broke is not laid to the one before it', () => {
+  test('a loss by a later backup is not attributed to the one before it', () => {
     const story = new Story()
       .backup(1)
       .restored(20_000, [1])
@@ -101,7 +101,7 @@ describe('restores bit for bit after every exit of 0', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'not-tested', proof: ['job-ended'] });
   });
 
-  test('a quiet backup that lied is found, too', () => {
+  test('a baseline run with silent loss is found, too', () => {
     const story = new Story().without('restored').restored(-39_000, []).backup(1, { code: 23 }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('fail');
   });

@@ -13,7 +13,7 @@ const bystander = (slow: Partial<NonNullable<Sample['bystander']>>) => ({
 });
 
 describe('does not slow down the rest of the node', () => {
-  test('a node as in its quiet phase kept it', () => {
+  test('a node as in its baseline phase passes', () => {
     expect(verdictOf(busy({}), check)).toEqual({ verdict: 'pass', proof: ['sample'] });
   });
 
@@ -53,7 +53,7 @@ describe('does not slow down the rest of the node', () => {
     );
   });
 
-  test('a lab that is slow in its quiet phase, too, is measured by that', () => {
+  test('a lab that is slow in its baseline phase, too, is measured by that', () => {
     const slowLab = (ms: number) =>
       new Story()
         .without('sample')
@@ -81,7 +81,7 @@ describe('does not slow down the rest of the node', () => {
     expect(verdictOf(story.over(60_000), check).verdict).toBe('pass');
   });
 
-  test('a node that nobody planned to lose breaks it, and the last backup is lost with it', () => {
+  test('an unplanned loss of the node breaks it, and the last backup is lost with it', () => {
     const story = new Story()
       .backup(1, { code: 23 })
       .calm(1_000, 50_000)
@@ -140,7 +140,7 @@ describe('does not slow down the rest of the node', () => {
     expect(verdictOf(hogged(25_000), check).verdict).toBe('fail');
   });
 
-  test('without a quiet phase to compare with, or without any measurement, nobody can tell', () => {
+  test('without a baseline phase to compare with, or without any measurement, it is unknown', () => {
     const noQuiet = new Story().without('sample').backup(1).calm(1_000, 50_000).over(60_000);
     const unmeasured = new Story()
       .backup(1)
@@ -150,7 +150,7 @@ describe('does not slow down the rest of the node', () => {
     expect(verdictOf(unmeasured, check).verdict).toBe('unknown');
   });
 
-  test('what the harness does in the aftermath is not the backup’s', () => {
+  test('work of the harness in the inspection is not the backup’s', () => {
     const story = new Story()
       .backup(1)
       .calm(1_000, 50_000)

@@ -10,7 +10,7 @@ describe('exits non-zero when it has not succeeded', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'pass', proof: ['job-ended'] });
   });
 
-  test('so is death by a signal that nobody here sent', () => {
+  test('so is death by a signal that the harness did not send', () => {
     const story = new Story().backup(1, { code: null, signal: 'SIGPIPE' }).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('pass');
   });
@@ -28,7 +28,7 @@ describe('exits non-zero when it has not succeeded', () => {
     expect(verdictOf(story, check)).toEqual({ verdict: 'fail', proof: ['job-ended', 'restored'] });
   });
 
-  test('an exit of 0 that nobody tested is unknown', () => {
+  test('an exit code of 0 without a restore is unknown', () => {
     const story = new Story().backup(1).over(60_000);
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });
@@ -43,7 +43,7 @@ describe('exits non-zero when it has not succeeded', () => {
     expect(verdictOf(story, check).verdict).toBe('unknown');
   });
 
-  test('once the watch is over nobody can say it any more', () => {
+  test('after the watch it is unknown', () => {
     const story = new Story().backup(1, { tookMs: null }).event('phase', 400_000, { phase: 'aftermath' });
     expect(verdictOf(story, check).verdict).toBe('fail');
   });

@@ -18,7 +18,7 @@ function missed(): Story {
     .over(60_000);
 }
 
-/** The same, but the silence comes at 0.5 s and counts so much. */
+/** The same, but the silence comes at 0.5 s and counts `counts`. */
 function met(counts: Record<string, number> | null): Story {
   const story = new Story();
   story.counted = true;

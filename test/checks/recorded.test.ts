@@ -1,4 +1,4 @@
-/** What real drills recorded, judged without a lab. test/e2e/drill.test.ts lives through the same ones. */
+/** Histories that real drills recorded, judged without a lab. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
@@ -75,7 +75,7 @@ describe.each(recorded)('the recorded drill of $name', ({ name, outcomes, verdic
     }
   });
 
-  test('is not told once its last lines are missing', () => {
+  test('is unknown once its last lines are missing', () => {
     expect(judge(asTrials(events.slice(0, -12))).verdict).not.toBe('pass');
   });
 });

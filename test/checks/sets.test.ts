@@ -20,7 +20,7 @@ describe('fails-cleanly@1', () => {
     expect(failsCleanly1.checks.filter((name) => !checks[name])).toEqual([]);
   });
 
-  test('the second one judges the node by what others feel, and polls; plans of the first are still judged by theirs', () => {
+  test('the second one judges the blast radius, and polls; plans of the first are still judged by theirs', () => {
     expect(setId(failsCleanly2)).toBe('fails-cleanly@2');
     const added = failsCleanly2.checks.filter((name) => !failsCleanly1.checks.includes(name));
     const removed = failsCleanly1.checks.filter((name) => !failsCleanly2.checks.includes(name));

@@ -43,7 +43,7 @@ describe.each(Object.entries(stories))('%s', (_, { story, outcomes, findings }) 
     }
   });
 
-  test('wherever it is cut off, nothing passes, and what fails there fails to the end', () => {
+  test('wherever it is cut off, nothing passes, and a failure there is a failure to the end', () => {
     expectFailuresToStay(events);
   });
 
@@ -68,7 +68,7 @@ const restores: EventType[] = [
   'job-signalled',
   'node-lost',
 ];
-/** A hang is proven by whatever saw the job running past its deadline. */
+/** A hang is proven by any event of the running job past its deadline. */
 const hang: EventType[] = ['job-started', 'deadline', 'job-ended', 'sample', 'node-lost', 'phase'];
 const provenBy: Record<string, EventType[]> = {
   'within-deadline': hang,

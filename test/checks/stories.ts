@@ -1,4 +1,4 @@
-/** Good and bad backups, each with what it must be found to be. */
+/** Good and bad backups, each with its expected outcome. */
 import type { FindingVerdict, Outcome } from '../../src/history/finding.ts';
 import { dstate, Story, type Went } from './history-builder.ts';
 
@@ -34,7 +34,7 @@ function throughASilence(went: Went, restores: number[]): Story {
     .over(120_000);
 }
 
-/** The target is silent for a minute: backup 1 fails as it should, backup 2 succeeds with nobody's help. */
+/** The target is silent for a minute: backup 1 fails as it should, backup 2 succeeds without help. */
 export function cleanFailure(): Story {
   return throughASilence({ code: 30, tookMs: 45_000 }, [0]);
 }
@@ -61,17 +61,17 @@ export function hanger(): Story {
     .over(400_000, { left: { processes: [{ host: 'node', pid: 4242, comm: 'rsync', state: 'D' }] } });
 }
 
-/** Writes over the last good copy and fails halfway: what restores is neither the old version nor the new one. */
+/** Writes over the last good copy and fails halfway: a restore is neither the old version nor the new one. */
 export function overwriter(): Story {
   return throughASilence({ code: 23, tookMs: 45_000 }, []);
 }
 
-/** Fails, and leaves what a restore would take for data. */
+/** Fails, and leaves a file that a restore would take for data. */
 export function litterer(): Story {
   return throughASilence({ code: 23, tookMs: 45_000, left: { temporaryFiles: ['iot/.a.db.Xy12'] } }, [0]);
 }
 
-/** The kernel panics under the backup; nobody planned it. */
+/** The kernel panics under the backup, unplanned. */
 export function panic(): Story {
   return new Story()
     .backup(1, { atMs: 0, code: null, lost: true, tookMs: 30_000, left: null })
@@ -132,7 +132,7 @@ const afterTheSwallower = {
   'last-good-restores': 'fail',
 } as const;
 
-/** Every story with what it comes to. */
+/** Every story with its outcome. */
 export const stories: Record<string, Told> = {
   clean: {
     story: clean(),
@@ -196,7 +196,7 @@ export const stories: Record<string, Told> = {
   overlapping: {
     story: overlapping(),
     outcomes: ['hung', 'succeeded'],
-    // Nobody could tell what backup 1 brought: backup 2 was at work beside it.
+    // The content of backup 1 is unknown: backup 2 was at work beside it.
     findings: {
       'within-deadline': 'fail',
       'nonzero-exit': 'unknown',

@@ -25,7 +25,7 @@ async function deadParts(): Promise<Thing[]> {
 const namesOf = (things: Thing[]) => things.map(({ name }) => name);
 
 describe('scenario clean', () => {
-  it('tells what is gone and what the engine refuses, the container before what it holds, and exits 3', async () => {
+  it('names the removed and the refused resources, a container before its volumes, and exits 3', async () => {
     const [container, network, volume] = (await deadParts()) as [Thing, Thing, Thing];
     await using engine = await fakeEngine([
       { ...container, refusal: 'cannot kill container: tried to kill it, and did not receive an exit event' },
@@ -47,7 +47,7 @@ describe('scenario clean', () => {
     expect(again.exitCode).toBe(3);
   });
 
-  it('exits 3 where the engine does not say what is in it, and never says that there is nothing', async () => {
+  it('exits 3 where the engine does not list its resources, and never calls it empty', async () => {
     await using engine = await fakeEngine([], (path) =>
       path === '/networks' ? { status: 500, body: { message: 'out of order' } } : undefined,
     );
@@ -66,7 +66,7 @@ describe('scenario clean', () => {
     expect(stderr).toContain('the Docker that DOCKER_HOST names does not answer');
   });
 
-  it('leaves alone what lives, and what it cannot see to be dead, and says so and why', async () => {
+  it('keeps the resources of runs that live or may live, and names them with the reason', async () => {
     const parts = [...(await partsOf(alive)), ...(await partsOf(foreign, '17 1 another/pid:[1]'))];
     await using engine = await fakeEngine([...parts, ...(await deadParts())]);
     const { exitCode, stdout } = await scenario(['clean'], { env: engine.env });
@@ -82,7 +82,7 @@ describe('scenario clean', () => {
     expect(namesOf(engine.things)).toEqual(namesOf(parts));
   });
 
-  it('removes what is of every owner with --all, and nothing that is not of firedrill', async () => {
+  it('removes the resources of every owner with --all, and none that is not firedrill’s', async () => {
     const others: Thing[] = [
       { kind: 'container', name: 'web' },
       { kind: 'network', name: 'firedrill_default' },
@@ -96,7 +96,7 @@ describe('scenario clean', () => {
     expect(engine.things).toEqual(others);
   });
 
-  it('removes a volume that a dying container made anew without labels, unless its run goes on', async () => {
+  it('removes a volume that a dying container made again without labels, unless its run is alive', async () => {
     const [, network] = (await partsOf(alive)) as [Thing, Thing];
     await using engine = await fakeEngine([
       network,

@@ -8,7 +8,7 @@ import { copyTypes } from '../../src/user-file/type-copies.ts';
 import { folder } from './folder.ts';
 import { scenario } from './scenario.ts';
 
-/** A cache with what a run left that was killed before it could say whose it was. */
+/** A cache with the folder of a run that was killed before it could write its owner. */
 async function cacheAfterACrash() {
   const cache = await folder();
   const run = join(cache.path, 'firedrill', 'runs', 'run-dead');
@@ -18,13 +18,13 @@ async function cacheAfterACrash() {
     await mkdir(path, { recursive: true });
     await writeFile(join(path, 'content'), 'x'.repeat(10_000));
   }
-  // No engine: what a container lab of the user's has left is not this test's to remove.
+  // No engine: the orphans of a user's container lab are not this test's to remove.
   const env = { XDG_CACHE_HOME: cache.path, DOCKER_HOST: 'unix:///nowhere/docker.sock', TMPDIR: cache.path };
   return Object.assign(cache, { run, image, snapshot, env });
 }
 
 describe('scenario clean', () => {
-  it('removes what killed runs left, names it, and keeps what makes the next run fast', async () => {
+  it('removes and names the orphans of killed runs, and keeps image and snapshots', async () => {
     await using cache = await cacheAfterACrash();
     const { exitCode, stdout } = await scenario(['clean'], { env: cache.env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `removed ${cache.run}` });
@@ -71,8 +71,8 @@ describe('a copy of types that a killed type check left', () => {
   });
 });
 
-describe('what a build that was killed left', () => {
-  it('goes with `scenario clean`, and stays while somebody builds there', async () => {
+describe('the folder of a build that was killed', () => {
+  it('goes with `scenario clean`, and stays while another build uses it', async () => {
     await using cache = await folder();
     const builds = ['images', 'programs'].map((of) => join(cache.path, 'firedrill', of, '.building-dead'));
     for (const path of builds) await mkdir(path, { recursive: true });

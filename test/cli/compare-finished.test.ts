@@ -25,7 +25,7 @@ async function recorded(before: string, after: string) {
 }
 
 describe('scenario compare BEFORE AFTER', () => {
-  it('exits 1 where a trial is worse, and says what and by how much', async () => {
+  it('exits 1 where a trial is worse, and names the figure and its increase', async () => {
     await using at = await recorded(good.text, bad.text);
     const said = await scenario(['compare', 'before', 'after'], { cwd: at.path });
     expect(said).toMatchObject({ exitCode: 1, stderr: '' });

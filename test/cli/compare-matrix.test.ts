@@ -179,7 +179,7 @@ describe('scenario compare SCENARIO…', () => {
     expect(opened).toBe(4);
   });
 
-  it('keeps what is done at Ctrl-C, and runs the rest the next time', async () => {
+  it('keeps finished trials at Ctrl-C, and runs the rest the next time', async () => {
     const interrupt = new AbortController();
     labs[Symbol.dispose]();
     labs = onFakeLabs(() => {
@@ -216,7 +216,7 @@ describe('scenario compare SCENARIO…', () => {
     expect((await scenario(['cache', '--older', 'long'], { env })).exitCode).toBe(2);
   });
 
-  it('leaves out what the lab cannot run, and says so beneath', async () => {
+  it('leaves out scenarios that the lab cannot run, and names them below', async () => {
     const said = await compare(midway, '--out', 'out');
     expect(said.stdout).toContain('The strategy nfs-pv was left out: the virtual lab lacks kubernetes.');
     expect((await matrixIn('out')).strategies.map(({ name }) => name)).not.toContain('nfs-pv');

@@ -19,7 +19,7 @@ describe('scenario run --dry-run', () => {
     expect(await readdir(at.path)).toEqual([]);
   });
 
-  it('prints a plan for programs that carries what the options decide', async () => {
+  it('prints a plan for programs with the effect of each option', async () => {
     const args = [
       '--clock',
       'real',

@@ -1,5 +1,5 @@
 /**
- * A Docker with what a test puts into it, for what no test may do to a real one: refuse, and lose what belongs to others.
+ * A Docker with the resources of a test, for failures that a real one must not have: refusals, and the loss of other users' resources.
  * Answers as https://docs.docker.com/reference/api/engine/ says.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -23,7 +23,7 @@ interface Answer {
   body?: object;
 }
 
-/** Its `env` leads a program there. `things` is what is in it. */
+/** Its `env` leads a program there. `things` are its resources. */
 export async function fakeEngine(
   things: Thing[],
   answer: (path: string) => Answer | undefined = () => undefined,

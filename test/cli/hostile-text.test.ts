@@ -1,4 +1,4 @@
-/** Text of anybody's reaches the terminal in every command without what would move its cursor, name it or hide text. */
+/** No command prints control characters from foreign text: they could move the cursor, set the title or hide text. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

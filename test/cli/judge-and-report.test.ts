@@ -14,7 +14,7 @@ async function recorded(lines = history().map((event) => JSON.stringify(event)))
 }
 
 describe('scenario judge', () => {
-  it('says the verdict, and exits 1 where what is asserted does not hold', async () => {
+  it('prints the verdict, and exits 1 where an assertion does not hold', async () => {
     await using at = await recorded();
     const { exitCode, stdout, stderr } = await scenario(['judge', join(at.path, 'history.jsonl')]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
@@ -78,7 +78,7 @@ describe('scenario report', () => {
     Report.parse(JSON.parse(await readFile(join(at.path, 'report.json'), 'utf8')));
   });
 
-  it('writes them elsewhere with --out, and tells programs what it wrote', async () => {
+  it('writes them elsewhere with --out, and lists the files for programs', async () => {
     await using at = await recorded();
     const out = join(at.path, 'a', 'site');
     const { stdout } = await scenario(['report', join(at.path, 'history.jsonl'), '--out', out, '--json']);

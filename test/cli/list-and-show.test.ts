@@ -22,7 +22,7 @@ describe('scenario list', () => {
 });
 
 describe('scenario show', () => {
-  it('tells what happens when, to whom, and what is asserted', async () => {
+  it('shows each step with its time and its subject, and the assertions', async () => {
     const { exitCode, stdout } = await scenario(['show', 'nfs-soft-flood']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Replays Nov 5, 00:58.');

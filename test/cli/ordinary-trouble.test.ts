@@ -1,4 +1,4 @@
-/** What is wrong with a machine or a path is said with what to do about it: it is no bug, and shows no stack. */
+/** Trouble with a machine or a path is an error with its remedy: it is no bug, and shows no stack. */
 import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ describe('a path that leads nowhere', () => {
   });
 });
 
-describe('what is no regular file of a bearable size is refused as a history:', () => {
+describe('a history that is no regular file of at most the limit is refused:', () => {
   it('a device that never ends', async () => {
     expectPlain(await scenario(['judge', '/dev/zero']), 2, /found: {4}a device/);
   });

@@ -10,7 +10,7 @@ const client = await nfsClient();
 const lacking =
   /No lab can do all of it here: --clock real lacks kubernetes; --lab containers lacks kernel-nfs\.$/;
 
-/** What is refused is refused before anything starts: the folder of the run is never made. */
+/** A refusal comes before anything starts: the folder of the run is never made. */
 async function refused(args: string[], cwd?: string, env?: Record<string, string>): Promise<string> {
   await using out = await folder();
   const { exitCode, stdout, stderr } = await scenario(['run', ...args], { cwd: cwd ?? out.path, env });
@@ -54,7 +54,7 @@ describe('scenario run refuses with exit code 2, before anything starts,', () =>
     );
   });
 
-  it('an NFS volume in the virtual lab, which has no Kubernetes, and says what each lab lacks', async () => {
+  it('an NFS volume in the virtual lab, which has no Kubernetes, with the missing capabilities of each lab', async () => {
     const said = await refused(['nfs-soft-flood', '--strategy', 'nfs-pv']);
     expect(said).toMatch(
       /^nfs-soft-flood: the scenario needs a capability that the virtual lab lacks on a virtual clock: kubernetes\n {2}found: {4}kubernetes: the virtual lab has none; .* nfs-soft and nfs-hard run there\n/,

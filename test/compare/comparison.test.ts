@@ -64,7 +64,7 @@ describe('the texts of a comparison', () => {
     expect(text).toMatch(/oldest newest copy \(RPO\): .* → .*, better by .* \(1 s is no change\)/);
   });
 
-  it('are harmless whatever a lab printed', () => {
+  it('are harmless for any output of a lab', () => {
     const evil = '\u001b[2Jevil <script>|x|';
     const planted = { ...bad, promises: bad.promises.map((promise) => ({ ...promise, summary: evil })) };
     const comparison = compare({ name: evil, results: [good] }, { name: 'b', results: [planted] });

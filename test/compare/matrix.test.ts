@@ -142,7 +142,7 @@ describe('the texts of a matrix', () => {
     expect(renderMatrix(made(), { columns: 30 })).toMatch(/ {2}naive\n {4}■ hung: night-a\n/);
   });
 
-  it('are harmless whatever a lab printed', () => {
+  it('are harmless for any output of a lab', () => {
     const evil = '\u001b[2J<script>|`x`';
     const promises = bad.promises.map((promise) => ({ ...promise, summary: evil }));
     const planted = matrix([trial({ ...bad, promises, outcome: 'failed-dirty' }, 'a', { notTested: evil })]);

@@ -1,4 +1,4 @@
-/** The backups of a timeline: when they start, what they find, what they are compared with. */
+/** The backups of a timeline: their starts, the data that they find, and the version that they are compared with. */
 import { expect, test } from 'vitest';
 import { at, backup, every, poll, silence, sshStop, verify } from '../../src/index.ts';
 import { all } from '../fake-lab/drilled.ts';
@@ -44,7 +44,7 @@ test('a restore is compared with the last backup that reported success', async (
   ]);
 });
 
-test('a backup that claims success and wrote nothing is compared with what it claims', async () => {
+test('a backup that exits with 0 and wrote nothing is compared with the data of its start', async () => {
   const done = await drillOf({ backup: { data: 'nothing' } }, [at('0s', backup())]);
   expect(all(done, 'restored').at(-1)).toMatchObject({ ok: true, matches: [], against: 1, missing: 58 });
 });

@@ -1,4 +1,4 @@
-/** What comes before the timeline: preparation, rest, and the backup with which all others are compared. */
+/** The phases before the timeline: preparation, rest, and the backup with which all others are compared. */
 import { expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import { assert, at, backup, failsCleanly, holds } from '../../src/index.ts';
@@ -79,7 +79,7 @@ test.each([
     { failed: 'backup', why: 'its backup failed without any fault: it had not ended after 30 min' },
   ],
   [
-    'the destination is another',
+    'the destination differs',
     { backup: { destination: '/elsewhere' }, restore: { destination: '/elsewhere' } },
     {
       failed: 'destination',

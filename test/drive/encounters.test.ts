@@ -1,4 +1,4 @@
-/** What each fault did to each backup and poll is counted while the two overlap, and at no other time. */
+/** The effects of each fault on each backup and poll are counted while the two overlap, and at no other time. */
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import type { TimelineEntry } from '../../src/index.ts';

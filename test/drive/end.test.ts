@@ -1,4 +1,4 @@
-/** When the watch is over, what still runs is ended by force, and what is left then is looked at once more. */
+/** After the watch the harness ends every job by force, and inspects the leftovers again. */
 import { expect, test } from 'vitest';
 import { at, backup, poll, silence } from '../../src/index.ts';
 import { all } from '../fake-lab/drilled.ts';
@@ -20,7 +20,7 @@ test('a job that ignores SIGTERM for 30 s is killed', async () => {
   ]);
 });
 
-test('a job that even SIGKILL does not end is said to hang, and is found among what is left', async () => {
+test('a job that even SIGKILL does not end is recorded as hung, and is among the leftovers', async () => {
   const hangs = { waits: 'unkillable' as const, recovers: false };
   const done = await drillOf({ backup: hangs }, [
     at('0s', backup()),
@@ -34,7 +34,7 @@ test('a job that even SIGKILL does not end is said to hang, and is found among w
   expect(all(done, 'subject-ended')).toMatchObject([{ because: 'completed' }]);
 });
 
-test('the probes are off before it is looked at, and a restore is the last thing that is done', async () => {
+test('the probes are off before the inspection, and a restore is the last step', async () => {
   const done = await drillOf({});
   const afterwards = { events: done.events.filter(({ t }) => t >= 600_000) };
   expect(story(afterwards)).toEqual([

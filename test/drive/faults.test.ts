@@ -110,7 +110,7 @@ test('several faults that are in force leave nothing in force', async () => {
   expect(done.lab.inForce).toEqual([]);
 });
 
-test("a schedule's deletion is told with all that follows from it", async () => {
+test("a schedule's deletion is recorded with all its consequences", async () => {
   const timeline = [at('0s', backup()), at('1m', cronjobDeleted('cluster', { for: '1m' }))];
   const done = await drillOf({}, timeline, { lab: { lab: 'containers' } });
   expect(all(done, 'schedule').map(({ what, by }) => `${what} by ${by}`)).toEqual([

@@ -1,4 +1,4 @@
-/** What a backup leaves: when it is looked for, and what is nobody's leftover. */
+/** The leftovers of a backup: when the harness inspects, and which finds are none. */
 import { expect, test } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
 import { at, backup, silence, sshStop } from '../../src/index.ts';
@@ -11,7 +11,7 @@ const leaves = { when: 'always' as const, node: 1, target: 1, mounts: ['/mnt/bac
 const found = (done: Drilled) => all(done, 'leftovers').filter(({ t }) => t >= 0);
 const broken = { backup: { leaves: { ...leaves, when: 'failed' as const } } };
 
-test('what a failed backup leaves is found ten seconds after its end, and again at the end', async () => {
+test('the leftovers of a failed backup are found ten seconds after its end, and again at the end', async () => {
   const done = await drillOf(broken, [at('0s', backup()), at('1s', sshStop({ for: '100ms' }))]);
   const leftovers = {
     processes: [
@@ -31,7 +31,7 @@ test('what a failed backup leaves is found ten seconds after its end, and again 
   });
 });
 
-test('a backup that ends under a fault is looked after ten seconds after the lift', async () => {
+test('after a backup that ends under a fault the inspection comes ten seconds after the lift', async () => {
   const timeline = [at('0s', backup()), at('1s', sshStop({ for: '1m' }))];
   const done = await drillOf(broken, timeline);
   expect(found(done).map(({ t }) => Math.round(t / 1_000))).toEqual([71, 661]);
@@ -46,7 +46,7 @@ test('another fault within those ten seconds puts it off until that is lifted, t
   expect(found(done).map(({ t }) => Math.round(t / 1_000))).toEqual([79, 669]);
 });
 
-test('what was there before the first backup is not left by it', async () => {
+test('processes and mounts from before the first backup are no leftovers', async () => {
   const done = await drillOf({ prepare: { leaves }, backup: {} });
   expect(found(done)).toMatchObject([
     { leftovers: { processes: [], mounts: [] } },
@@ -60,7 +60,7 @@ test('a mount that the strategy keeps is none', async () => {
   expect(found(done).map(({ leftovers }) => leftovers.mounts)).toEqual([[], []]);
 });
 
-test('what goes away by itself is gone at the end', async () => {
+test('a process that ends by itself is no leftover at the end', async () => {
   const done = await drillOf(
     { backup: { leaves: { ...leaves, when: 'failed', node: 0, goneAfterMs: 60_000 } } },
     [at('0s', backup()), at('1s', sshStop({ for: '1s' }))],

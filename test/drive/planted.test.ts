@@ -51,7 +51,29 @@ const planted: Record<string, Planted> = {
     harms: [],
     word: 'succeeded',
   },
-  'a lock that nobody releases': {
+  'one that swallows its errors': {
+    scripts: { backup: { unreachable: { failsAfterMs: 20_000, code: 0 }, data: 'in-place' } },
+    backups: ['silent-loss', 'succeeded', 'succeeded'],
+    outcome: 'silent-loss',
+    harms: ['lost-copy'],
+    word: 'silent loss',
+  },
+  'one that hangs, and ignores SIGTERM': {
+    scripts: { backup: { recovers: false, sigterm: 'ignores' } },
+    // Those that are due while it hangs are left out.
+    backups: ['hung'],
+    outcome: 'hung',
+    harms: ['not-recovered', 'ignored-sigterm'],
+    word: 'hung',
+  },
+  'one that writes over the last good copy': {
+    scripts: { backup: { ...failing, data: 'in-place' } },
+    backups: ['failed-dirty', 'succeeded', 'succeeded'],
+    outcome: 'failed-dirty',
+    harms: ['lost-copy'],
+    word: 'failed dirty',
+  },
+  'a lock without a release': {
     scripts: { backup: { ...failing, locks: true } },
     backups: ['failed-clean', 'refused', 'refused'],
     outcome: 'failed-dirty',
@@ -116,4 +138,16 @@ describe.each(Object.entries(planted))('%s', (_, { scripts, timeline = silent, .
     expect(word).toBe(expected.word);
     expect(tone).toBe(expected.harms.length > 0 ? 'bad' : expected.outcome === 'succeeded' ? 'good' : 'fair');
   });
+});
+
+test('the proof of a silent loss is the restore that differs', async () => {
+  const { scripts } = planted['one that swallows its errors'] ?? {};
+  const done = await drillOf(scripts ?? {}, silent);
+  const [judged] = judge(done.trials).subjects;
+  const found = judged?.findings.find(({ check }) => check === 'no-silent-loss');
+  expect(found?.verdict).toBe('fail');
+  const restored = done.events.filter(
+    ({ type, seq }) => type === 'restored' && found?.evidence.includes(seq),
+  );
+  expect(restored).toMatchObject([{ ok: true, matches: [] }]);
 });

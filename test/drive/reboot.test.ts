@@ -5,7 +5,7 @@ import { at, backup, every, nodeReboot, poll } from '../../src/index.ts';
 import { all } from '../fake-lab/drilled.ts';
 import { drillOf, story } from './told.ts';
 
-test('a planned reboot loses what runs; the node is prepared again, and the next backup finds it ready', async () => {
+test('a planned reboot loses the running jobs; the node is prepared again, and the next backup finds it ready', async () => {
   const done = await drillOf({ poll: { workMs: null } }, [
     at('0s', poll()),
     at('1m', backup()),
@@ -80,7 +80,7 @@ test('a preparation that waits and fails after a boot keeps no backup waiting, a
   expect(ends).toMatchObject([{ code: 0 }, { code: 32, lost: false }]);
 });
 
-test('backups go on after each of many reboots', async () => {
+test('backups continue after each of many reboots', async () => {
   const done = await drillOf({}, [
     every('10m', backup(), { from: '0s', until: '1h' }),
     every('10m', nodeReboot('orderly'), { from: '5m', until: '1h' }),

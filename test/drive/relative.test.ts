@@ -1,4 +1,4 @@
-/** Faults that are relative to a backup: each comes at its cue, whatever the backup's speed, or says why it never came. */
+/** Faults that are relative to a backup: each comes at its cue, at any speed of the backup, or the history has the reason why it never came. */
 import { describe, expect, test } from 'vitest';
 import {
   after as afterStart,
@@ -45,7 +45,7 @@ describe('a share of the backup', () => {
     expect(lifted?.because).toBe('planned');
   });
 
-  test('is of the duration that this very backup takes: the lab is forked just before it, and unchanged', async () => {
+  test('refers to the duration of this very backup: the lab is forked just before it, and unchanged', async () => {
     const done = await drillOf({}, [at('0s', backup()), during(backup(1), '25%', stall), next]);
     expect(story(done, 'rehearsed', 'job-started', 'fault-injected').slice(3)).toEqual([
       '0 s rehearsed 1 0',
@@ -55,11 +55,11 @@ describe('a share of the backup', () => {
     ]);
     expect(all(done, 'rehearsed')).toMatchObject([{ backup: 1, ended: true, code: 0, durationMs: 8_000 }]);
     expect(done.lab.calls).toContain('fork.startJob backup');
-    // And no backup that no share is of.
+    // And no backup without a share.
     expect(done.lab.calls.filter((call) => call === 'fork.startJob backup')).toHaveLength(1);
   });
 
-  test('is of the baseline run where a lab cannot fork', async () => {
+  test('refers to the baseline run where a lab cannot fork', async () => {
     const lab = { lab: 'containers' as const };
     const done = await drillOf({}, [at('0s', backup()), during(backup(1), '50%', stall), next], { lab });
     expect(all(done, 'rehearsed')).toEqual([]);
@@ -69,7 +69,7 @@ describe('a share of the backup', () => {
     });
   });
 
-  test('is of the baseline run where a fault is in force before the backup', async () => {
+  test('refers to the baseline run where a fault is in force before the backup', async () => {
     const slow = delay('500ms', { for: '5m' });
     const timeline = [at('0s', slow), at('1m', backup()), during(backup(1), '50%', stall), next];
     const done = await drillOf({}, timeline);
@@ -77,7 +77,7 @@ describe('a share of the backup', () => {
     expect(all(done, 'fault-injected')[1]?.cue?.of?.run).toBe('baseline');
   });
 
-  test('is of the baseline run where the rehearsal fails, which the history has', async () => {
+  test('refers to the baseline run where the rehearsal fails, which the history has', async () => {
     const done = await drillOf({}, [at('0s', backup()), during(backup(1), '50%', stall), next], {
       lab: { failures: [{ call: 'fork.startJob backup', nth: 1, effect: 'fail' }] },
     });
@@ -162,7 +162,7 @@ describe('a cue that cannot come', () => {
     ]);
   });
 
-  test('before the timeline ends, which lifts what a cue brought', async () => {
+  test('before the timeline ends, which lifts the fault of a cue', async () => {
     const timeline = [
       at('0s', backup()),
       afterStart(backup(1), '1s', silence('target', { for: '100s' })),

@@ -21,7 +21,7 @@ test.each(['virtual', 'containers'] as const)(
   },
 );
 
-test('a strategy says what its user keeps elsewhere', async () => {
+test('a strategy names the files that its user keeps elsewhere', async () => {
   const strategies = [fakeStrategy({}, { keeps: ['/root/borg.key'] })];
   const { lab } = await drillOf({}, timeline, { strategies });
   expect(lab.calls).toContain('keep /root/borg.key');

@@ -1,4 +1,4 @@
-/** The shipped scenarios on the fake lab: their silences meet every backup that they are meant for, whatever its speed. */
+/** The shipped scenarios on the fake lab: their silences meet every backup that they are meant for, at any speed. */
 import { describe, expect, test } from 'vitest';
 import lateServer from '../../scenarios/nfs-hard-late-server.ts';
 import flood from '../../scenarios/nfs-soft-flood.ts';

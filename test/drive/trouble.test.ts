@@ -1,5 +1,6 @@
-/** The lab breaks, or a run is interrupted: the history ends with what happened, and the lab is closed. */
+/** The lab breaks, or a run is interrupted: the history ends with the trouble, and the lab is closed. */
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/checks/judge.ts';
 import { at, backup, poll, silence, verify } from '../../src/index.ts';
 import { all, type Drilled } from '../fake-lab/drilled.ts';
 import type { Failure } from '../fake-lab/failures.ts';
@@ -79,7 +80,7 @@ test.each([
   expectTrouble(done, `the data could not be handled (firedrill-data ${command})`);
 });
 
-test('a restore that fails, or takes for ever, is a finding', async () => {
+test('a restore that fails, or never ends, is a finding', async () => {
   const failed = await drillOf({ restore: { code: 23 } }, timeline);
   expect(failed.error).toBeUndefined();
   expect(all(failed, 'restored')[0]).toMatchObject({ ok: false, error: 'fake: it failed (exit code 23)' });
@@ -104,4 +105,8 @@ test('an interrupted run says so, and calls nothing trouble', async () => {
   expect(done.error?.message).toBe('interrupted');
   expect(all(done, 'subject-ended')).toMatchObject([{ because: 'interrupted' }]);
   expect(all(done, 'trouble')).toEqual([]);
+  // Nothing in it has passed: the rest of the timeline is unknown.
+  const judgement = judge(done.trials);
+  expect(judgement.verdict).toBe('unknown');
+  expect(judgement.subjects.flatMap(({ findings }) => findings.map((f) => f.verdict))).not.toContain('pass');
 });

@@ -29,7 +29,7 @@ export function start(args: string[], env: Record<string, string> = {}) {
   return execa(node, rest, { env, reject: false, all: true });
 }
 
-/** What a run has written of its histories until now, trial by trial. */
+/** The histories of a run until now, trial by trial. */
 export async function historyText(out: string): Promise<string> {
   const folder = join(out, 'trials');
   const trials = await readdir(folder).catch(() => []);

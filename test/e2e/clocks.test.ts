@@ -19,7 +19,7 @@ test('a scenario comes to the same verdict, outcome and findings on the virtual 
   expect((await reportIn(real)).lab?.clock).toBe('real');
 });
 
-test('a KVM that cannot run the lab is told of, and done without', async () => {
+test('a KVM that cannot run the lab is reported, and the lab boots without it', async () => {
   await using folder = await temporaryFolder();
   const program = join(folder.path, 'qemu');
   const image = await setup({ tell: () => {} });

@@ -1,4 +1,4 @@
-/** What the probe of D state sees on a node whose NFS server has gone silent, and whether it is true. */
+/** The samples of D state on a node whose NFS server has gone silent, held against the kernel. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DStateTask } from '../../src/history/events.ts';
 import type { Job } from '../../src/lab/lab.ts';
@@ -40,7 +40,7 @@ describe.each([
   ['reads', true, 'rpc_wait_bit_killable'],
   ['writes', false, 'folio_wait_bit_common'],
 ] as const)('a job that %s', (id, killable, waitsIn) => {
-  test(`is said to wait in ${waitsIn}, and that SIGKILL would end it: ${killable}`, () => {
+  test(`waits in ${waitsIn} by its sample, and SIGKILL would end it: ${killable}`, () => {
     expect(stuck(id).at(-1)).toMatchObject({ killable, waitsIn });
     expect(stuck(id).at(-1)?.forMs).toBeGreaterThan(50_000);
   });
@@ -54,7 +54,7 @@ describe.each([
   });
 });
 
-test('a thread that waits is seen, though the process that it belongs to does not wait', async () => {
+test('a thread that waits is sampled, though its process does not wait', async () => {
   const [{ pid = 0 } = {}] = stuck('threads');
   expect(stuck('threads').at(-1)).toMatchObject({ comm: 'libuv-worker', killable: true });
   const processes = await jobs.get('threads')?.processes();
@@ -62,7 +62,7 @@ test('a thread that waits is seen, though the process that it belongs to does no
   expect(processes?.[0]?.pid).not.toBe(pid);
 });
 
-test('what the harness itself does is left out, and what prepares the strategy is not', async () => {
+test('a task of the harness is left out, and one of the preparation is not', async () => {
   expect(await output(opened.lab.node, 'pgrep -f "^cat /mnt/backup/of-the-harness" | wc -l')).toBe('1');
   expect(seenOf(({ comm, job }) => comm === 'cat' && job !== 'reads')).toEqual([]);
   expect(seenOf(({ comm }) => comm === 'tail').length).toBeGreaterThan(10);

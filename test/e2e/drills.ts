@@ -63,7 +63,7 @@ export function smallPlan(strategy: Strategy, asserts: string[], changes: Partia
   };
 }
 
-/** Lives through the plan in a real lab, and judges what is on disk afterwards. */
+/** Drives the plan in a real lab, and judges the history on disk. */
 export async function drill(plan: Plan, strategy: Strategy): Promise<Drilled> {
   const folder = await mkdtemp(join(tmpdir(), 'firedrill-drill-'));
   try {

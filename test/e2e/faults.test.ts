@@ -23,7 +23,7 @@ function pass(ms: number) {
   return lab.clock.advance(lab.clock.now() + ms);
 }
 
-/** What becomes of a TCP connection within 4 s; less than the neighbour cache takes to call a silent host unreachable. */
+/** The fate of a TCP connection within 4 s; less than the neighbour cache takes to call a silent host unreachable. */
 async function connect(port: 22 | 2049): Promise<'connected' | 'refused' | 'silence' | string> {
   const { code, stderr } = await shell(node, `timeout 4 bash -c ': < /dev/tcp/10.0.1.11/${port}'`);
   if (code === 0) return 'connected';
@@ -31,7 +31,7 @@ async function connect(port: 22 | 2049): Promise<'connected' | 'refused' | 'sile
   return /refused|reset/i.test(stderr) ? 'refused' : stderr;
 }
 
-/** Of so many pings, one a second, how many were answered, and the least round trip in ms. */
+/** Of `count` pings, one a second, the number of answers, and the least round trip in ms. */
 async function ping(count: number) {
   const { stdout } = await shell(node, `busybox ping -c ${count} -W 1 10.0.1.11`);
   return {
@@ -77,7 +77,7 @@ describe('faults of the link', () => {
     expect(await connect(22)).toBe('connected');
   });
 
-  test('packet-loss: so many in a hundred are lost, each way; two such faults add up', async () => {
+  test('packet-loss: the percentage of packets is lost, each way; two such faults add up', async () => {
     expect(await ping(20)).toMatchObject({ answered: 20 });
     const lift = await inject('packet-loss', { percent: '50%' });
     const { answered } = await ping(100);
@@ -140,7 +140,7 @@ describe('faults of the NFS server', () => {
     ['nfs-freeze', 'connected'],
     ['nfs-stall', 'connected'],
   ] as const)(
-    '%s: a write hangs where the mount is hard (%s), and goes on when it is lifted',
+    '%s: a write hangs where the mount is hard (%s), and continues when it is lifted',
     async (name, port) => {
       await mounted();
       await output(node, write);
@@ -215,7 +215,7 @@ describe('nfs-stall', () => {
 
 describe('faults of the SSH server', () => {
   test.each(['ssh-stop', 'ssh-kill'])(
-    '%s: sessions end, whoever connects is refused, NFS stays',
+    '%s: sessions end, a connection is refused, NFS stays',
     async (name) => {
       const job = await node.start(['sh', '-c', `${ssh} 'sleep 300'`]);
       await pass(2_000);
@@ -313,7 +313,7 @@ describe('client-kill', () => {
 describe('faults of the target', () => {
   test('target-reboot: gone for a while, back with its data, its services in order, NFS late if so planned', async () => {
     await output(lab.target, 'echo kept > /backup/local-path/kept && sync');
-    // Its first process is another one; the boot_id is the kernel's, which both hosts share.
+    // Its first process has changed; the boot_id is the kernel's, which both hosts share.
     const bootedAt = 'cut -d" " -f22 /proc/1/stat';
     const before = await output(lab.target, bootedAt);
     const params = { for: '60s', nfsAfter: '30s' };

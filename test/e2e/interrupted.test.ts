@@ -40,7 +40,7 @@ test.each(cases)('$ms ms after $once', async ({ once, ms }) => {
   expect(exitCode).toBe(130);
   expect((await readdir(runs)).filter((name) => /^(run|new)-/.test(name))).toEqual([]);
   const left = await readdir(at.path, { recursive: true });
-  // What had begun is reported; what had not leaves no folder.
+  // A drill that had begun is reported; another one leaves no folder.
   if (left.length > 0)
     expect(left).toEqual(
       expect.arrayContaining([

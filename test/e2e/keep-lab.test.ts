@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { historyText, start, temporaryFolder, well } from './cli.ts';
 
-test('--keep-lab holds the lab after its drill, runs what is typed on node and target, and ends it at "exit"', async () => {
+test('--keep-lab holds the lab after its drill, runs commands on node and target, and ends it at "exit"', async () => {
   await using folder = await temporaryFolder();
   const run = start(['run', well, '--keep-lab', '--out', folder.path]);
   await using _ = { [Symbol.asyncDispose]: async () => void (run.kill() && (await run)) };
@@ -17,7 +17,7 @@ test('--keep-lab holds the lab after its drill, runs what is typed on node and t
   run.stdin?.write('target: hostname; exit 7\n');
   const [onTarget] = await heard(/^.*\nexit code \d+$/m);
   expect(onTarget).toBe('target\nexit code 7');
-  // What is done by hand is no part of the drill.
+  // Commands by hand are no part of the drill.
   expect(await historyText(folder.path)).toBe(history);
 
   run.stdin?.write('exit\n');
@@ -26,7 +26,7 @@ test('--keep-lab holds the lab after its drill, runs what is typed on node and t
   expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
 });
 
-test('lines that a pipe gives all at once are each for its lab: what follows an "exit" is for the next one', async () => {
+test('lines that a pipe gives all at once are each for its lab: the lines after an "exit" are for the next one', async () => {
   await using folder = await temporaryFolder();
   const run = start([
     'run',
@@ -51,7 +51,7 @@ test('lines that a pipe gives all at once are each for its lab: what follows an 
   ]);
 });
 
-/** Resolves with what matches in all that the run has said. Rejects when it ends before. */
+/** Resolves with the match in all output of the run. Rejects when it ends before. */
 function listen(run: ReturnType<typeof start>): (wanted: RegExp) => Promise<RegExpExecArray> {
   let said = '';
   run.all?.on('data', (chunk) => {

@@ -83,12 +83,12 @@ describe('virtual time', () => {
   });
 });
 
-test('a kernel log that is written faster than read is told with its gap, and followed on', async () => {
+test('a kernel log that is written faster than read is reported with its gap, and followed further', async () => {
   const { lab, seen } = opened;
   const flood =
     'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); echo "line $i" >&3; done; echo "the last line" >&3';
   await output(lab.node, 'echo on > /proc/sys/kernel/printk_devkmsg');
-  await output(lab.node, `chrt --fifo 50 sh -c '${flood}' 3> /dev/kmsg`); // before everybody else, the agent included
+  await output(lab.node, `chrt --fifo 50 sh -c '${flood}' 3> /dev/kmsg`); // before every other process, the agent included
   await lab.clock.advance(
     lab.clock.now() + 60_000,
     (event) => event.type === 'kernel' && event.text === 'the last line',

@@ -1,4 +1,4 @@
-/** What is counted as left behind by a backup, by a look at a real target. */
+/** The leftovers of a backup, by an inspection of a real target. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspect, surroundings } from '../../src/drive/inspection.ts';
 import { rsyncSsh } from '../../src/strategies/rsync-ssh.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-/** The commands that a look finds on the target while a command runs on the node. */
+/** The commands that an inspection finds on the target while a command runs on the node. */
 async function foundDuring(argv: string[]): Promise<string[]> {
   const { lab } = opened;
   const before = await surroundings(lab);
@@ -26,7 +26,7 @@ async function foundDuring(argv: string[]): Promise<string[]> {
   return processes.map(({ comm }) => comm).sort();
 }
 
-test('whoever only connects to sshd, as a probe does, is no backup', async () => {
+test('a bare connection to sshd, as a probe makes it, is no leftover', async () => {
   const connected = ['bash', '-c', 'exec 3<>/dev/tcp/10.0.1.11/22; sleep 60'];
   expect(await foundDuring(connected)).toEqual([]);
 });
@@ -34,7 +34,7 @@ test('whoever only connects to sshd, as a probe does, is no backup', async () =>
 /** In the target's namespace of pids, the next process gets the number after this file's (pid_namespaces(7)). */
 const startAs = (pid: number) => `echo ${pid - 1} > /proc/sys/kernel/ns_last_pid; tail -f /dev/null & wait`;
 
-test('what was there before is no leftover; what bears its pid after a reboot is one', async () => {
+test('a process from before is no leftover; another one with its pid after a reboot is one', async () => {
   const { lab } = opened;
   const look = async () => inspect(lab, rsyncSsh, [], before);
   const there = await lab.target.start(['sh', '-c', startAs(7000)]);
@@ -55,7 +55,7 @@ test('what was there before is no leftover; what bears its pid after a reboot is
 test.each([
   ['ps', '/usr/bin/ps'],
   ['find', '/usr/bin/find'],
-])('a look whose %s fails finds out nothing, which is an error', async (_, path) => {
+])('an inspection whose %s fails is an error', async (_, path) => {
   const { lab } = opened;
   const before = await surroundings(lab);
   expect((await lab.target.run(['mount', '--bind', '/usr/bin/false', path])).code).toBe(0);
@@ -64,7 +64,7 @@ test.each([
   expect(await inspect(lab, rsyncSsh, [], before)).toMatchObject({ processes: [] });
 });
 
-test('a login that goes on is, with all that it runs', async () => {
+test('a login that still runs is one, with all its programs', async () => {
   const loggedIn = ['sh', '-c', `${ssh} 'sleep 60; true'`];
   expect(await foundDuring(loggedIn)).toEqual(['sh', 'sleep', 'sshd-session', 'sshd-session']);
 });

@@ -1,4 +1,4 @@
-/** The machine under the virtual lab: what it answers, and what becomes of it when it answers no more. */
+/** The machine under the virtual lab: its answers, and its end when it answers no more. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { LabError } from '../../src/errors.ts';
@@ -59,22 +59,22 @@ test('a QEMU whose disks find no room is an error that says so', async () => {
 });
 
 describe('a long silence is no failure', () => {
-  test('of a busy guest: its clock goes on, however slowly', async () => {
+  test('of a busy guest: its clock advances, however slowly', async () => {
     await using opened = await openLab();
     const { lab } = opened;
     await lab.hogCpu('node', 4);
     const advance = (ms: number) => lab.clock.advance(lab.clock.now() + ms);
     const began = performance.now();
-    await advance(3_000);
-    lab.silenceMs = 3 * (performance.now() - began); // this machine, however fast, lets a busy guest come 9 s far or so
+    await advance(1_000);
+    lab.silenceMs = 3 * (performance.now() - began); // in which a busy guest advances by 3 s or so, on any machine
     const fromMs = lab.clock.now();
-    await advance(20_000);
-    expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 20_000);
+    await advance(7_000);
+    expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 7_000);
     lab.silenceMs = 60_000;
     expect(await output(lab.node, 'echo alive')).toBe('alive');
   });
 
-  test('of a quiet one in real time', async () => {
+  test('of an idle one in real time', async () => {
     await using opened = await openLab({ clock: 'real' });
     const { lab } = opened;
     lab.silenceMs = 500;
@@ -83,7 +83,7 @@ describe('a long silence is no failure', () => {
     expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 3_000);
   });
 
-  test('but it is of one whose agent should have spoken by its own clock', async () => {
+  test('but it is one where the agent should have spoken by the guest’s own clock', async () => {
     await using opened = await openLab();
     const { lab } = opened;
     lab.silenceMs = 2_000; // of wall time, in which an idle guest comes many minutes farther
@@ -93,7 +93,7 @@ describe('a long silence is no failure', () => {
   });
 });
 
-test('a lab that has not gone on since it was forked can be forked again', async () => {
+test('a lab that has not advanced since it was forked can be forked again', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   for (const word of ['one', 'two']) {
@@ -107,7 +107,7 @@ test('several questions at once are answered one after another', async () => {
   await using opened = await openLab();
   const { node } = opened.lab;
   const jobs = await Promise.all([node.start(['sleep', '1000']), node.start(['tail', '-f', '/dev/null'])]);
-  await opened.lab.clock.advance(opened.lab.clock.now() + 100); // until each is what it was started as
+  await opened.lab.clock.advance(opened.lab.clock.now() + 100); // until each has executed its program
   const processes = await Promise.all(jobs.map((job) => job.processes()));
   expect(processes).toMatchObject([[{ comm: 'sleep' }], [{ comm: 'tail' }]]);
 });
@@ -130,7 +130,7 @@ test('an agent that breaks the protocol ends the lab, and the error quotes it', 
   await expect(output(lab.node, 'true')).rejects.toThrow('broke the protocol');
 });
 
-/** Only one process can open the agent's port; pidfd_open(2) and pidfd_getfd(2) give another one what it has open. */
+/** Only one process can open the agent's port; pidfd_open(2) and pidfd_getfd(2) give another one its open files. */
 const sayAsTheAgent = [
   'chomp(my $pid = `pgrep -f [a]gent.js`);',
   'my ($port) = grep { readlink($_) =~ m(/dev/vport) } glob("/proc/$pid/fd/*");',

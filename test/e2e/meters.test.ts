@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-/** What the fault counts in three seconds, from just before its injection to just before its lift. */
+/** The counts of the fault in three seconds, from just before its injection to just before its lift. */
 async function countsOf(name: string, params: Record<string, unknown>): Promise<Record<string, number>> {
   const fault = faults[name];
   if (!fault) throw new Error(`no fault ${name}`);
@@ -80,7 +80,7 @@ describe('a fault', () => {
     expect(Math.max(...Object.values(counts)), JSON.stringify(counts)).toBeGreaterThan(0);
   });
 
-  test('cpu-hog takes CPU time from whoever runs', async () => {
+  test('cpu-hog takes CPU time from other processes', async () => {
     const counts = await countsOf('cpu-hog', { on: 'target', processes: 2 });
     expect(counts['cpu-ms-taken']).toBeGreaterThan(2_000);
     expect(counts['cpu-ms-taken']).toBeLessThan(3_500);
@@ -117,7 +117,7 @@ test('a reset is in force when its injection is over, also the first one', async
   await lift();
 });
 
-test('a silence that begins after a backup has ended meets none; one that begins under it drops packets', async () => {
+test('a silence that begins after a backup has ended meets none; one that begins under it drops packets, and the part of an archive is found', async () => {
   const silence = (n: number, atMs: number) => [
     {
       id: `silence#${n}`,
@@ -140,7 +140,7 @@ test('a silence that begins after a backup has ended meets none; one that begins
       ...silence(2, 60_100),
     ],
   });
-  const { events } = await drill(plan, tarOverSsh);
+  const { events, judgement } = await drill(plan, tarOverSsh);
   const met = events.filter((event) => event.type === 'fault-met');
   expect(met).toMatchObject([{ fault: 'silence#2' }]);
   expect(met[0]?.counts?.['packets-dropped']).toBeGreaterThan(3);
@@ -150,4 +150,18 @@ test('a silence that begins after a backup has ended meets none; one that begins
   expect(wire?.sent).toBeGreaterThan(1_000_000);
   expect(wire?.sent).toBeLessThan(1_300_000);
   expect(wire?.received).toBeLessThan(200_000);
+
+  // The part of the second archive is a leftover at the destination, beside the last good one, which restores.
+  const left = events.flatMap((event) => (event.type === 'leftovers' ? event.leftovers.temporaryFiles : []));
+  expect([...new Set(left)]).toEqual(['/backup/local-path/latest.tar.tmp']);
+  const [subject] = judgement.subjects;
+  expect(subject?.backups.map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed-dirty']);
+  const verdicts = Object.fromEntries(
+    (subject?.findings ?? []).map(({ check, verdict }) => [check, verdict]),
+  );
+  expect(verdicts).toMatchObject({
+    'leaves-no-temporary-files': 'fail',
+    'last-good-restores': 'pass',
+    'no-silent-loss': 'pass',
+  });
 });

@@ -1,4 +1,4 @@
-/** What a drill of the shipped NFS strategies sees: a silence, a reboot before it, a fault without an end after it. */
+/** A drill of the shipped NFS strategies: a silence, a reboot before it, a fault without an end after it. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event, EventOf, EventType } from '../../src/history/events.ts';
@@ -43,7 +43,7 @@ describe.each(['nfs-soft', 'nfs-hard'])('%s', (subject) => {
 
   test('waits for the silent server in D state, backup and poll', () => {
     const waiting = samples(subject).flatMap(({ dstate }) => dstate);
-    // What a killable wait is for depends on where the silence meets the task: an answer, a page, a lock, a request under way.
+    // The object of a killable wait depends on where the silence meets the task: an answer, a page, a lock, a request under way.
     const request = { waitsIn: expect.stringMatching(/_killable$/), killable: true };
     const ofPoll = waiting.find(({ job }) => job === poll(subject)?.job);
     expect(ofPoll).toMatchObject({ comm: 'ls', ...request });
@@ -85,7 +85,7 @@ describe.each(['nfs-soft', 'nfs-hard'])('%s', (subject) => {
 test('nfs-soft gives up in time with an error, and so does its poll', () => {
   expect(backup('nfs-soft', 2)?.code).toBeGreaterThan(0);
   expect(backup('nfs-soft', 2)?.stderr).toContain('Input/output error');
-  // What the kernel makes of a timeout depends on which request it hits: one that revalidates a folder makes it stale.
+  // The errno of a timeout depends on which request it hits: one that revalidates a folder makes it stale.
   const gaveUp = expect.stringMatching(/Input\/output error|Stale file handle/);
   expect(poll('nfs-soft')).toMatchObject({ code: 2, stderr: gaveUp });
   expect(kernel('nfs-soft').map(({ text }) => text)).toContain(
@@ -109,7 +109,7 @@ test('nfs-hard waits until the server is back, past its deadline, and then succe
   expect(poll('nfs-hard')).toMatchObject({ code: 0, stdout: 'local-path\n' });
   expect(kernel('nfs-hard').map((line) => line.class)).toContain('nfs-not-responding');
   expect(kernel('nfs-hard').map(({ text }) => text)).toContain('nfs: server 10.0.1.11 OK');
-  // Only who waits for ever asks again.
+  // Only a hard mount asks again.
   expect(samples('nfs-hard').at(-1)?.nfs?.retransmissions).toBeGreaterThan(0);
   expect(verdicts('nfs-hard')).toMatchObject({ 'within-deadline': 'fail', 'no-silent-loss': 'pass' });
   expect(judged('nfs-hard')?.backups.map(({ outcome }) => outcome)).toEqual([

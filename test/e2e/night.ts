@@ -1,4 +1,4 @@
-/** A shipped scenario, run as a user runs it, and what its tests read of the run. */
+/** A shipped scenario, run as a user runs it, and the parts of the run that its tests read. */
 import { join } from 'node:path';
 import type { Event, EventOf, EventType } from '../../src/history/events.ts';
 import { eventsIn, reportIn, start, temporaryFolder } from './cli.ts';

@@ -1,12 +1,12 @@
-/** A cache of its own for a test that looks at what runs leave, or damages a snapshot: other tests run beside it. */
+/** A cache of its own for a test that lists the orphans of runs, or damages a snapshot: other tests run beside it. */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder } from '../../src/lab/virtual/image/cache.ts';
 import { endless, start, temporaryFolder, until } from './cli.ts';
 
-export /** A cache of a test's own, with the user's image and snapshots in it. */
-class OwnCache implements AsyncDisposable {
+/** A cache of a test's own, with the user's image and snapshots in it. */
+export class OwnCache implements AsyncDisposable {
   readonly path: string;
   readonly env: Record<string, string>;
   readonly #running = new Set<ReturnType<typeof start>>();
@@ -29,7 +29,7 @@ class OwnCache implements AsyncDisposable {
   private constructor(parent: AsyncDisposable & { path: string }) {
     this.#parent = parent;
     this.path = join(parent.path, 'firedrill');
-    // No engine: what a container lab of the user's has left is not these tests' to remove, nor to be told of.
+    // No engine: the orphans of a user's container lab are not these tests' to remove, nor to list.
     this.env = { XDG_CACHE_HOME: parent.path, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
   }
 
@@ -42,11 +42,10 @@ class OwnCache implements AsyncDisposable {
     return { run, out };
   }
 
-  /** A run whose probes have begun, or its timeline, half a minute later. */
-  async underWay({ name, to = 'probes' }: { name?: string; to?: 'probes' | 'timeline' } = {}) {
+  /** A run whose probes have begun. */
+  async underWay({ name }: { name?: string } = {}) {
     const { run, out } = await this.run(name);
-    const reached = { probes: '"type":"sample"', timeline: '"phase":"timeline"' }[to];
-    await until(run, out, (history) => history.includes(reached));
+    await until(run, out, (history) => history.includes('"type":"sample"'));
     return { run, out };
   }
 

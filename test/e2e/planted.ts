@@ -1,4 +1,4 @@
-/** Backups as people write them, each with one thing wrong, and what each must be found to be. */
+/** Backups as people write them, each with one mistake, and a careful one. */
 import { rsyncSshHardened } from '../../src/strategies/rsync-ssh-hardened.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 
@@ -16,71 +16,10 @@ const plain = {
   destination: '/backup/local-path',
 } as const;
 
-/** Its last command is `true`, whatever came before. */
-export const swallowsErrors: Strategy = {
-  ...plain,
-  name: 'swallows-errors',
-  title: 'rsync || true',
-  about: 'So that the job never shows red.',
-  backup: `rsync -a --delete --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ || true`,
-};
-
-/** Nothing bounds its wait for the target, and it does not listen to SIGTERM. */
-export const hangs: Strategy = {
-  ...plain,
-  name: 'hangs',
-  title: 'a backup that waits for ever',
-  about: 'It asks the target again and again, until it answers.',
-  backup: [
-    'trap "" TERM',
-    `rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ || while :; do sleep 10; done`,
-  ].join('\n'),
-};
-
-/** Writes each file over the last good one, where it lies. */
-export const overwrites: Strategy = {
-  ...plain,
-  name: 'overwrites',
-  title: 'rsync --inplace onto the last good copy',
-  about: 'There is one copy, and it is the one that is being written.',
-  backup: `exec rsync -a --inplace --bwlimit=500 -e "${ssh}" /storage/ ${remote}/`,
-};
-
-/** The first run, in quiet, is fine. Then the node's kernel dies under it, as nobody planned; the one after that is fine again. */
-export const panics: Strategy = {
-  ...plain,
-  name: 'panics',
-  title: 'a backup under which the kernel panics',
-  about: 'As an NFS client under hung_task_panic does.',
-  backup: `cd /var/lib/firedrill && echo >> runs && sync runs
-[ "$(wc -l < runs)" != 2 ] || { sleep 5; echo c > /proc/sysrq-trigger; sleep 60; }
-exec rsync -a --delete -e "${ssh}" /storage/ ${remote}/`,
-};
-
-/** The same pace as the others, so that the silence finds it in the middle. */
+/** At 500 KiB/s, so that the silence meets it in the middle. */
 export const good: Strategy = {
   ...rsyncSshHardened,
   backup: rsyncSshHardened.backup.replace('--bwlimit=5000', '--bwlimit=500'),
-};
-
-/** SIGTERM is the end of its node: an NFS client that is told to let go may panic. */
-export const panicsOnSigterm: Strategy = {
-  ...plain,
-  name: 'panics-on-sigterm',
-  title: 'a backup that takes its node along',
-  about: 'It would not be there afterwards, and neither would anything else.',
-  backup: `trap 'echo c > /proc/sysrq-trigger; sleep 60' TERM
-rsync -a --bwlimit=500 -e "${ssh}" /storage/ ${remote}/ & wait; wait`,
-};
-
-/** What it needs is in memory, and gone with a boot of the node. */
-export const needsPreparation: Strategy = {
-  ...good,
-  name: 'needs-preparation',
-  title: 'a backup that finds nothing unless it was prepared',
-  about: 'As one whose mount point or password is under /run.',
-  prepare: 'echo prepared > /run/prepared',
-  backup: `grep -q prepared /run/prepared || exit 9\n${good.backup}`,
 };
 
 /** There is no backup at all: its restore reads the source. */
@@ -93,7 +32,7 @@ export const readsTheSource: Strategy = {
   restore: 'exec cp -a /storage/. "$1/"',
 };
 
-/** Nobody mounted anything there. */
+/** Nothing is mounted there. */
 export const localFolder: Strategy = {
   ...plain,
   name: 'local-folder',

@@ -1,4 +1,4 @@
-/** What is done to a host of the virtual lab stays done when its kernel boots, and is lifted as if it never had. */
+/** Faults of a host of the virtual lab outlive a boot of its kernel, and are lifted as without one. */
 import { expect, test } from 'vitest';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
 import { injectInto as inject, mountNfs, openLab, output, shell, ssh } from './labs.ts';
@@ -50,7 +50,7 @@ test('disks stay full while the target reboots; filled or emptied while it has n
   expect(await full()).toBe(false);
 });
 
-test('what the network does to packets it does again to a target that was away', async () => {
+test('faults of the network are in force again for a target that was away', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   const roundTripMs = async () => {

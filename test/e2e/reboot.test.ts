@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sigtermInFork } from '../../src/drive/sigterm-in-fork.ts';
 import type { Observation } from '../../src/lab/lab.ts';
 import { mountNfs, openLab, output, shell, ssh } from './labs.ts';
 
@@ -12,7 +13,9 @@ test.each(['orderly', 'power', 'panic'] as const)(
     await using opened = await openLab();
     const { lab, seen } = opened;
     lab.setNow(0);
-    await output(lab.node, 'echo local > /storage/kept && sync');
+    await output(lab.node, 'echo prepared > /run/prepared');
+    await lab.data(['make', '/storage', '1', '20', '2', '100000']);
+    await lab.data(['change', '/storage', '1', '0.5', '1']);
     await output(lab.node, `${mountNfs()} && echo nfs > /mnt/backup/kept && sync -f /mnt/backup/kept`);
     await output(lab.node, `${ssh} 'echo ssh > /backup/local-path/kept && sync'`);
     const before = await output(lab.node, bootId);
@@ -27,7 +30,7 @@ test.each(['orderly', 'power', 'panic'] as const)(
 
     await lab.rebootNode(how);
 
-    // An orderly reboot asks every process to end; otherwise nobody is asked.
+    // An orderly reboot asks every process to end; otherwise none is asked.
     expect(job.exited).toMatchObject(
       how === 'orderly' ? { signal: 'SIGTERM', lost: false } : { signal: null, code: null, lost: true },
     );
@@ -44,11 +47,16 @@ test.each(['orderly', 'power', 'panic'] as const)(
     expect(lost.t).toBeGreaterThanOrEqual(atMs - 1);
     expect(back.t).toBeGreaterThan(lost.t);
     expect(back.downMs).toBeCloseTo(back.t - lost.t, 3);
-    expect(lab.clock.now() - atMs).toBeLessThan(120_000); // the lab's clock goes on over the boot
+    expect(lab.clock.now() - atMs).toBeLessThan(120_000); // the lab's clock continues over the boot
 
     expect(await output(lab.node, bootId)).not.toBe(before);
     expect(await output(lab.node, 'grep -c " /mnt/backup " /proc/mounts || true')).toBe('0');
-    expect(await output(lab.node, 'cat /storage/kept')).toBe('local');
+    expect(await shell(lab.node, 'cat /run/prepared')).toMatchObject({ code: 1 });
+    // With the data that were changed just before.
+    expect(JSON.parse(await lab.data(['compare', '/storage', '1']))).toMatchObject({
+      matches: [1],
+      extra: 0,
+    });
     expect(await output(lab.node, `${ssh} 'cat /backup/local-path/kept'`)).toBe('ssh');
     const { stdout } = await shell(lab.node, 'busybox ping -c 3 10.0.1.11');
     expect(Number(/min\/avg\/max = ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThan(300);
@@ -57,6 +65,38 @@ test.each(['orderly', 'power', 'panic'] as const)(
     expect(await output(lab.node, 'cat /mnt/backup/kept')).toBe('nfs');
   },
 );
+
+/** Panics without the lab's doing, as an NFS client under hung_task_panic may. */
+const panic = 'echo c > /proc/sysrq-trigger; sleep 60';
+
+test('a panic that a backup causes is observed with its kernel line, and the node comes back by itself', async () => {
+  await using opened = await openLab();
+  const { lab, seen } = opened;
+  const job = await lab.startJob({ id: 'backup-1', role: 'backup', script: `sleep 5; ${panic}`, needs: [] });
+  await lab.clock.advance(lab.clock.now() + 120_000, ({ type }) => type === 'node-back');
+  expect(job.exited).toMatchObject({ code: null, lost: true });
+  expect(seen.filter(({ type }) => /^node-/.test(type))).toMatchObject([
+    { type: 'node-lost', cause: 'panic' },
+    { type: 'node-back' },
+  ]);
+  expect(seen).toContainEqual(expect.objectContaining({ type: 'kernel', class: 'panic' }));
+  expect(await output(lab.node, 'echo alive')).toBe('alive');
+});
+
+test('a backup that panics its node on SIGTERM, in a fork, does not end on SIGTERM, and the lab loses no node', async () => {
+  await using opened = await openLab();
+  const { lab, seen } = opened;
+  const script = `trap '${panic}' TERM; sleep 1000 & wait; wait`;
+  const job = await lab.startJob({ id: 'backup-1', role: 'backup', script, needs: [] });
+  await lab.clock.advance(lab.clock.now() + 1_000);
+  const answer = await sigtermInFork(lab, job, { withinMs: 30_000 });
+  expect(answer).toMatchObject({ ended: false });
+  // Of a node that is away no process can be listed.
+  expect(answer).not.toHaveProperty('left');
+  await lab.clock.advance(lab.clock.now() + 1_000);
+  expect(job.exited).toBeUndefined();
+  expect(seen.filter(({ type }) => type === 'node-lost')).toEqual([]);
+});
 
 test('a target that is powered off, and a link that is silent, stay so while the node reboots', async () => {
   await using opened = await openLab();

@@ -21,7 +21,7 @@ async function drilled(strategy: Strategy, ...timeline: TimelineEntry[]): Promis
       title: 'A silence in the middle',
       subjects: { [strategy.name]: measure() },
       data: { files: 21, size: '1MB', changed: '90%' },
-      timeline: [at('0s', backup()), ...timeline, at('10m', backup())],
+      timeline: [at('0s', backup()), ...timeline],
       watch: '1m',
     },
     'scenarios/relative.ts',
@@ -73,6 +73,7 @@ test('a fault comes within a moment of the line that it waits for, in that backu
   const done = await drilled(
     twice,
     when(backup(1), line('second '), silence('target', { for: '30s' })),
+    at('10m', backup()),
     when(backup(2), line('third'), silence('target', { for: '30s' })),
   );
   const printed = of(done, 'job-printed');

@@ -5,7 +5,6 @@ import type { Replacement } from '../../src/lab/lab.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { drill, smallPlan } from './drills.ts';
 import { mountNfs, type OpenedLab, openLab, output, ssh } from './labs.ts';
-
 import { keepsItsKey, localFolder, losesItsKey, readsTheSource } from './planted.ts';
 
 let opened: OpenedLab;
@@ -16,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-/** What a script prints on the replacement. */
+/** The output of a script on the replacement. */
 async function printed({ clock, startJob }: Replacement, id: string, script: string): Promise<string> {
   const job = await startJob({ id, role: 'restore', script, needs: [] });
   if (!job.exited) await clock.advance(clock.now() + 60_000, ({ type }) => type === 'job-ended');
@@ -82,10 +81,7 @@ test('a kept path that is absent is refused', async () => {
 });
 
 describe('of planted strategies', () => {
-  const steps: PlannedStep[] = [
-    { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },
-    { id: 'verify#1', atMs: 30_000, do: 'verify' },
-  ];
+  const steps: PlannedStep[] = [{ id: 'backup#1', atMs: 0, do: 'backup', backup: 1 }];
   const drilledWith = (strategy: Strategy) =>
     drill(smallPlan(strategy, ['no-silent-loss'], { steps, timelineMs: 30_000 }), strategy);
 
@@ -101,7 +97,6 @@ describe('of planted strategies', () => {
     expect(judgement.verdict).toBe('pass');
     expect(events.filter(({ type }) => type === 'restored')).toMatchObject([
       { ok: true, matches: [0] },
-      { ok: true, matches: [1] },
       { ok: true, matches: [1] },
     ]);
   });

@@ -104,7 +104,7 @@ describe('target-reboot', () => {
   });
 });
 
-test('an asynchronous export loses what it has acknowledged, also to a client that synced', async () => {
+test('an asynchronous export loses acknowledged writes, also of a client that synced', async () => {
   await lab.targetControl.exportAsync();
   await pass(100_000); // the grace period of the server
   await output(node, `umount -l /mnt/backup 2> /dev/null; ${mountNfs()}`);

@@ -1,4 +1,4 @@
-/** Whatever happens to a run, it says what it was, keeps what was seen, and leaves nothing. */
+/** A run that ends early names the reason, keeps its history, and leaves nothing. */
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -27,14 +27,11 @@ async function ended(pid: number): Promise<void> {
 }
 
 describe('a run that is', () => {
-  test.each([
-    ['SIGINT', 'timeline'],
-    ['SIGTERM', 'probes'],
-  ] as const)(
-    'ended by %s, when it had come to its %s, exits with 130, and leaves a report of what was seen and nothing else',
-    async (signal, to) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ended by %s exits with 130, and leaves a report of its history and nothing else',
+    async (signal) => {
       await using cache = await OwnCache.make();
-      const { run, out } = await cache.underWay({ to });
+      const { run, out } = await cache.underWay();
       expect(await qemusOf(cache.path)).not.toEqual([]);
       run.kill(signal);
       const { exitCode, all } = await run;
@@ -54,7 +51,7 @@ describe('a run that is', () => {
     },
   );
 
-  test('out of disk for its history exits with 3, keeps what was written, says what to do, and leaves nothing', async () => {
+  test('out of disk for its history exits with 3, keeps the written lines, names the remedy, and leaves nothing', async () => {
     await using cache = await OwnCache.make();
     const out = join(cache.path, '..', 'out');
     await mkdir(out);
@@ -142,7 +139,7 @@ describe('a run that is', () => {
 });
 
 // Which damage is noticed, in which file: test/lab/virtual/snapshot-store.test.ts.
-test('three flipped bytes in the memory of a snapshot are noticed, the snapshot is made again, and the run goes on', async () => {
+test('three flipped bytes in the memory of a snapshot are noticed, the snapshot is made again, and the run continues', async () => {
   await using cache = await OwnCache.make();
   await cache.damage('ram', flip);
   const { run, out } = await cache.underWay();

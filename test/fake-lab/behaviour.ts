@@ -14,26 +14,26 @@ export interface Behaviour {
   service: ServiceName | null;
   /** The target does not answer. */
   unreachable: 'waits' | { failsAfterMs: number; code: number };
-  /** It goes on when the target answers again; else it waits for ever, once it has waited. */
+  /** It continues when the target answers again; else it waits forever, once it has waited. */
   recovers: boolean;
   /** Its connection is cut: by a reset, by the end of its service, by a target without power. */
   cut: 'waits' | { code: number };
   sigterm: 'ends' | 'ignores' | 'child-stays' | { endsAfterMs: number };
   /** How its main process waits for the target: interruptible, or in D state, where SIGKILL does or does not end it. */
   waits: 'sleeping' | 'killable' | 'unkillable';
-  /** What it does with the destination: `whole` replaces it at the end, `in-place` overwrites it from the beginning on. */
+  /** Its effect on the destination: `whole` replaces it at the end, `in-place` overwrites it from the beginning on. */
   data: 'whole' | 'in-place' | 'nothing' | 'restores';
   /** Where on the target. */
   destination: string;
-  /** What it leaves at its end. */
+  /** The leftovers at its end. */
   leaves: {
     when: 'always' | 'failed';
-    /** So many processes on the node, and on the target. */
+    /** The number of processes on the node, and on the target. */
     node: number;
     target: number;
     mounts: string[];
     files: string[];
-    /** The target's processes are gone so many lab ms after its end; null: they stay. */
+    /** Lab ms from its end until the target's processes are gone; null: they stay. */
     goneAfterMs: number | null;
   };
   /** While it waits the rest of the node is slow. */
@@ -42,7 +42,7 @@ export interface Behaviour {
   locks: boolean;
   /** Its stderr where it fails. */
   says: string;
-  /** What it prints, each so many lab ms after its start, if it still runs. */
+  /** Its output, each text at a time in lab ms after its start, if it still runs. */
   prints: { afterMs: number; text: string; stream: 'stdout' | 'stderr' }[];
 }
 
@@ -66,7 +66,7 @@ const usual: Behaviour = {
   prints: [],
 };
 
-/** What a test says of a script; the rest is usual: 8 s over SSH, the data whole or as they were, nothing left. */
+/** The part of a behaviour that a test sets; the rest is usual: 8 s over SSH, the data whole or as they were, nothing left. */
 export type Behaving = Partial<Omit<Behaviour, 'leaves'>> & { leaves?: Partial<Behaviour['leaves']> };
 
 /** The script that behaves so. */

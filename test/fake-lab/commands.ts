@@ -1,4 +1,4 @@
-/** What the drive's own commands answer in the fake lab. */
+/** The answers of the fake lab to the drive's own commands. */
 import { createHash } from 'node:crypto';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
@@ -16,7 +16,7 @@ export function answer(world: World, host: 'node' | 'target', argv: readonly str
   return known(world, args, host);
 }
 
-/** What a call that runs this is called, for failures: `firedrill-data make`, `ps`, `sh mounts`. */
+/** The name of a call that runs this, for failures: `firedrill-data make`, `ps`, `sh mounts`. */
 export function nameOf([program = '', first = '', script = '', role = '']: readonly string[]): string {
   if (program === 'firedrill-data') return `${program} ${first}`;
   if (program !== 'sh') return program;

@@ -88,7 +88,7 @@ export async function drilled(drill: Drill): Promise<Drilled> {
   }
 }
 
-/** What it would do. Throws UsageError for a scenario that cannot be planned. */
+/** The plan. Throws UsageError for a scenario that cannot be planned. */
 export function planOf({ definition, strategies, seed = 1, lab: options = {} }: Drill): Plan {
   const known = {
     strategies: Object.fromEntries(strategies.map((strategy) => [strategy.name, strategy])),

@@ -4,7 +4,7 @@ import { loseNode } from './node-loss.ts';
 import type { World } from './world.ts';
 
 /**
- * `break`: this call and every later one throws LabError. `refuse`: this call alone does. `fail`: what it runs exits
+ * `break`: this call and every later one throws LabError. `refuse`: this call alone does. `fail`: the command exits
  * with code 1. `lose-node`: the node panics, and comes back.
  */
 export type Effect = 'break' | 'refuse' | 'fail' | 'lose-node' | (() => void);
@@ -39,7 +39,7 @@ export class Failures {
     });
   }
 
-  /** A call begins. Gives whether what it runs is to fail. Throws LabError. */
+  /** A call begins. Gives whether its command must fail. Throws LabError. */
   enter(world: World, call: string): { fails: boolean } {
     if (this.#broken) throw this.#broken;
     this.calls.push(call);

@@ -47,7 +47,7 @@ export interface FakeLabOptions {
 }
 
 const both: Capability[] = ['kernel-nfs', 'd-state', 'reboot', 'packet-loss', 'disk-full', 'freezable-nfs'];
-/** What each lab can do in its place. */
+/** The capabilities of the lab that each stands for. */
 export const fakeCapabilities: Record<State['lab'], ReadonlySet<Capability>> = {
   virtual: new Set([
     ...both,
@@ -66,11 +66,11 @@ export const fakeCapabilities: Record<State['lab'], ReadonlySet<Capability>> = {
 /** Lab ms that a call takes at most: in the real labs it is never for nothing. */
 const callMs = 3;
 
-/** Calls on a world, each with a name by which a failure can meet it. */
+/** Calls, each with a name by which a failure can meet it. */
 interface Caller {
   readonly world: World;
   readonly failures: Failures;
-  /** Of the names: a fork's calls are told from its lab's. */
+  /** Of the names: it marks the calls of a fork. */
   readonly prefix: string;
   /** A call begins; lab time passes. Throws LabError. */
   enter(name: string): { fails: boolean };
@@ -87,7 +87,7 @@ export class FakeLab implements Lab {
   readonly link: Link;
   readonly targetControl: TargetControl;
   readonly schedule?: ScheduleControl;
-  /** What was asked of it, and of its forks; see Failures. */
+  /** The calls of it and of its forks; see Failures. */
   readonly calls: readonly string[];
   /** Faults in force, by the names of their calls, in the order of their injection. */
   readonly inForce: string[] = [];
@@ -223,7 +223,7 @@ export class FakeLab implements Lab {
     this.#failures.close('the fake lab is closed');
   }
 
-  /** Does something to the world; what `change` returns undoes it, once. */
+  /** Changes the state; the result of `change` undoes it, once. */
   async #fault(name: string, change: (state: State) => () => void): Promise<Lift> {
     const { world } = this.#caller;
     this.#caller.enter(name);

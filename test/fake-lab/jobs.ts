@@ -49,7 +49,7 @@ export function startJob(
   return job;
 }
 
-/** It prints a line: the first that holds a text which is watched for is told. */
+/** It prints a line: an observation reports the first with a text that the request watches for. */
 export function print(world: World, job: JobState, text: string, stream: 'stdout' | 'stderr'): void {
   const found = job.watchFor.filter((wanted) => text.includes(wanted));
   job.watchFor = job.watchFor.filter((wanted) => !found.includes(wanted));
@@ -81,7 +81,7 @@ export function killAll(world: World, job: JobState): void {
   signalJob(world, job, 'SIGKILL');
 }
 
-/** What lives of it, as `Job.processes` gives it. */
+/** Its living processes, as `Job.processes` gives them. */
 export function livingOf(job: JobState): { pid: number; comm: string; state: string }[] {
   const main = { pid: job.pid, comm: 'fake-backup', state: waitsInD(job) ? 'D' : 'S' };
   const left = job.left.map((pid) => ({ pid, comm: 'fake-child', state: 'S' }));
@@ -128,7 +128,7 @@ export function endJob(
   stirred(world);
 }
 
-/** Reckons what it has done until now, and sets the timers of what comes next. */
+/** Reckons its work until now, and sets the timers of its next events. */
 function goOn(world: World, job: JobState): void {
   const { state } = world;
   const { behaviour } = job;

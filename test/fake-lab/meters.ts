@@ -1,4 +1,4 @@
-/** What the fake lab's faults do to its jobs, as the real labs' meters count it. */
+/** The effects of the fake lab's faults on its jobs, as the real labs' meters count them. */
 import type { MeterName, Readings } from '../../src/history/meters.ts';
 import type { ServiceName } from '../../src/lab/lab.ts';
 import type { JobState, State } from './state.ts';
@@ -6,7 +6,7 @@ import type { JobState, State } from './state.ts';
 /** A job sends a packet so often, in lab ms. */
 const packetEveryMs = 100;
 
-/** Counts what has happened since the last time; to be called before anything changes. */
+/** Counts the effects since the last call; comes before every change. */
 export function countUntilNow(state: State): void {
   const sinceMs = state.nowMs - state.metersAtMs;
   state.metersAtMs = state.nowMs;

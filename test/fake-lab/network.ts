@@ -14,7 +14,7 @@ export function wayTo({ network, target }: State, service: ServiceName | null): 
   return 'open';
 }
 
-/** Work done in a lab ms, as a share of what a machine and a line do that have nothing else to do. */
+/** Work done in a lab ms, as a share of the work on an idle machine and line. */
 export function rateOf({ network, hogs }: State, service: ServiceName | null): number {
   const line =
     service === null ? 1 : Object.values(network.slowdowns).reduce((rate, factor) => rate * factor, 1);

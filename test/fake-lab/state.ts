@@ -8,7 +8,7 @@ export interface State {
   lab: 'virtual' | 'containers';
   /** Lab ms since the lab was opened. */
   nowMs: number;
-  /** What the lab was told that its time 0 is. */
+  /** The moment that `setNow` made time 0. */
   zeroMs: number;
   /** Of its random choices. */
   random: number;
@@ -31,10 +31,10 @@ export interface State {
   bytes: number;
   changed: number;
   destinations: Record<string, Destination>;
-  /** What lies in the folder of restores. */
+  /** The content of the folder of restores. */
   restored: Destination | null;
   mounts: string[];
-  /** What lives on the target beside its services. */
+  /** The processes on the target beside its services. */
   targetProcesses: { pid: number; comm: string }[];
   probing: boolean;
   /** Lab ms until the next sample, if nothing happens before. */
@@ -42,7 +42,7 @@ export interface State {
   /** The node is booting. */
   away: boolean;
   nodeLostMs: number;
-  /** What the faults have done; see meters.ts. */
+  /** The effects of the faults; see meters.ts. */
   meters: Partial<Record<MeterName, number>>;
   /** `meters` are of that time. */
   metersAtMs: number;

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 type Acts = { [Do in TimerAct['do']]: (world: World, act: Extract<TimerAct, { do: Do }>) => void };
 
-/** Does it. `fail` is for failures of the lab, which are no part of its world. */
+/** Does it. `fail` is for failures of the lab, which are no part of its state. */
 export function actOf(fail: (world: World, failure: number) => void) {
   const acts: Acts = { ...worldly, fail: (world, { failure }) => fail(world, failure) };
   return (world: World, act: TimerAct): void => {

@@ -9,7 +9,7 @@ type Untimed<O> = O extends Observation ? Omit<O, 't'> : never;
 export class World {
   readonly state: State;
   listener: (seen: Observation) => void = () => {};
-  /** What a timer does. Set by the lab, so that the clock knows nothing of jobs. */
+  /** The action of a timer. Set by the lab, so that the clock knows nothing of jobs. */
   readonly #act: (world: World, act: TimerAct) => void;
 
   constructor(state: State, act: (world: World, act: TimerAct) => void) {
@@ -17,12 +17,12 @@ export class World {
     this.#act = act;
   }
 
-  /** The same world once more, which goes its own way from here on and tells nobody yet. */
+  /** A copy with a future of its own, and without a listener yet. */
   fork(): World {
     return new World(structuredClone(this.state), this.#act);
   }
 
-  /** Lab time as the lab was told to count it. */
+  /** Lab time as `setNow` has it. */
   now(): number {
     return this.state.nowMs - this.state.zeroMs;
   }
@@ -35,7 +35,7 @@ export class World {
     this.listener({ t: this.now(), ...seen } as Observation);
   }
 
-  /** `act` happens so many lab ms from now. */
+  /** `act` happens after `ms` of lab time. */
   after(ms: number, act: TimerAct): void {
     const { timers, nowMs } = this.state;
     const atMs = nowMs + ms;
@@ -51,7 +51,7 @@ export class World {
   pass(untilMs: number, done: () => boolean = () => false): void {
     const { state } = this;
     const until = notBefore(untilMs, state.zeroMs);
-    if (!Number.isFinite(until)) throw new LabError({ what: 'the fake lab would wait for ever' });
+    if (!Number.isFinite(until)) throw new LabError({ what: 'the fake lab would wait forever' });
     while (!done()) {
       const timer = state.timers[0];
       if (!timer || timer.atMs > until) {

@@ -249,7 +249,7 @@ describe('change', () => {
     expect({ matches, missing }).toEqual({ matches: [], missing: 3 });
   });
 
-  test('a file that has not changed is not read again, one that has is, whatever its time says', () => {
+  test('an unchanged file is not read again, a changed one is, with any time stamp', () => {
     const data = newData();
     make(data, plain);
     const path = join(data.dir, 'pvc-1/00000.dat');
@@ -354,7 +354,7 @@ function hashIn(entry: unknown): unknown {
   return typeof entry === 'object' && entry !== null && 'hash' in entry ? entry.hash : entry;
 }
 
-/** What two makings have in common: not inodes, not the times of what was just written. */
+/** The facts that two makings share: not inodes, not the times of new files. */
 function lasting(tree: Tree) {
   return Object.fromEntries(
     Object.entries(tree).map(([path, { unchanged: _, mtimeNs: __, allocated: ___, ...entry }]) => [
@@ -370,7 +370,7 @@ function pathEnding(tree: Tree, end: string): string {
   return path;
 }
 
-test('the folder of the live database is no content, no structure and no extra file, whatever its writer does', () => {
+test('the folder of the live database is no content, no structure and no extra file, during all writes', () => {
   const data = newData();
   make(data, plain);
   const live = join(data.dir, liveFolder);

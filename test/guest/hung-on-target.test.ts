@@ -17,7 +17,7 @@ it.each([
   ['INFO: task rsync:812 blocked for more than 120 seconds.', '/target/ssh', true],
   ['INFO: task rsync:812 blocked for more than 120 seconds.', '/jobs/backup-1', false],
   ['INFO: task nfsd:812 blocked for more than 120 seconds.', '/', true],
-  ['INFO: task rsync:9 blocked for more than 120 seconds.', '/target/ssh', false], // it has ended: nobody knows whose it was
+  ['INFO: task rsync:9 blocked for more than 120 seconds.', '/target/ssh', false], // it has ended: its host is unknown
   ['nfs: server 10.0.1.11 not responding, timed out', '/target/ssh', false],
 ])('%s (%s): %s', (text, cgroup, is) => {
   expect(isHungOnTarget(text, procWith(812, cgroup))).toBe(is);

@@ -33,7 +33,7 @@ test('a text in many pieces is found, in each place where it may be cut', async 
   }
 });
 
-test('each text is told once, for the stream in which it came first; the two streams are never joined', async () => {
+test('each text is reported once, for the stream in which it came first; the two streams are never joined', async () => {
   const { found, stdout, stderr } = watched(['error', 'done', 'never']);
   stderr.write('an error, and an error\n');
   stdout.write('an error\n');

@@ -110,7 +110,7 @@ describe('without an index', () => {
   });
 });
 
-describe('is refused with what was found:', () => {
+describe('is refused with the found value:', () => {
   it.each([
     ['a folder without a history', () => run.concat('/trials'), 'the history cannot be read (ENOENT)'],
     ['a path that leads nowhere', () => join(run, 'nothing'), 'the history cannot be read (ENOENT)'],

@@ -16,14 +16,17 @@ describe('the registry of labs', () => {
     expect([...clocks].sort()).toEqual([...ClockKind.options].sort());
   });
 
-  it.each(Object.values(labKinds))('says what the $name lab can do on each of its clocks', async (kind) => {
-    for (const clock of kind.clocks) {
-      const can = await kind.capabilities({ clock, allowHostHang: false });
-      expect(can.has('virtual-time')).toBe(clock === 'virtual');
-      expect(can.has('reboot')).toBe(true);
-      expect(kind.atOnce(clock)).toBeGreaterThanOrEqual(1);
-    }
-  });
+  it.each(Object.values(labKinds))(
+    'has the capabilities of the $name lab on each of its clocks',
+    async (kind) => {
+      for (const clock of kind.clocks) {
+        const can = await kind.capabilities({ clock, allowHostHang: false });
+        expect(can.has('virtual-time')).toBe(clock === 'virtual');
+        expect(can.has('reboot')).toBe(true);
+        expect(kind.atOnce(clock)).toBeGreaterThanOrEqual(1);
+      }
+    },
+  );
 
   it('allows a hard mount to hang this host only in a lab without a kernel of its own', async () => {
     for (const { canHangHost, capabilities, clocks } of Object.values(labKinds)) {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eachLine } from '../../src/lab/lines.ts';
 
-test('a pipe that breaks in the middle of a line gives the whole lines, and no error that nobody catches', async () => {
+test('a pipe that breaks in the middle of a line gives the whole lines, and no uncaught error', async () => {
   const pipe = new PassThrough();
   const lines: string[] = [];
   eachLine(pipe, (line) => lines.push(line));
@@ -15,7 +15,7 @@ test('a pipe that breaks in the middle of a line gives the whole lines, and no e
   expect(lines).toEqual(['{"a":1}', '{"b":2}']);
 });
 
-test('what JSON may hold unescaped ends no line', async () => {
+test('a character that JSON may have unescaped ends no line', async () => {
   const pipe = new PassThrough();
   const lines: string[] = [];
   eachLine(pipe, (line) => lines.push(line));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseProcesses } from '../../src/lab/ps.ts';
 
-test('processes are told with their parent, state and user; what only waits for its parent is gone', () => {
+test('processes have their parent, state and user; a zombie is gone', () => {
   const text =
     '    1       0 S root         tini\n   12       1 Z backup       rsync\n  345      12 D backup       rsync: a b\n\n';
   expect(parseProcesses(text)).toEqual([

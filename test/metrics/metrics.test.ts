@@ -18,7 +18,7 @@ const nfs = (calls: number, retransmissions: number): { nfs: NfsCounts } => ({
 
 const stuck = dstate(null, { killable: false, forMs: 7_000 });
 
-test('figures are the extremes of the timeline and the watch, not of preparation or aftermath', () => {
+test('figures are the extremes of the timeline and the watch, not of preparation or inspection', () => {
   const story = new Story()
     .sample(-41_000, { load1: 9, dstate: [dstate(null, { forMs: 99_000 })], heartbeatGapMs: 9_000 })
     .kernel(-41_000, 'rcu-stall')
@@ -74,14 +74,14 @@ test('NFS counts are those of the timeline, across remounts', () => {
     .sample(10_000, nfs(150, 14)) // 4 more
     .sample(20_000, { nfs: null }) // unmounted
     .sample(30_000, nfs(200, 3)) // 3 new
-    .sample(40_000, nfs(20, 2)) // mounted anew: 2 new
+    .sample(40_000, nfs(20, 2)) // mounted again: 2 new
     .sample(50_000, nfs(20, 2)) // nothing more
     .over(60_000);
   const values = valuesOf(story);
   expect([values['nfs-retransmissions'], values['nfs-timeouts'], values['nfs-errors']]).toEqual([9, 18, 2]);
 });
 
-test('what was not measured is null, not zero', () => {
+test('a figure that was not measured is null, not zero', () => {
   const story = new Story({ deadlineMs: 120_000 }).without('deadline').without('sample').over(1);
   expect(valuesOf(story)).toMatchObject({
     'baseline-duration': quietMs,

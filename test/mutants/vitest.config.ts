@@ -1,4 +1,4 @@
-/** The tests that mutants are held against: quick ones that run what is mutated, and none that starts a process. */
+/** The tests that mutants are held against: quick ones that run mutated code, and none that starts a process. */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 

@@ -25,12 +25,12 @@ test('the innermost wait decides: who waits for a killable one under a flush can
   expect(killable(stack)).toBe(true);
 });
 
-test('of a wait for a lock nothing is said: the kernel leaves the killable and the other kind out of the stack alike', () => {
+test('a wait for a lock has no kind: the kernel leaves the killable and the other kind out of the stack alike', () => {
   const stack = '[<0>] iterate_dir+0x3d/0x140\n[<0>] __x64_sys_getdents64+0x88/0x130\n';
   expect(killable(stack)).toBeNull();
 });
 
-test('what the target or the harness does on the same kernel is not the node’s', () => {
+test('tasks of the target and the harness on the same kernel are not the node’s', () => {
   expect(isNoneOfTheNodes('nfsd', '0::/\n')).toBe(true);
   expect(isNoneOfTheNodes('rsync', '0::/target/ssh\n')).toBe(true);
   expect(isNoneOfTheNodes('firedrill-data', '0::/jobs/lab-52\n')).toBe(true);
@@ -44,7 +44,7 @@ test('what the target or the harness does on the same kernel is not the node’s
   }
 });
 
-test('without a stack nothing is said of whether a wait can be killed', () => {
+test('without a stack it is unknown whether a wait can be killed', () => {
   expect(killable('')).toBeNull();
 });
 

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Greeting } from '../../src/probes/greeting.ts';
 
-/** A server that greets whom it is told to. Time stands still but for what `pass` lets pass. */
+/** A server that greets the chosen connections. Time passes by `pass` alone. */
 async function greeter() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -21,7 +21,7 @@ async function greeter() {
     onTestFinished(() => void client.destroy());
     return client.on('error', () => {}).resume();
   };
-  /** Whoever was greeted, or gave up, hangs up. */
+  /** A client that was greeted, or gave up, hangs up. */
   const hangUp = (client: Socket) => once(client, 'close');
   const greet = async (client: Socket) => {
     client.write('SSH-2.0-x\r\n');

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Heartbeat } from '../../src/probes/heartbeat.ts';
 
-test('a heartbeat that is turned on again while it beats keeps its pace: no gap looks shorter than its period', async () => {
+test('a heartbeat that is turned on again while it beats keeps its period: no gap is shorter', async () => {
   const heartbeat = new Heartbeat();
   heartbeat.on = true;
   for (let gapMs = null; gapMs === null; gapMs = heartbeat.takeLongestGapMs()) await pause(10);

@@ -11,7 +11,7 @@ test.each([
   ['Out of memory: Killed process 99 (node)', 'oom'],
   ['Kernel panic - not syncing: sysrq triggered crash', 'panic'],
   ['IPv6: ADDRCONF(NETDEV_CHANGE): eth0: link becomes ready', 'other'],
-])('"%s" is of the class %s', (line, expected) => {
+])('"%s" has the class %s', (line, expected) => {
   expect(classify(line)).toBe(expected);
 });
 

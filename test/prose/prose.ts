@@ -2,7 +2,7 @@
  * `npm run prose`: holds README, docs, scenarios, examples, the sources, and the comments of shell scripts, Dockerfiles, C and Go
  * against the rules of `rules.ts`. Prints each hit with its better word, and exits 1 where there is one.
  *
- * Tests are read too. Most are older than the rules: their number of hits may fall and not rise. `--tests` prints them.
+ * Tests are read too. A few hits are wire names and quotations: their number may fall and not rise. `--tests` prints them.
  */
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const scope = [
 const tests = ['test/**/*.ts'];
 const planted = /^test\/prose\//;
 /** Of Nov 27, 2026. To be lowered, never raised. */
-const mostInTests = 600;
+const mostInTests = 20;
 
 const hits = hitsOf(scope);
 const inTests = hitsOf(tests).filter(({ file }) => !planted.test(file));

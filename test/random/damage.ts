@@ -10,7 +10,7 @@ import type { Random } from './random.ts';
 /** Of a history with no more lines than this, every line is lost and repeated; of a longer one, a random sample. */
 const smallLines = 24;
 
-/** Holds it against one history. `sample`: so many damages of each kind are tried where the history is long. */
+/** Holds it against one history. `sample`: the number of damages of each kind where the history is long. */
 export function expectDamageToPassNothing(text: string, random: Random, sample: number): void {
   const whole = judged(text);
   for (const [what, damaged] of damages(text, random, sample)) expectNoNewPass(whole, judged(damaged), what);

@@ -1,4 +1,4 @@
-/** What must hold of every drill, whatever the scenario, the strategy and the lab did. */
+/** Laws of every drill, for any scenario, strategy and lab. */
 import { SaxesParser } from 'saxes';
 import { expect } from 'vitest';
 import { judge } from '../../src/checks/judge.ts';
@@ -10,14 +10,14 @@ import type { Drilled } from '../fake-lab/drilled.ts';
 import { expectDamageToPassNothing } from './damage.ts';
 import { Random } from './random.ts';
 
-/** A drill, and what its history was judged to show. */
+/** A drill and the judgement of its history. */
 export interface Judged extends Drilled {
   judgement: Judgement;
 }
 
 type Law = (judged: Judged) => void;
 
-/** By what they say. Each throws where it does not hold. */
+/** By their sentences. Each throws where it does not hold. */
 export const laws: Readonly<Record<string, Law>> = {
   'events are numbered without a gap, times never go back, and a closing line is the last': (drilled) => {
     expect(drilled.trials.map(({ damage }) => damage)).toEqual(drilled.trials.map(() => null));
@@ -97,7 +97,7 @@ export const laws: Readonly<Record<string, Law>> = {
     });
   },
 
-  'every job ends once, or is said to hang': (drilled) => {
+  'every job ends once, or is recorded as hung': (drilled) => {
     eachTrial(drilled, (events) => {
       const started = ofType(events, 'job-started').map(({ job }) => job);
       const ended = ofType(events, 'job-ended').map(({ job }) => job);

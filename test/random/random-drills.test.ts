@@ -20,7 +20,7 @@ import { randomDrill } from './scenarios.ts';
 const { FIREDRILL_RANDOM_SEED: only, FIREDRILL_RANDOM_DRILLS: count = '500' } = process.env;
 const seeds =
   only === undefined ? Array.from({ length: Number(count) }, (_, index) => index + 1) : [Number(only)];
-/** So many seeds share one test: each test costs the runner more than a drill. */
+/** The seeds of one test: each test costs the runner more than a drill. */
 const batch = 10;
 const batches = Array.from({ length: Math.ceil(seeds.length / batch) }, (_, index) =>
   seeds.slice(index * batch, (index + 1) * batch),
@@ -34,7 +34,7 @@ const met = {
   cues: new Set<string>(),
 };
 
-describe('whatever happens', () => {
+describe('in every drill', () => {
   test.each(batches.map((some) => [some[0], some.at(-1), some] as const))(
     'the laws hold for the drills of seeds %i to %i',
     async (_, __, some) => {

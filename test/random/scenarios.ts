@@ -14,7 +14,7 @@ import { inContainersOnly, inVirtualOnly, randomFaults } from './faults.ts';
 import { Random } from './random.ts';
 import { randomStrategy } from './strategies.ts';
 
-/** Of the faults' places: drawn so many times until one is valid, as two faults may not have the same to themselves. */
+/** Of the faults' places: drawn until one is valid, at most this often, as two faults may not have the same to themselves. */
 const mostDraws = 60;
 
 /** The drill of that seed. The same seed gives the same drill. */
@@ -60,7 +60,7 @@ function drawDefinition(
   return {
     title: random.pick('A random drill', 'A drill <of> "odd" & long names'),
     ...(random.chance(0.2) && { incident: 'Nov 5, 00:58' }),
-    ...(random.chance(0.2) && { summary: 'What happens is left to chance.' }),
+    ...(random.chance(0.2) && { summary: 'Chance decides.' }),
     subjects: Object.fromEntries(
       (besides ? [first] : [first, ...others]).map((name) => [name, drawSubject(random)]),
     ),

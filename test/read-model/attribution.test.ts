@@ -16,7 +16,7 @@ test.each([
   expect(isOfTheNode({ comm, job: null })).toBe(owner === 'node');
 });
 
-test('a task of a job is the strategy’s, whatever its name', () => {
+test('a task of a job is the strategy’s, by any name', () => {
   expect(ownerOf({ comm: 'nfsd', job: 'backup-4' })).toBe('strategy');
 });
 

@@ -1,4 +1,4 @@
-/** The fold knows, after each event, what a derivation from the whole history so far would know. */
+/** After each event the fold equals a derivation from the whole history so far. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/history/events.ts';

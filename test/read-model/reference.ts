@@ -1,5 +1,5 @@
 /**
- * The read model, derived from the whole history at once in the plainest way: what the fold must equal, wherever the
+ * The read model, derived from the whole history at once in the plainest way: the fold must equal it, wherever the
  * history is cut. It was the program's own derivation before there was a fold.
  */
 import { effectsOf, faultsThat } from '../../src/history/effects.ts';
@@ -10,7 +10,7 @@ import type { Plan, PlannedSubject } from '../../src/history/plan.ts';
 export interface JobRun {
   readonly job: string;
   readonly role: JobRole;
-  /** Which backup of the timeline; 0: the quiet one; null: it is no backup. */
+  /** Which backup of the timeline; 0: the baseline run; null: it is no backup. */
   readonly backup: number | null;
   readonly dataVersion: number | null;
   readonly started: EventOf<'job-started'>;
@@ -19,13 +19,13 @@ export interface JobRun {
   readonly ownEnd: EventOf<'job-ended'> | undefined;
   /** Signals of the harness, sent at the end of the watch. */
   readonly signalled: readonly EventOf<'job-signalled'>[];
-  /** SIGTERM in copies of the world. */
+  /** SIGTERM in forks. */
   readonly tried: readonly EventOf<'sigterm-tried'>[];
   /** The node went away while it ran. */
   readonly loss: EventOf<'node-lost'> | undefined;
   /** From this `seq` on it no longer ran: it had ended, or its node was gone. Infinite: it runs to the end. */
   readonly goneSeq: number;
-  /** Its tasks in D state, whenever they were seen. */
+  /** Its tasks in D state, of all samples. */
   readonly waits: readonly Wait[];
 }
 
@@ -58,7 +58,7 @@ export interface View {
   /** null: it was watched to its end. Else why the history cannot show everything, as a clause. */
   readonly incomplete: string | null;
   readonly trouble: EventOf<'trouble'> | undefined;
-  /** The watch is over: what still runs is ended by the harness now. */
+  /** The watch is over: the harness ends every job that still runs. */
   readonly watchOver: EventOf<'phase'> | undefined;
   /** Lab time of the last event, ms. */
   readonly lastMs: number;
@@ -74,7 +74,7 @@ export interface View {
   readonly restores: readonly Restore[];
   readonly leftovers: readonly EventOf<'leftovers'>[];
   readonly samples: readonly EventOf<'sample'>[];
-  /** Samples of the quiet phase: what this subject is compared with. */
+  /** Samples of the baseline phase, with which this subject is compared. */
   readonly quietSamples: readonly EventOf<'sample'>[];
   /** Events of the timeline and the watch, i.e. without preparation and without the harness's own tidying up. */
   readonly watched: readonly Event[];

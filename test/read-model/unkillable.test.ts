@@ -26,10 +26,10 @@ test('an unkillable wait counts from sample to sample, until it is killable agai
   expect(msOf(...waits)).toEqual([0, 2_000, 0, 0]);
 });
 
-test('a D state that is new in a sample counts from its begin; another one of the same pid begins anew', () => {
+test('a D state that is new in a sample counts from its begin; another one of the same pid starts from its own', () => {
   expect(msOf(wait(9_000, 7_000, false), wait(20_000, 1_000, false))).toEqual([7_000, 1_000]);
 });
 
-test('a wait of which nobody knows whether it is killable is no unkillable one', () => {
+test('a wait that may be killable or not is no unkillable one', () => {
   expect(msOf(wait(9_000, 7_000, null), wait(10_000, 8_000, false))).toEqual([0, 0]);
 });

@@ -80,7 +80,7 @@ describe('which strategy did best', () => {
     );
   });
 
-  test('of two bad ones it says that neither did well, and by what the worse one was worse', () => {
+  test('of two bad ones it says that neither did well, with the figure that decided', () => {
     expect(
       sentenceOf({
         a: { outcome: 'hung', durationMs: 960_000 },

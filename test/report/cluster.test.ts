@@ -28,7 +28,7 @@ describe('a run with Kubernetes', () => {
     ['the terminal', renderTerminal(report)],
     ['Markdown', renderMarkdown(report)],
     ['HTML', renderHtml(report)],
-  ])('has what became of its schedule, and how the control plane answered, in %s', (_, text) => {
+  ])('has the fate of its schedule, and the answers of the control plane, in %s', (_, text) => {
     expect(text).toContain('it was put back once, after 900 ms at most');
     expect(text).toContain('put back after 900 ms');
     expect(text).toContain('would fire');

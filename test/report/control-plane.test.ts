@@ -38,7 +38,7 @@ describe('the control plane’s figures', () => {
     });
   });
 
-  it('count what was not answered as 10 s, and how often that was', () => {
+  it('count a request without an answer as 10 s, and the number of those', () => {
     const dead = { ...quick, listMs: null, nodeReady: false };
     const figures = controlPlaneFigures(history(quick, dead));
     expect(figures).toMatchObject({ slowestListMs: 10_000, unanswered: 1, notReady: 1, samples: 2 });
@@ -72,7 +72,7 @@ describe('the control plane’s figures', () => {
     expect(figures && controlPlaneSentence(figures)).not.toContain('banner');
   });
 
-  it('leave out what came before the timeline, and labs without Kubernetes', () => {
+  it('leave out samples before the timeline, and labs without Kubernetes', () => {
     expect(controlPlaneFigures(history(null, undefined))).toBeNull();
     expect(controlPlaneFigures(history(quick).map((event) => ({ ...event, t: -1 })))).toBeNull();
   });

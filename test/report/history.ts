@@ -42,7 +42,7 @@ export const plan: Plan = {
   limits: usualLimits,
 };
 
-/** What is put in the place of texts that a guest decides, to see that no report is harmed. */
+/** Hostile texts in every place that a guest decides: no report may be harmed. */
 export interface Planted {
   kernel?: string;
   stderr?: string;
@@ -232,7 +232,7 @@ function task(pid: number, comm: string, waitsIn: string, killable: boolean, for
   return { pid, comm, waitsIn, killable, forMs, job: comm === 'rsync' ? 'backup-1' : null };
 }
 
-/** What the checks would say of it, made by hand. */
+/** The findings of the checks about it, made by hand. */
 export function judgement(events: readonly Event[], planted: Planted = {}): Judgement {
   const seq = (subject: string, type: Event['type']) =>
     events.findLast((event) => event.subject === subject && event.type === type)?.seq ?? 0;

@@ -1,4 +1,4 @@
-/** What a guest under somebody else's control might print. */
+/** Output of a guest that an attacker controls. */
 
 import { makeReport, type Report } from '../../src/report/report.ts';
 import { asTrials } from '../history/as-trials.ts';

@@ -26,7 +26,7 @@ function elements(page: string): string[] {
   return names;
 }
 
-test('it says the verdict first, then what became of each strategy', () => {
+test('the verdict is first, then the outcome of each strategy', () => {
   const words = html.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, '');
   const order = ['PASS:', 'the 2 promises asserted of rsync-ssh held.', 'did best', 'hung', 'lab time'];
   const places = order.map((word) => words.indexOf(word));
@@ -82,14 +82,14 @@ test('a stretch of hours in which nothing happens is squeezed, and says so', () 
   expect(html).not.toContain('squeezed');
 });
 
-test('what a guest printed is text, wherever it is shown', () => {
+test('the output of a guest is text, in every place', () => {
   const page = renderHtml(hostileReport());
   expect(elements(page)).not.toContain('script');
   expect(page).not.toMatch(unprintable);
   expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)?.length).toBeGreaterThan(20);
 });
 
-test('a run that was interrupted shows what was not run, and is not green', () => {
+test('an interrupted run shows the trials that were not run, and is not green', () => {
   const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
   const page = renderHtml(makeReport(asTrials(cut), { verdict: 'unknown', subjects: [] }));
   expect(elements(page)).toContain('svg');
@@ -106,7 +106,7 @@ test('a run without a single sample says that D state is not known', () => {
   );
 });
 
-test('why a subject was cut short is told once, not for each promise that cannot be told for it', () => {
+test('the reason why a subject was cut short is there once, not for each promise that is unknown for it', () => {
   const page = renderHtml(interruptedReport());
   const words = page.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, '');
   expect(words).toContain('? unknown2 promises without a verdict: the trial was interrupted');

@@ -1,4 +1,4 @@
-/** The usual run, its subjects under way at once and both cut short, judged by hand: one failure, the rest cannot be told. */
+/** The usual run, its subjects under way at once and both cut short, judged by hand: one failure, the rest is unknown. */
 import type { Verdict } from '../../src/history/finding.ts';
 import { makeReport, type Report } from '../../src/report/report.ts';
 import { asTrials } from '../history/as-trials.ts';

@@ -44,7 +44,7 @@ function read(xml: string): Case[] {
 const names = (cases: Case[], element: string) =>
   cases.filter(({ holds }) => holds.includes(element)).map(({ suite, name }) => `${suite}: ${name}`);
 
-test('a suite a subject, a case a finding; what is only measured is skipped with its text, never a failure', () => {
+test('a suite a subject, a case a finding; a measured one is skipped with its text, never a failure', () => {
   const cases = read(renderJunit(makeReport(asTrials(history()), judgement(history()))));
   expect(cases.map(({ suite, name }) => `${suite}: ${name}`)).toEqual([
     'nfs-soft-flood / nfs-soft: came to its end and was judged',
@@ -62,7 +62,7 @@ test('a suite a subject, a case a finding; what is only measured is skipped with
   expect(cases[2]?.text).toContain('measured, not asserted: fail\nbackup 1 still ran after 30 min');
 });
 
-test('what is asserted and fails is a failure, what is asserted and unknown is an error', () => {
+test('an asserted finding that fails is a failure, an unknown one is an error', () => {
   const events = history();
   const judged = judgement(events);
   const [first, second] = judged.subjects[1]?.findings ?? [];
@@ -99,13 +99,13 @@ test('a run that stopped before anything was judged is not green', () => {
   expect(names(cases, 'skipped')).toEqual(['nfs-soft-flood / nfs-soft: came to its end and was judged']);
 });
 
-test('whatever a guest printed, it is well-formed', () => {
+test('with any output of a guest it is well-formed', () => {
   const cases = read(renderJunit(hostileReport()));
   expect(names(cases, 'failure')).toHaveLength(2);
   expect(cases.map(({ text }) => text).join()).toContain('<script>alert(1)</script>');
 });
 
-test('of a run that was cut short, each suite says what its own subject did not get to', () => {
+test('of a run that was cut short, each suite has the phases that its own subject did not reach', () => {
   const cases = read(renderJunit(interruptedReport('trouble')));
   expect(cases[0]?.text).toBe('nfs-soft was interrupted after 16 min');
 });

@@ -21,7 +21,7 @@ test('the table tells outcome, verdict and figures of each strategy', () => {
   expect(markdown).toContain('| rsync | folio_wait_bit_common | **no** | 1 | 29 min 58 s |');
 });
 
-test('a broken promise is told with its proof', () => {
+test('a broken promise has its proof', () => {
   expect(markdown).toMatch(
     /- ✖ \*\*fail\*\* ends within its deadline: backup 1 still ran.*\n {2}- `history\.jsonl:\d+` at 30 min: SIGKILL to backup 1/,
   );
@@ -31,7 +31,7 @@ test('of a subject that is only measured it says that it decides nothing', () =>
   expect(markdown.match(/only measured: its findings decide nothing/g)).toHaveLength(1);
 });
 
-test('it says how to run it again and what lab time does not tell', () => {
+test('it has the command that repeats it, and the limits of lab time', () => {
   const told = makeReport(asTrials(history()), judgement(history()));
   expect(markdown).toContain('- Again: `scenario run nfs-soft-flood --lab virtual --clock virtual --seed 1`');
   const plan = { ...told.plan, again: "scenario run './a `file`.ts'" };
@@ -39,7 +39,7 @@ test('it says how to run it again and what lab time does not tell', () => {
   expect(markdown).toContain('a stall that needs two does not occur');
 });
 
-test('what a guest printed is text: no markup, no cell, no fence, no control character', () => {
+test('the output of a guest is text: no markup, no cell, no fence, no control character', () => {
   const hostile = renderMarkdown(hostileReport());
   const outside = hostile.replaceAll(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
   expect(hostile).not.toMatch(unprintable);
@@ -59,7 +59,7 @@ test('names of kernel functions stay readable', () => {
   expect(text('_x_ *y*')).toBe('\\_x\\_ \\*y\\*');
 });
 
-test('an empty run says what did not happen', () => {
+test('an empty run says that no trial ran', () => {
   const empty = renderMarkdown(
     makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] }),
   );
@@ -67,7 +67,7 @@ test('an empty run says what did not happen', () => {
   expect(empty).toContain('> **Incomplete:** nfs-soft never started; rsync-ssh never started.');
 });
 
-test('of a run that ended in trouble it says once why, what failed in full, and how much cannot be told', () => {
+test('of a run that ended in trouble it has the reason once, each failure in full, and the number of unknowns', () => {
   const cut = renderMarkdown(interruptedReport('trouble'));
   expect(cut).toContain('- ? **unknown** 2 promises without a verdict: the trial ended in trouble\n');
   expect(cut).toMatch(

@@ -28,8 +28,8 @@ test.each([
     'a run that ended at once',
     () => makeReport(asTrials(history().slice(0, 1)), { verdict: 'unknown', subjects: [] }),
   ],
-  ['a run whose guest printed what it liked', hostileReport],
-])('report.json of %s is what the published schema says', (_, make) => {
+  ['a run with hostile output of a guest', hostileReport],
+])('report.json of %s fits the published schema', (_, make) => {
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(published);
   expect(validate(JSON.parse(renderJson(make()))), JSON.stringify(validate.errors)).toBe(true);
 });
@@ -51,14 +51,14 @@ test('thinning samples loses no peak', () => {
   expect(Math.max(...points.map(({ load1 }) => load1))).toBe(99);
 });
 
-test('work that a bystander gave up on is told apart from work that was not measured', () => {
+test('work that a bystander gave up on differs from work that was not measured', () => {
   const points = makeReport(asTrials(history()), judgement(history())).subjects[0]?.points ?? [];
   const overdue = points.find((point) => point.overdue.length > 0);
   expect(overdue).toMatchObject({ overdue: ['fsyncMs'], fsyncMs: 30_000 });
   expect(points.some(({ fsyncMs }) => fsyncMs === null)).toBe(true);
 });
 
-test('stuck tasks are told with where they wait, for how long, and whether SIGKILL ends it', () => {
+test('a stuck task has the place and the time of its wait, and whether SIGKILL ends it', () => {
   const { stuck } = makeReport(asTrials(history()), judgement(history())).subjects[0] ?? {};
   expect(stuck?.[0]).toEqual({
     comm: 'rsync',
@@ -70,7 +70,7 @@ test('stuck tasks are told with where they wait, for how long, and whether SIGKI
   });
 });
 
-test('a flood of kernel lines is bounded, classified lines come first, and what is left out is counted', () => {
+test('a flood of kernel lines is bounded, classified lines come first, and the others are counted', () => {
   const flood = Array.from({ length: 5000 }, (_, nth) => ({
     type: 'kernel' as const,
     t: nth,
@@ -135,7 +135,7 @@ test('a run without any trial is refused', () => {
   );
 });
 
-test('subjects that were under way at once are told as if one had come after the other', () => {
+test('subjects that were under way at once are reported one after the other', () => {
   const { evidence, subjects, ...rest } = makeReport(asTrials(history()), judgement(history()));
   const events = interleaved();
   const report = makeReport(asTrials(events), judgement(events));
@@ -147,7 +147,7 @@ test('subjects that were under way at once are told as if one had come after the
   for (const { seq, subject, tMs } of report.evidence) expect(events[seq]).toMatchObject({ subject, t: tMs });
 });
 
-test('of subjects that were under way at once it tells what each did not get to', () => {
+test('of subjects that were under way at once it has the phases that each did not reach', () => {
   const cut = interleaved().slice(0, 1000);
   const whole = judgement(interleaved());
   expect(makeReport(asTrials(cut), whole).incomplete).toBe(

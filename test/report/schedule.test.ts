@@ -29,7 +29,7 @@ const reverted = history(
   ...[committed(110_000), pruned(122_000, 12_000), looked(155_000, false), putBack(155_100)],
 );
 
-describe('what became of the schedule', () => {
+describe('the fate of the schedule', () => {
   it('is how soon each deletion was undone, the longest, and how many', () => {
     const figures = scheduleFigures(reverted);
     expect(figures?.deletions.map(({ revertedAfterMs }) => revertedAfterMs)).toEqual([400, 5000, 300, null]);
@@ -57,7 +57,7 @@ describe('what became of the schedule', () => {
     });
   });
 
-  it('does not take what the drill itself put back for the reconciler’s doing', () => {
+  it('does not count a restoration by the drill as the reconciler’s', () => {
     const never = history(watched, deleted(20_000), looked(45_000, false), putBack(45_100), deleted(50_000));
     const figures = scheduleFigures(never);
     expect(figures).toMatchObject({ reverted: 0, longestRevertMs: null });
@@ -80,7 +80,7 @@ describe('what became of the schedule', () => {
     expect(scheduleFigures(history(deleted(0), looked(9000, null)))?.deletions[0]?.wouldFire).toBeNull();
   });
 
-  it('is nothing where nobody deleted it', () => {
+  it('is absent without a deletion', () => {
     expect(scheduleFigures(history(watched))).toBeNull();
   });
 });
@@ -99,7 +99,7 @@ describe('in words', () => {
     );
   });
 
-  it('a reconciler that never reverts is told as one', () => {
+  it('a reconciler that never reverts is reported as one', () => {
     const figures = scheduleFigures(history(watched, deleted(20_000), looked(45_000, false)));
     expect(figures && scheduleRows(figures)).toEqual([
       ['at 20 s, in the cluster alone', 'nothing happened for 25 s', 'would not fire'],

@@ -27,7 +27,7 @@ test('every subject has a line with its outcome and one with its figures and the
   );
 });
 
-test('what failed is shown with the line of the history that proves it', () => {
+test('a failure is shown with the line of the history that proves it', () => {
   const line = history().findIndex((event) => event.type === 'job-signalled') + 1;
   expect(renderTerminal(report)).toContain(
     `  ✖ fail  ends within its deadline: backup 1 still ran after 30 min; its deadline was 5 min 9 s\n` +
@@ -35,7 +35,7 @@ test('what failed is shown with the line of the history that proves it', () => {
   );
 });
 
-test('what decides comes before what is only measured', () => {
+test('asserted subjects come before measured ones', () => {
   const text = renderTerminal(hostileReport());
   expect(text.indexOf('\nrsync-ssh\n')).toBeGreaterThan(0);
   expect(text.indexOf('\nrsync-ssh\n')).toBeLessThan(
@@ -43,7 +43,7 @@ test('what decides comes before what is only measured', () => {
   );
 });
 
-test('it says what lab time does not tell, and where the reports are', () => {
+test('it has the limits of lab time, and the folder of the reports', () => {
   const text = renderTerminal(report, { reports: 'reports/x/report.html' });
   expect(text).toContain('They do not describe the speed of a CPU, disk or network card');
   expect(text.endsWith('Reports: reports/x/report.html\n')).toBe(true);
@@ -65,7 +65,7 @@ test('unknown is never green', () => {
   expect(text).not.toContain('\u001b[32m');
 });
 
-test('a run that was cut off says what it did not get to', () => {
+test('a run that was cut off names the phases that it did not reach', () => {
   const cut = history().filter(({ t, subject }) => t < 723_001 && subject !== 'rsync-ssh');
   const text = renderTerminal(makeReport(asTrials(cut), { verdict: 'unknown', subjects: [] }));
   expect(text).toContain("Incomplete: nfs-soft's history stops after 12 min 2 s; rsync-ssh never started.");
@@ -77,7 +77,7 @@ test('nothing that a guest printed reaches the terminal as a control sequence', 
   expect(text).toContain('<script>alert(1)</script>');
 });
 
-test('of a run that was interrupted it says once why, what failed in full, and how much cannot be told', () => {
+test('of an interrupted run it has the reason once, each failure in full, and the number of unknowns', () => {
   const text = renderTerminal(interruptedReport());
   expect(text).toContain(
     'Incomplete: nfs-soft was interrupted after 16 min; rsync-ssh was interrupted after 16 min.\n',
@@ -99,7 +99,7 @@ test('it tells trouble once, and whose it was', () => {
   expect(text).toContain('\n! trouble  rsync-ssh, at 16 min: QEMU has ended\n');
 });
 
-test('what cannot be told of a subject that came to its end is told one by one', () => {
+test('the unknowns of a subject that came to its end are listed one by one', () => {
   expect(renderTerminal(report)).toContain(
     '  ? unknown  the last good backup still restores: no restore was tried\n',
   );

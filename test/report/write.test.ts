@@ -42,7 +42,7 @@ test('the same history and judgement give the same bytes', async () => {
   expect(await readFile(join(dir, 'report.html'), 'utf8')).toBe(first);
 });
 
-test('a folder that is gone is told with what to do, and the reason', async () => {
+test('a folder that is gone is an error with the reason and the remedy', async () => {
   const gone = join(dir, 'gone');
   const failure = await writeReports(gone, asTrials(history()), judgement(history())).catch((error) => error);
   expect(failure).toBeInstanceOf(LabError);

@@ -1,4 +1,4 @@
-/** What the tests of scenarios start from. */
+/** The scenario that the tests of scenarios start from. */
 
 import { checks } from '../../src/checks/index.ts';
 import { failsCleanly2 } from '../../src/checks/sets.ts';
@@ -8,7 +8,7 @@ import type { PlanOptions } from '../../src/scenario/plan.ts';
 import type { Known } from '../../src/scenario/subjects.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 
-/** The least that a scenario must say, with what a test changes of it. */
+/** The smallest scenario, with the changes of a test. */
 export function definition(changes: Partial<ScenarioDefinition> = {}): ScenarioDefinition {
   return {
     title: 'a drill',
@@ -19,7 +19,7 @@ export function definition(changes: Partial<ScenarioDefinition> = {}): ScenarioD
   };
 }
 
-/** As `parseScenario` of a file `scenarios/x.ts`; a test may give it what no types would allow. */
+/** As `parseScenario` of a file `scenarios/x.ts`; a test may give it values that no types would allow. */
 export function parsed(changes: object = {}): Scenario {
   return parseScenario({ ...definition(), ...changes }, 'scenarios/x.ts');
 }

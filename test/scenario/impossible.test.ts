@@ -21,7 +21,7 @@ const start = at('0s', backup());
 const refused = (message: string) => `scenarios/x.ts: timeline${message}`;
 
 describe('a fault cannot overlap itself', () => {
-  it('when its next occurrence comes before the last is over; that is said once', () => {
+  it('when its next occurrence comes before the last is over, in one problem', () => {
     const flapping = every('60s', silence('target', { for: '90s' }), { from: '5s', until: '20m' });
     expect(refusalOf(start, flapping)).toBe(
       refused('[1].silence: silence#2 begins at 1m5s while silence#1 is active (5s to 1m35s)'),

@@ -34,7 +34,7 @@ describe('a valid scenario', () => {
   });
 });
 
-describe('what is wrong is said with file, path, what was expected and what was found', () => {
+describe('a problem has its file, its path, the expected and the found value', () => {
   it.each([
     [{ title: undefined }, 'title: expected text, found nothing'],
     [{ title: ' ' }, "title: expected some text, found ' '"],
@@ -149,7 +149,7 @@ describe('what is wrong is said with file, path, what was expected and what was 
     ]);
   });
 
-  it('does not accept what is no scenario at all', () => {
+  it('does not accept a value that is no scenario at all', () => {
     expect(refusalOf()).toContain('timeline');
     expect(refusal({ timeline: [at('5s', silence('target'))] })).toBe(
       'scenarios/x.ts: timeline: expected at least one backup(), found none: nothing would be drilled',

@@ -59,7 +59,7 @@ describe('a plan', () => {
     );
   });
 
-  it('needs what its faults, its strategies, its asserted checks and the scenario need, each once', () => {
+  it('has the needs of its faults, its strategies, its asserted checks and the scenario, each once', () => {
     const timeline = [at('0s', backup()), at('1m', nfsFreeze({ for: '1m' }), nodeReboot('power'))];
     const having = known({ mine: { needs: ['kernel-nfs', 'kubernetes'] } });
     const subjects = { mine: assert(holds('leaves-no-d-state')) };
@@ -86,14 +86,14 @@ describe('a plan', () => {
     expect(usual.needs).not.toContain('async-export');
   });
 
-  it('needs what a fault needs with its parameters', () => {
+  it('has the needs of a fault with its parameters', () => {
     const needsOf = (fault: ReturnType<typeof targetReboot>) =>
       planScenario(parsed({ timeline: [at('0s', backup()), at('1m', fault)] }), options, known()).needs;
     expect(needsOf(targetReboot({ for: '1m' }))).toEqual(['reboot']);
     expect(needsOf(targetReboot({ for: '1m', lose: 'unsynced' }))).toEqual(['reboot', 'unsynced-loss']);
   });
 
-  it('needs no NFS client for faults of the NFS server: what needs one is a strategy that mounts', () => {
+  it('needs no NFS client for faults of the NFS server: a strategy that mounts needs one', () => {
     const faults = [nfsStop({ for: '1s' }), nfsKill({ for: '1s' }), nfsFreeze({ for: '1s' })];
     const timeline = [at('0s', backup()), ...faults.map((fault, n) => at(`${n + 1}m`, fault))];
     const { needs } = planScenario(parsed({ timeline, ends: '5m' }), options, known());
@@ -207,7 +207,7 @@ describe('a plan is refused', () => {
       "beside[0]: expected a strategy, found 'rsink-ssh'. Did you mean rsync-ssh?",
     ],
     [
-      'what every object has',
+      'the properties of every object',
       { subjects: { constructor: measure() } },
       "subjects.constructor: expected a strategy, found 'constructor'. There is: nfs-hard, nfs-soft, nfs-soft-files, rsync-ssh, rsync-ssh-hardened.",
     ],

@@ -107,7 +107,7 @@ describe('the plan of a relative fault', () => {
   });
 });
 
-describe('what is refused, with its place', () => {
+describe('refusals, with their places', () => {
   const refused = (message: string) => `scenarios/x.ts: timeline${message}`;
   it.each([
     [

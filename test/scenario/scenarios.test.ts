@@ -30,7 +30,7 @@ it.each([
   ['rsync-target-silent-midway', silentMidway, [['silence', 1]]],
   ['nfs-hard-late-server', lateServer, [['silence', 1]]],
 ] as const)(
-  '%s moves no more than 64 MiB, and its faults strike backups halfway, whatever the strategy takes',
+  '%s moves no more than 64 MiB, and its faults meet backups halfway, for a strategy of any duration',
   (name, scenario, faults) => {
     const { data, injected } = planOf(scenario, name);
     expect(data.bytes).toBeLessThanOrEqual(64 * 1024 * 1024);

@@ -42,8 +42,8 @@ describe('every', () => {
   });
 });
 
-describe('what is due at the same time', () => {
-  it('is lifted, injected, verified, polled and backed up in this order, whatever the order in the file', () => {
+describe('steps of the same time', () => {
+  it('are lifts, injections, verifications, polls and backups in this order, for any order in the file', () => {
     const steps = stepsOf(
       at('5m', backup(), poll(), nodeReboot('power')),
       at('4m', silence('target', { for: '1m' })),

@@ -1,6 +1,6 @@
 /**
  * Before the tests of the container lab: makes its images present, built here where no registry answers. A machine on
- * which no container engine can be had skips those tests, and says so; whatever else fails is a failure.
+ * which no container engine can be had skips those tests, and says so; any other error is a failure.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

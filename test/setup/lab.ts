@@ -1,4 +1,4 @@
-/** Before the tests that run real labs: sets this machine up and saves the ready lab, once for them all. */
+/** Before the tests that run real labs: sets this machine up and saves the snapshot, once for them all. */
 import { openVirtual } from '../../src/lab/virtual/open.ts';
 
 export default async function prepareLab(): Promise<void> {

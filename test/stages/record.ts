@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** What one run of vitest came to. */
+/** The result of one run of vitest. */
 export interface StageResult {
   passed: number;
   failed: number;
@@ -29,7 +29,7 @@ export interface Failure {
   message: string;
 }
 
-/** The folder of the results, of all stages. FIREDRILL_RESULTS is another one, for tests of this reporter. */
+/** The folder of the results, of all stages. FIREDRILL_RESULTS names another one, for tests of this reporter. */
 export const resultsFolder =
   process.env.FIREDRILL_RESULTS || join(import.meta.dirname, '../../reports/tests');
 

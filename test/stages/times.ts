@@ -1,7 +1,7 @@
 /** The table of where the time of a test run went. */
 import type { StageResult } from './record.ts';
 
-/** One stage with its wall time in seconds, of which its set-up took so many. */
+/** One stage with its wall time and that of its set-up, in seconds. */
 export interface StageTime {
   name: string;
   seconds: number;

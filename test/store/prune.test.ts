@@ -4,7 +4,7 @@ import type { Listed } from '../../src/store/store.ts';
 
 const hour = 3_600_000;
 const now = 1_000 * hour;
-/** An entry of 10 bytes that was used so many hours ago; `whole`: it can be read. */
+/** An entry of 10 bytes that was last used `hoursAgo` hours ago; `whole`: it can be read. */
 const entry = (digest: string, hoursAgo: number, whole = true): Listed => ({
   ...{ digest, folder: digest, bytes: 10, usedAtMs: now - hoursAgo * hour },
   entry: whole ? ({} as Listed['entry']) : undefined,

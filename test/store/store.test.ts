@@ -25,7 +25,7 @@ async function kept() {
 }
 
 describe('the store', () => {
-  it('gives back what was kept, and nothing for another digest', async () => {
+  it('gives back the entry of its digest, and nothing for another one', async () => {
     await using at = await kept();
     const found = await findTrial(digest, at.root);
     expect(found).toMatchObject({ state: 'kept', entry: { judge: 'j', wallMs: 7, result } });

@@ -1,4 +1,4 @@
-/** The strategies of the post-mortem are what it says that they were, to the letter. */
+/** The strategies of the post-mortem have its commands, to the letter. */
 import { expect, test } from 'vitest';
 import { strategies } from '../../src/strategies/index.ts';
 

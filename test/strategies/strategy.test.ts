@@ -7,7 +7,7 @@ import { hostNeedsOf, preparationOf, scriptOf } from '../../src/strategies/strat
 
 const sh = (script: string) => execFileSync('sh', ['-c', script], { encoding: 'utf8', stdio: 'pipe' });
 
-test('a variable reaches the script as it is written, whatever is in it', () => {
+test('a variable of any content reaches the script as it is written', () => {
   const value = `it's "$HOME" \`id\`\nand \\n more`;
   expect(sh(scriptOf({ env: { VALUE: value } }, 'exec printenv VALUE'))).toBe(`${value}\n`);
   expect(scriptOf({}, 'true')).toBe('true');

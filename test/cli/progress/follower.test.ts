@@ -24,7 +24,7 @@ describe('a run whose subjects are under way at once', () => {
     ]);
   });
 
-  it('counts for each what happens to it', () => {
+  it('counts the events of each', () => {
     const follower = new Follower(trials);
     const subjects = ['nfs-soft', 'rsync-ssh', 'rsync-ssh', 'nfs-soft', 'rsync-ssh'];
     for (const subject of ['nfs-soft', 'rsync-ssh'])

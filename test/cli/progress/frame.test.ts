@@ -87,7 +87,7 @@ describe('a frame', () => {
     expect(widths.slice(0, 4)).toEqual([79, 119, 199, 299]);
   });
 
-  it('is one row lower than the terminal at most, whatever its height', () => {
+  it('is one row lower than a terminal of any height at most', () => {
     const run = new Followed(trialsOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     for (let seed = 1; seed <= 10; seed += 1) run.replay('nfs-soft', 10 * minute, seed);
     for (let seed = 1; seed <= 5; seed += 1) run.replay('rsync-ssh', undefined, seed);
@@ -96,7 +96,7 @@ describe('a frame', () => {
     expect(run.texts({ rows: 5 }).at(-1)).toMatch(/^… and \d+ more lines$/);
   });
 
-  it('folds first what has ended, then the timelines, and shows running trials whole as long as there is room', () => {
+  it('folds first the ended trials, then the timelines, and shows running trials whole as long as there is room', () => {
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const run = new Followed(trialsOf(seeds));
     for (const seed of seeds) run.replay('nfs-soft', undefined, seed);
@@ -164,7 +164,7 @@ describe('a frame', () => {
     expect(run.texts()).toContain('to come: rsync-ssh');
   });
 
-  it('says for how long a phase without lab time goes on, and for how long the lab has been silent', () => {
+  it('has the time of a phase without lab time, and the time since the last event of the lab', () => {
     const run = new Followed();
     run.take(eventOf('nfs-soft', -3_600_000, 'phase', { phase: 'prepare' }));
     run.wallMs += 12_400;

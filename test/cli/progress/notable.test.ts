@@ -85,7 +85,7 @@ describe('notable lines', () => {
     expect(lines.join('')).toBe('kernel: panic \ufffdnow');
   });
 
-  it('tell what was left behind, and by which backup', () => {
+  it('name the leftovers, and their backup', () => {
     const story = started();
     story.backupStarts(0);
     const nothing = { processes: [], mounts: [], temporaryFiles: [] };
@@ -96,7 +96,7 @@ describe('notable lines', () => {
     expect(story.at(minute, 'leftovers', { when: 'end', job: null, leftovers: nothing })).toEqual([]);
   });
 
-  it('tell whether what restores is what was backed up', () => {
+  it('say whether a restore equals the data of the backup', () => {
     const compared = { against: 1, differing: 3, missing: 2, extra: 0, examples: [], error: null };
     expect(started().at(minute, 'restored', { ok: true, matches: [1], ...compared })).toEqual([
       'the restored data equals version 1, bit for bit',

@@ -5,7 +5,7 @@ import type { Event } from '../../../src/history/events.ts';
 import { eventOf, minute, sampleOf, stuck } from './story.ts';
 import { trials } from './trials.ts';
 
-test('a line says how long the run has taken, whom it is of, when it was, and how bad it is where it is', async () => {
+test('a line has the wall time of the run, the subject, the lab time, and the severity where there is one', async () => {
   const stream = new PassThrough();
   using display = new PlainDisplay(stream);
   using following = await display.follow(trials);

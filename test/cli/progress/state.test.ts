@@ -4,12 +4,12 @@ import { plan } from '../../report/history.ts';
 import { minute, Story, stuck } from './story.ts';
 
 describe('the state of a subject', () => {
-  it('is numbered by the order of the plan, whoever starts first', () => {
+  it('is numbered by the order of the plan, not of the starts', () => {
     expect(begin(plan, 'nfs-soft').subjectNumber).toBe(1);
     expect(begin(plan, 'rsync-ssh').subjectNumber).toBe(2);
   });
 
-  it('counts what precedes the timeline as before, whatever the clock of its lab says', () => {
+  it('has events before the timeline as such, at any time of its lab’s clock', () => {
     const story = new Story();
     expect(isBefore(story.state)).toBe(true);
     story.starts();
@@ -20,7 +20,7 @@ describe('the state of a subject', () => {
     expect(isBefore(story.state)).toBe(false);
   });
 
-  it('goes with lab time, which starts anew with the timeline and never goes back within it', () => {
+  it('follows lab time, which starts again with the timeline and never goes back within it', () => {
     const story = new Story();
     story.starts();
     story.at(-3_600_000, 'phase', { phase: 'prepare' });

@@ -22,7 +22,7 @@ export function eventOf<T extends EventType>(
   return { seq: events, t, subject, type, ...rest } as unknown as Event;
 }
 
-/** Follows what happens to nfs-soft. */
+/** Follows the events of nfs-soft. */
 export class Story {
   state: Progress = begin(plan, 'nfs-soft');
   /** All notable lines so far. */
@@ -75,7 +75,7 @@ export class Story {
   }
 }
 
-/** A calm one, but for what is given. */
+/** A calm one, but for the given fields. */
 export function sampleOf(sample: Partial<Sample>): { sample: Sample } {
   return {
     sample: {

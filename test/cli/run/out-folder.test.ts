@@ -15,7 +15,7 @@ describe('the folder of a run', () => {
     expect(await readdir(at.path)).toEqual([]);
   });
 
-  it('stays with what was written into it', async () => {
+  it('stays with the files that were written into it', async () => {
     await using at = await folder();
     {
       await using out = await chosenFolder(join(at.path, 'a', 'b'));

@@ -1,4 +1,4 @@
-/** What `scenario doctor --lab containers` tries in a container. */
+/** The checks of `scenario doctor --lab containers` in a container. */
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';

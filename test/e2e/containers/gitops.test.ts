@@ -1,4 +1,4 @@
-/** What scenarios/gitops-revert.ts asks, in half its time: does a reconciler bring a deleted backup back, and when not? */
+/** The question of scenarios/gitops-revert.ts, in half its time: does a reconciler bring a deleted backup back, and when not? */
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { EventOf } from '../../../src/history/events.ts';

@@ -51,7 +51,7 @@ describe('ssh-target', () => {
     expect(await run(target, 'cat /backup/local-path/file2')).toBe('two\n');
   });
 
-  it('lets nobody in without a key', async () => {
+  it('refuses a login without a key', async () => {
     await using target = await new GenericContainer(names['ssh-target'])
       .withWaitStrategy(Wait.forLogMessage(/Server listening/))
       .start();
@@ -109,7 +109,7 @@ describe('toxiproxy', () => {
 });
 
 describe('tools', () => {
-  it('has what breaks a network and runs the probes', async () => {
+  it('has the programs of the network faults and runs the probes', async () => {
     await using tools = await new GenericContainer(names.tools)
       .withAddedCapabilities('NET_ADMIN')
       .withCommand(['sleep', 'infinity'])
@@ -186,7 +186,7 @@ async function ready(node: StartedTestContainer): Promise<void> {
       { timeout: 90_000, interval: 250 },
     )
     .toMatch(/ Ready /);
-  // What it said before a reboot is still there until the kubelet tells anew.
+  // Its status from before a reboot stays until the kubelet reports again.
   await run(node, 'kubectl wait --for=condition=Ready node --all --timeout=60s');
 }
 
@@ -202,7 +202,7 @@ async function expectNfs(server: StartedTestContainer): Promise<void> {
     .poll(() => nullCall(server.getHost(), server.getMappedPort(2049)), { timeout: 120_000 })
     .toBe('accepted');
   const { stdout, stderr } = await execa('docker', ['logs', server.getId()]);
-  // What it says where it lacks a capability, and then answers for an empty tree.
+  // Its message where it lacks a capability: it then answers for an empty tree.
   expect(stdout + stderr).not.toContain('Could not get handle');
 }
 
@@ -214,7 +214,7 @@ async function nullCall(host: string, port: number): Promise<string> {
   call.forEach((value, at) => void message.writeUInt32BE(value, 4 + 4 * at));
   const socket = connect({ host, port });
   try {
-    // Not ended: a server that is busy may see the end first, and answer nobody.
+    // Not ended: a server that is busy may see the end first, and not answer.
     socket.write(message);
     const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer];
     return answer.readUInt32BE(8) === 1 && answer.readUInt32BE(24) === 0

@@ -1,4 +1,4 @@
-/** What is said where Kubernetes does not come up. */
+/** The errors of a Kubernetes that does not come up. */
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
@@ -10,7 +10,7 @@ import { resourcesOfRuns } from '../../../src/lab/containers/orphans.ts';
 import { publishedOn } from './published.ts';
 import { describe, test } from './with-engine.ts';
 
-/** An image that says what a Kubernetes might say, and never gets any further. */
+/** An image with the first output of a Kubernetes, which never gets ready. */
 const image = `firedrill-test/never-ready:${process.pid}`;
 /** An image whose kubelet refuses the host's cgroups, in the words of Kubernetes 1.37. */
 const refusingImage = `firedrill-test/refuses-cgroups:${process.pid}`;
@@ -63,7 +63,7 @@ test('the API of Kubernetes is published on one address of the host, and not on 
 });
 
 describe('a Kubernetes that does not come up', () => {
-  test('is told with the last lines of its log, and ends the run with 3', async () => {
+  test('is an error with the last lines of its log, and ends the run with 3', async () => {
     const { message, exitCode } = await failure({ limitMs: 3_000 });
     expect(message).toMatch(/-node: Kubernetes did not start \(firedrill-test\/never-ready/);
     expect(message).toMatch(/\n +starting\n/);
@@ -81,7 +81,7 @@ describe('a Kubernetes that does not come up', () => {
     expect(exitCode).toBe(3);
   });
 
-  test('as its port has been taken is told so, and what to do', async () => {
+  test('as its port has been taken has that reason, and the remedy', async () => {
     const { address } = new LabResources(engine, 'firedrill-test', {});
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, address, resolve));

@@ -1,4 +1,4 @@
-/** What the container lab does with a real Kubernetes: Jobs and their ends, what stops them, and GitOps. */
+/** The container lab on a real Kubernetes: Jobs, their ends, their signals, and GitOps. */
 import { CoreV1Api, type V1Node } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
@@ -32,14 +32,14 @@ async function endOf({ id }: Job) {
 }
 
 describe('a backup in a pod', () => {
-  it('that succeeds is told with code 0 and what it printed', async () => {
+  it('that succeeds has code 0 and its output', async () => {
     const exited = await endOf(await run('succeeds', 'echo copied; echo all of it >&2'));
     expect(exited).toMatchObject({ code: 0, signal: null, lost: false, stderr: '' });
     // One log for two streams: their lines come in any order.
     expect(exited.stdout.split('\n').sort()).toEqual(['', 'all of it', 'copied']);
   });
 
-  it('that fails is told with its code and what it printed', async () => {
+  it('that fails has its code and its output', async () => {
     const job = await run('fails', 'echo no route to host; exit 7');
     expect(await endOf(job)).toMatchObject({ code: 7, lost: false, stderr: 'no route to host\n' });
     expect(job.exited).toMatchObject({ code: 7 });
@@ -82,7 +82,7 @@ describe('a backup in a pod', () => {
     expect(await job.processes()).toEqual([]);
   });
 
-  it('is killed with all its processes, whatever it handles', async () => {
+  it('is killed with all its processes, with any handler of signals', async () => {
     const job = await run('stubborn', 'trap "" TERM; sleep 1000 & sleep 1000');
     await job.signal('SIGTERM');
     expect(await job.processes()).toHaveLength(3);
@@ -98,7 +98,7 @@ describe('a backup in a pod', () => {
     await job.killAll();
   });
 
-  it('has its pod’s phases and what Kubernetes says of it told', async () => {
+  it('has its pod’s phases and the messages of Kubernetes as observations', async () => {
     await endOf(await run('told', 'exit 3'));
     const isFailed = (seen: Observation) =>
       seen.type === 'pod' && seen.job === 'told' && seen.phase === 'Failed';
@@ -110,7 +110,7 @@ describe('a backup in a pod', () => {
 });
 
 describe('a pod that cannot start', () => {
-  it('is told within 20 s, with the name of the image that is absent and Kubernetes’s own reason', async () => {
+  it('is an error within 20 s, with the name of the absent image and Kubernetes’s own reason', async () => {
     const absent = 'registry.invalid/no/backup:1';
     await using other = await node.connect({ image: absent });
     const from = performance.now();
@@ -126,7 +126,7 @@ describe('a pod that cannot start', () => {
     );
     expect(error).toBeInstanceOf(LabError);
     expect((error as LabError).message).toContain(`the image of the backup, ${absent}, is not on the node`);
-    // Which of them it is depends on how soon the registry's name is known to be nobody's.
+    // Which of them it is depends on how soon the registry's name is known not to exist.
     expect((error as LabError).message).toMatch(
       /\n {2}found: {4}(ErrImagePull|ImagePullBackOff|Pulling): .*registry\.invalid/,
     );
@@ -148,10 +148,10 @@ describe('the control plane', () => {
 });
 
 describe('a node', () => {
-  it('that does not get Ready is told with the last lines of its log', async ({ skip }) => {
+  it('that does not get Ready is an error with the last lines of its log', async ({ skip }) => {
     const kubelets = () => at.onNode(['pgrep', '-x', 'kubelet']);
     skip((await kubelets()).code !== 0, 'the kubelet is no program of its own in k3s');
-    // A kubelet that stands still says nothing of its node any more; what it said last is made untrue.
+    // A kubelet that stands still reports nothing of its node any more; its last report is made untrue.
     await at.onNode(['pkill', '-STOP', '-x', 'kubelet']);
     try {
       const core = at.cluster.config.makeApiClient(CoreV1Api);

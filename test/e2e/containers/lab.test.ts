@@ -49,7 +49,7 @@ test('a reboot of the node loses its jobs, and nothing else', async () => {
     event.type === 'node-lost' ? [event.cause] : event.type === 'node-back' ? ['back'] : [],
   );
   expect(told).toEqual(['planned-reboot', 'back', 'power', 'back']);
-  // What was there before is there again: data, keys, the way to the target, the CronJob, the probes.
+  // Everything from before is there again: data, keys, the way to the target, the CronJob, the probes.
   expect(await backUp(lab, 'backup-3')).toMatchObject({ code: 0 });
   const sample = await lab.clock.advance(lab.clock.now() + 60_000, (event) => event.type === 'sample');
   expect(sample).toMatchObject({ sample: { controlPlane: { nodeReady: true } } });
@@ -86,11 +86,11 @@ test('a full disk of the target fails a backup, and is no disk of the host', asy
   await expect.poll(async () => (await busy()).stdout, soon).toBe('0\n');
 });
 
-test('a wait in D state is told as the job’s whose task waits', async () => {
+test('a wait in D state has the job of its task', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   await lab.probe(true);
-  // Whoever calls vfork(2), number 58 on x86-64, waits uninterruptibly until its child is done.
+  // A process that calls vfork(2), number 58 on x86-64, waits uninterruptibly until its child is done.
   const vfork = "perl -e 'if (!syscall(58)) { sleep 15; kill 9, getppid; exit }'; true";
   const job = await lab.startJob({ id: 'backup-1', role: 'backup', script: vfork, needs: [] });
   const seen = await lab.clock.advance(

@@ -91,7 +91,7 @@ describe('the NFS volume', () => {
         (thrown: unknown) => thrown,
       );
       const pod = at.seen.find((seen) => seen.type === 'pod' && seen.job === 'quiet-1');
-      // After 15 s, on a machine that is not too busy; without the look at its events, after 150 s.
+      // After 15 s, on a machine that is not too busy; without its events, after 150 s.
       expect(at.now() - (pod?.t ?? 0)).toBeLessThan(60_000);
       expect(error).toBeInstanceOf(LabError);
       const { message } = error as LabError;
@@ -103,36 +103,39 @@ describe('the NFS volume', () => {
     },
   );
 
-  withoutClient('that cannot be mounted later is told of the backup, whatever ends its pod', async () => {
-    const [told, late] = await Promise.all([run('told', 'backup'), run('late', 'backup')]);
-    for (const job of [told, late]) {
-      expect(job.exited).toBeUndefined();
-      const { metadata, status } = await ofJob<V1Pod>('Pod', job);
-      expect(status?.phase).toBe('Pending');
-      const isTold = (seen: Observation) =>
-        seen.type === 'cluster-event' &&
-        seen.object === `Pod/${metadata?.name}` &&
-        seen.reason === 'FailedMount';
-      expect(at.seen.find(isTold)).toMatchObject({
-        warning: true,
-        message: expect.stringMatching(mountSays),
-      });
-    }
-    await told.signal('SIGTERM');
-    // What the CronJob's deadline does after two hours.
-    const { metadata } = await ofJob<V1Job>('Job', late);
-    const deadline = {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: metadata?.name, namespace: names.namespace },
-    };
-    await at.cluster.api.patch<V1Job>({ ...deadline, spec: { activeDeadlineSeconds: 1 } } as V1Job);
-    for (const job of [told, late]) {
-      await expect.poll(() => job.exited, { timeout: 60_000 }).toBeDefined();
-      const byForce = { code: null, signal: 'SIGKILL', lost: false, stdout: '' };
-      expect(job.exited).toMatchObject({ ...byForce, stderr: expect.stringMatching(mountSays) });
-    }
-  });
+  withoutClient(
+    'that cannot be mounted later is reported for the backup, with any end of its pod',
+    async () => {
+      const [told, late] = await Promise.all([run('told', 'backup'), run('late', 'backup')]);
+      for (const job of [told, late]) {
+        expect(job.exited).toBeUndefined();
+        const { metadata, status } = await ofJob<V1Pod>('Pod', job);
+        expect(status?.phase).toBe('Pending');
+        const isTold = (seen: Observation) =>
+          seen.type === 'cluster-event' &&
+          seen.object === `Pod/${metadata?.name}` &&
+          seen.reason === 'FailedMount';
+        expect(at.seen.find(isTold)).toMatchObject({
+          warning: true,
+          message: expect.stringMatching(mountSays),
+        });
+      }
+      await told.signal('SIGTERM');
+      // As the CronJob's deadline does after two hours.
+      const { metadata } = await ofJob<V1Job>('Job', late);
+      const deadline = {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: metadata?.name, namespace: names.namespace },
+      };
+      await at.cluster.api.patch<V1Job>({ ...deadline, spec: { activeDeadlineSeconds: 1 } } as V1Job);
+      for (const job of [told, late]) {
+        await expect.poll(() => job.exited, { timeout: 60_000 }).toBeDefined();
+        const byForce = { code: null, signal: 'SIGKILL', lost: false, stdout: '' };
+        expect(job.exited).toMatchObject({ ...byForce, stderr: expect.stringMatching(mountSays) });
+      }
+    },
+  );
 
   withoutClient('is mounted with its options before the script runs, and unmounted afterwards', async () => {
     // A stand-in for the one thing that this kernel cannot do: it binds a folder where the export would be.
@@ -148,7 +151,7 @@ describe('the NFS volume', () => {
     expect(options?.split(',')).toEqual(expect.arrayContaining(volumeOptions.split(',')));
     const { spec } = await ofJob<V1Pod>('Pod', job);
     expect(spec?.containers[0]?.securityContext?.privileged).toBeUndefined();
-    // As the drill looks for what a backup leaves: from beside the node, not from within its mounts.
+    // As the drill inspects for leftovers: from beside the node, not from within its mounts.
     const mounts = async () => (await at.onNode(['cat', '/proc/1/mounts'])).stdout;
     await expect.poll(mounts, { timeout: 60_000 }).not.toContain('kubernetes.io~nfs');
     await onNode('mv /sbin/mount.nfs.real /sbin/mount.nfs');

@@ -1,7 +1,7 @@
 import { connectEngine, labels } from '../../../src/lab/containers/engine.ts';
 import { resourcesOfRuns } from '../../../src/lab/containers/orphans.ts';
 
-/** The names of what the process of this id has in the engine, and of what has a run's name and is nobody's any more. */
+/** The names of the resources of the process of this id in the engine, and of those with a run's name and without an owner. */
 export async function orphansOf(pid: number | undefined): Promise<string[]> {
   const all = await resourcesOfRuns(await connectEngine());
   const isLeft = (owner: string | undefined) => owner === undefined || owner.startsWith(`${pid} `);

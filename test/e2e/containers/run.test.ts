@@ -8,7 +8,7 @@ import { endless, historyText, reportIn, short, start, temporaryFolder, until } 
 import { orphansOf } from './orphans-of.ts';
 import { describe, test } from './with-engine.ts';
 
-/** Where a machine is slow, what a run did not come to remove in time is removed by another process. */
+/** On a slow machine another process removes the resources that a run could not remove in time. */
 async function expectNothingOf(pid: number | undefined): Promise<void> {
   await expect.poll(() => orphansOf(pid), { timeout: 60_000, interval: 250 }).toEqual([]);
 }
@@ -60,11 +60,11 @@ test('a scenario comes to the same outcomes and findings in both labs', async ()
   const history = await historyText(containers);
   expect(history).toMatch(/"type":"pod",.*"phase":"Failed"/);
   expect(history).toMatch(/"controlPlane":\{"readyzMs":[\d.]+/);
-  // A backup took longer than SIGTERM is given, and a world of containers cannot be copied: one more is started to try it.
+  // A backup took longer than the grace of SIGTERM, and containers cannot be forked: an extra backup tries it.
   expect(history).toMatch(/"type":"sigterm-tried","job":"trial-\d+","ended":true/);
 });
 
-/** What both can tell: in containers the node's pace is the host's, whatever else that does. */
+/** Checks of both labs: in containers the node's speed is the host's, with all its other work. */
 const untold = ['node-keeps-pace'];
 
 async function told(folder: string) {
@@ -80,7 +80,7 @@ async function told(folder: string) {
 }
 
 describe('trouble', () => {
-  test('Ctrl-C exits with 130, keeps what was seen, and leaves nothing', async () => {
+  test('Ctrl-C exits with 130, keeps the history, and leaves nothing', async () => {
     await using folder = await temporaryFolder();
     const { run } = await underWay(folder.path);
     expect((await orphansOf(run.pid)).length).toBeGreaterThan(5);
@@ -100,7 +100,7 @@ describe('trouble', () => {
     await expectNothingOf(run.pid);
   });
 
-  test('a second Ctrl-C ends it on the spot, and another process removes what is left', async () => {
+  test('a second Ctrl-C ends it on the spot, and another process removes the rest', async () => {
     await using folder = await temporaryFolder();
     const { run } = await underWay(folder.path);
     run.kill('SIGINT');
@@ -112,7 +112,7 @@ describe('trouble', () => {
     await expectNothingOf(run.pid);
   });
 
-  test('what kill -9 leaves, `scenario clean` removes', async () => {
+  test('`scenario clean` removes the orphans of kill -9', async () => {
     await using folder = await temporaryFolder();
     const { run } = await underWay(folder.path);
     run.kill('SIGKILL');
@@ -123,7 +123,7 @@ describe('trouble', () => {
     expect(await orphansOf(run.pid)).toEqual([]);
   });
 
-  test('what kill -9 leaves while the lab is being started, `scenario clean` removes as well', async () => {
+  test('`scenario clean` removes those of a kill -9 during the start of the lab as well', async () => {
     await using folder = await temporaryFolder();
     const run = start(['run', endless, '--lab', 'containers', '--out', folder.path]);
     const left = () => orphansOf(run.pid);
@@ -136,7 +136,7 @@ describe('trouble', () => {
     expect(await left()).toEqual([]);
   });
 
-  test('the volume that a dying container makes anew, without a label, `scenario clean` removes', async () => {
+  test('`scenario clean` removes the volume that a dying container makes again without a label', async () => {
     const { dockerode } = (await connectEngine()).container;
     const name = `${newRunName()}-1-storage`;
     await dockerode.createVolume({ Name: name });
@@ -175,7 +175,7 @@ describe('trouble', () => {
   test.each([
     [{ FIREDRILL_IMAGE_BACKUP: 'localhost:1/no/such:image' }, /no\/such:image/],
     [{ DOCKER_HOST: 'unix:///nowhere/docker.sock' }, /docker/i],
-  ])('%j is said plainly, with exit code 3', async (env, named) => {
+  ])('%j is a plain error, with exit code 3', async (env, named) => {
     await using folder = await temporaryFolder();
     const { exitCode, all } = await start(
       ['run', short, '--lab', 'containers', '--out', join(folder.path, 'out')],

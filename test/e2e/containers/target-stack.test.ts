@@ -57,7 +57,7 @@ beforeAll(async () => {
 
 afterAll(() => resources?.[Symbol.asyncDispose]());
 
-/** What becomes of a TCP connection within 3 s. */
+/** The fate of a TCP connection within 3 s. */
 async function connect(port: 22 | 2049): Promise<string> {
   const { code, stderr } = await node.run([
     'bash',
@@ -69,7 +69,7 @@ async function connect(port: 22 | 2049): Promise<string> {
   return /refused|No route/.exec(stderr)?.[0] ?? stderr;
 }
 
-/** What comes of an NFS call that does nothing (RFC 7530, section 16.1), within 3 s: an accepted RPC reply (RFC 5531). */
+/** The answer to an NFS call that does nothing (RFC 7530, section 16.1), within 3 s: an accepted RPC reply (RFC 5531). */
 async function callNfs(): Promise<string> {
   const call = [0x8000_0028, 7, 0, 2, 100003, 4, 0, 0, 0, 0, 0];
   const bytes = call.flatMap((word) => [24, 16, 8, 0].map((shift) => (word >>> shift) & 255));
@@ -170,7 +170,7 @@ describe('a toxic', () => {
     await lift();
   });
 
-  test('slicer: what comes comes in slices, with a pause between them, and whole', async () => {
+  test('slicer: a stream comes in slices, with a pause between them, and whole', async () => {
     const copy = () => ssh('seq 2000'); // 8,893 bytes
     const usual = await copy();
     const lift = await toxic('slicer', { average_size: 100, size_variation: 0, delay: 30_000 });
@@ -193,7 +193,7 @@ describe('the target', () => {
     }
   });
 
-  test('its NFS server frozen: connections are taken, nobody answers, and SSH serves; lifted: it answers', async () => {
+  test('its NFS server frozen: connections are taken, no answer comes, and SSH serves; lifted: it answers', async () => {
     const lift = await far.target.freeze('nfs');
     expect([await connect(2049), await callNfs()]).toEqual(['connected', 'silence']);
     expect((await ssh('true')).code).toBe(0);
@@ -201,7 +201,7 @@ describe('the target', () => {
     expect(await callNfs()).toBe('answered');
   });
 
-  test('stop and kill: whoever connects is refused, the other service serves; what was backed up stays', async () => {
+  test('stop and kill: a connection is refused, the other service serves; the backup stays', async () => {
     await ssh('echo kept > /backup/local-path/file');
     for (const how of ['stop', 'kill'] as const) {
       const lift = await far.target[how]('ssh');
@@ -289,7 +289,7 @@ describe('hosts', () => {
     expect((await target.run(['stat', '-c', '%a', '/tmp/some/where'])).stdout).toBe('600\n');
   });
 
-  test('what was started in the background can be seen and killed', async () => {
+  test('a job in the background can be listed and killed', async () => {
     const job = await node.start(['sh', '-c', 'sleep 1000 & wait']);
     await clock.advance(clock.now() + 1_000);
     expect((await job.processes()).map(({ comm }) => comm).sort()).toContain('sleep');

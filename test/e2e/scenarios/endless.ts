@@ -1,6 +1,6 @@
 import { at, backup, every, measure, scenario } from 'firedrill';
 
-/** Goes on for longer than any test waits: whoever runs it ends it. */
+/** Runs for longer than any test waits: the test ends it. */
 export default scenario({
   title: 'A year of backups to a target that is well',
   subjects: { 'rsync-ssh': measure() },

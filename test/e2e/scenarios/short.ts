@@ -1,6 +1,6 @@
 import { assert, at, backup, failsCleanly, scenario, silence } from 'firedrill';
 
-/** Short enough to be run in real time too: nobody answers the first backup, everybody the second. */
+/** Short enough to be run in real time too: the target does not answer the first backup, and answers the second. */
 export default scenario({
   title: 'A target that is away for forty seconds',
   subjects: { 'rsync-ssh': assert(failsCleanly({ within: '40s' })) },

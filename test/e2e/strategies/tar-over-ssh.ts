@@ -9,7 +9,7 @@ const folder = '/backup/local-path';
 export default {
   name: 'tar-over-ssh',
   title: 'tar over SSH',
-  about: 'What it keeps are archives, and not the data as it is.',
+  about: 'It keeps archives, and not the data as it is.',
   needs: [],
   deadlineMs: null,
   prepare: 'true',

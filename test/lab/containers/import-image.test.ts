@@ -4,7 +4,7 @@ import { LabError } from '../../../src/errors.ts';
 import type { Docker } from '../../../src/lab/containers/images/docker.ts';
 import { importImage } from '../../../src/lab/containers/import-image.ts';
 
-/** A Docker that exports this, to a ctr that takes all of it and ends as it is told to. */
+/** A Docker that exports this, to a ctr that takes all of it and ends with the given code. */
 function docker(archive: () => Promise<Readable>, exitCode = 0): Docker {
   const ctr = new Duplex({
     read() {},
@@ -22,7 +22,7 @@ function docker(archive: () => Promise<Readable>, exitCode = 0): Docker {
   } as unknown as Docker;
 }
 
-/** What nobody waits for and yet fails ends the program. */
+/** A rejection without a handler ends the program. */
 function unhandled(): unknown[] {
   const seen: unknown[] = [];
   const note = (reason: unknown) => void seen.push(reason);
@@ -46,7 +46,7 @@ it.each([
   expect(seen).toEqual([]);
 });
 
-it('an import that containerd refuses is told with its exit code; one that it takes is none', async () => {
+it('an import that containerd refuses is an error with its exit code; an accepted one is none', async () => {
   const whole = async () => Readable.from(['all']);
   await importImage(docker(whole), 'node', 'backup:1');
   await expect(importImage(docker(whole, 1), 'node', 'backup:1')).rejects.toThrow('ctr ended with 1');

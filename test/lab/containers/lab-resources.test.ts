@@ -1,4 +1,4 @@
-/** What SECURITY.md says of the container lab's ports. That a started lab has no others is in test/e2e/containers. */
+/** The statements of SECURITY.md about the container lab's ports. That a started lab has no others is in test/e2e/containers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

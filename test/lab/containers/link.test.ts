@@ -17,7 +17,7 @@ describe('the rules of the link sidecar', () => {
     expect(text.match(/accept;\ndrop;\n\}/g)).toHaveLength(2);
   });
 
-  it('strike what comes from the node and what goes to it, and nothing else', () => {
+  it('strike packets from the node and to it, and no other', () => {
     const text = ruleset({ ...given, silent: false, rules: [{ fromNode: 'one', toNode: 'other' }] });
     expect(text).toMatch(/chain input [^}]*ip saddr 172\.18\.0\.3 one;\n\}/);
     expect(text).toMatch(/chain output [^}]*ip daddr 172\.18\.0\.3 other;\n\}/);

@@ -1,4 +1,4 @@
-/** The target of the container lab against containers that record what is done to them. Real ones run in test/e2e. */
+/** The target of the container lab against containers that record every call. Real ones run in test/e2e. */
 import { PassThrough } from 'node:stream';
 import type { Container } from 'dockerode';
 import { describe, expect, it } from 'vitest';
@@ -147,7 +147,7 @@ describe('the power of the target', () => {
     expect(ran()).toEqual(['silence', 'ssh kill', 'proxy ssh off']);
   });
 
-  it('ends what was frozen or stopped: those lifts do nothing without it, nor unpause a dead container after it', async () => {
+  it('ends frozen and stopped services: those lifts do nothing without it, nor unpause a dead container after it', async () => {
     const { target, ran } = await recorded();
     const thaw = await target.freeze('nfs');
     const start = await target.stop('ssh');

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ControlPlaneProbe } from '../../../src/lab/kubernetes/control-plane.ts';
 import { reasonOf } from '../../../src/lab/kubernetes/reason-of.ts';
 
-/** What is said of an API server that answers so. */
+/** The sample of an API server with these answers. */
 async function said(answer: RequestListener) {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -19,7 +19,7 @@ async function said(answer: RequestListener) {
   return { sample: () => probe.sample(), server };
 }
 
-/** What an API server says of its kinds. */
+/** The answer of an API server about its kinds. */
 const kinds = JSON.stringify({
   resources: [
     { name: 'pods', kind: 'Pod', namespaced: true },
@@ -27,7 +27,7 @@ const kinds = JSON.stringify({
   ],
 });
 
-it('an API server that refuses is told from one that is away, and each request by itself', async () => {
+it('an API server that refuses differs from one that is away, and so does each request', async () => {
   const { sample, server } = await said(({ method, url = '' }, response) => {
     if (url === '/readyz') response.writeHead(500).end('[-]etcd failed');
     else if (url === '/api/v1') response.writeHead(200, { 'content-type': 'application/json' }).end(kinds);
@@ -46,7 +46,7 @@ it('an API server that refuses is told from one that is away, and each request b
   ]);
 });
 
-it('one that is silent is told as that', async () => {
+it('a silent one is recorded as that', async () => {
   const signal = AbortSignal.timeout(1);
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   expect(reasonOf(new Error('Error occurred in health request', { cause: signal.reason }))).toBe(

@@ -42,7 +42,7 @@ describe('a task is no job’s', () => {
   it.each([
     ['of the node itself', ofThisLab(`/docker/${node}`)],
     ['of another pod', ofThisLab(`/k8s.io/${other}`)],
-    ['of nobody', '0::/\n'],
+    ['without a job', '0::/\n'],
     ['that is gone', ''],
   ])('%s', (_, cgroup) => {
     expect(jobOfCgroup(cgroup, jobs)).toBeNull();

@@ -148,7 +148,7 @@ describe('a Job made from the CronJob', () => {
 });
 
 describe('the ConfigMap of a script', () => {
-  it('is named by what it holds: two scripts never share one', () => {
+  it('is named by its content: two scripts never share one', () => {
     expect(scriptMap('exit 0').metadata.name).not.toBe(scriptMap('exit 7').metadata.name);
     expect(scriptMap('exit 0')).toEqual(scriptMap('exit 0'));
     expect(scriptMap('exit 0').data).toEqual({ 'backup.sh': 'exit 0' });

@@ -8,7 +8,7 @@ const mountSaid =
 const summedUp = 'Unable to attach or mount volumes: timed out waiting for the condition';
 const pending = pod({ phase: 'Pending' });
 
-/** A job of whose pod these events were told, and how it ended. */
+/** A job with these events of its pod, and its end. */
 function follow(...events: [reason: string, message: string][]) {
   const clock = { ms: 0 };
   const ends: Exited[] = [];

@@ -34,7 +34,7 @@ describe('the end of a pod', () => {
     expect(endOf(withContainer(ended(137)), false)).toEqual({ code: 137, signal: null, lost: false });
   });
 
-  it('is lost where nobody saw it, as the node went down', () => {
+  it('is lost where no event reports it, as the node went down', () => {
     expect(endOf(withContainer(ended(255, 'Unknown')), false)?.lost).toBe(true);
     expect(endOf(withContainer(ended(137, 'ContainerStatusUnknown')), false)?.lost).toBe(true);
   });

@@ -31,7 +31,7 @@ async function api(answer: (response: ServerResponse, nth: number, url: string) 
   };
 }
 
-test('a text is told while the pod still runs, once, and the watch then ends', async () => {
+test('a text is reported while the pod still runs, once, and the watch then ends', async () => {
   await using server = await api((response, _, url) => {
     expect(url).toContain('follow=true');
     response.write('scanning\nsent 1 of 3\n');
@@ -50,7 +50,7 @@ test('a text is told while the pod still runs, once, and the watch then ends', a
   expect(server.count).toBe(1);
 });
 
-test('a log that breaks off is followed again, and a text of its beginning is told once', async () => {
+test('a log that breaks off is followed again, and a text of its beginning is reported once', async () => {
   await using server = await api((response, nth) => {
     if (nth === 1) response.destroy();
     else if (nth === 2) response.write('one\n', () => setImmediate(() => response.destroy()));

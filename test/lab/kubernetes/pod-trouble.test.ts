@@ -16,7 +16,7 @@ describe('why a pod of the backup does not start', () => {
     },
   );
 
-  it('is what its container is made of', () => {
+  it('is the state of its container', () => {
     expect(waiting('CreateContainerConfigError', 'secret "backup-ssh-key" not found')?.found).toContain(
       'backup-ssh-key',
     );

@@ -1,4 +1,4 @@
-/** Pods in states that Kubernetes has reported, less what nothing reads. */
+/** Pods in states that Kubernetes has reported, less the fields that no code reads. */
 import type { V1ContainerState, V1Pod, V1PodStatus } from '@kubernetes/client-node';
 
 export function pod(status: V1PodStatus = {}, metadata: V1Pod['metadata'] = {}): V1Pod {

@@ -15,14 +15,14 @@ function node(stdout: string) {
 const stat = ['412 (rsync) S 371 412 412 0 -1', '413 (ssh (x) y) D 412 412 412 0 -1', ''].join('\n');
 
 describe('the processes of a container', () => {
-  it('are told with pid, command and state, whatever the command is called', async () => {
+  it('have pid, command and state, for any name of the command', async () => {
     expect(await processesOf('abc', node(stat).onNode)).toEqual([
       { pid: 412, ppid: 371, comm: 'rsync', state: 'S' },
       { pid: 413, ppid: 412, comm: 'ssh (x) y', state: 'D' },
     ]);
   });
 
-  it('have one that is nobody’s child among them: the one that is signalled', async () => {
+  it('have one without a parent among them: the one that is signalled', async () => {
     expect(mainOf(await processesOf('abc', node(stat).onNode))?.pid).toBe(412);
     expect(mainOf([])).toBeUndefined();
   });

@@ -15,7 +15,7 @@ import {
 const goMod = readFileSync(join(kubernetesModule, 'go.mod'), 'utf8');
 
 describe('the Go module', () => {
-  it('requires the Kubernetes that the image is called by, and the Go that is looked for', () => {
+  it('requires the Kubernetes of the image’s name, and the Go that the search accepts', () => {
     expect(goMod).toContain(`\n\tk8s.io/kubernetes v${kubernetesVersion}\n`);
     expect(goMod).toContain(`\ngo ${kubernetesGo.join('.')}\n`);
   });

@@ -30,7 +30,7 @@ const programs = (more: Partial<Programs> = {}): Programs => ({
 });
 const kept = async () => (await readdir(cache)).filter((name) => name !== '.lock');
 
-it('compiles once, and keeps what came out', async () => {
+it('compiles once, and keeps the programs', async () => {
   const first = await providePrograms(programs(), { tell, cache });
   expect(await providePrograms(programs(), { tell, cache })).toBe(first);
   expect(compiled).toBe(1);
@@ -38,7 +38,7 @@ it('compiles once, and keeps what came out', async () => {
   expect(await kept()).toHaveLength(1);
 });
 
-it('compiles anew when the script or what it is made with changes', async () => {
+it('compiles again when the script or its inputs change', async () => {
   await providePrograms(programs(), { tell, cache });
   await providePrograms(programs({ made: { packages: ['newer'] } }), { tell, cache });
   await writeFile(script, 'two');

@@ -1,4 +1,4 @@
-/** The SSH keys of the virtual lab, against a guest that records what is written and run. */
+/** The SSH keys of the virtual lab, against a guest that records every write and command. */
 import { expect, it } from 'vitest';
 import type { Guest } from '../../../src/lab/virtual/guest.ts';
 import { Keys } from '../../../src/lab/virtual/keys.ts';

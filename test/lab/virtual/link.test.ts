@@ -6,7 +6,7 @@ describe('the shapes of a link as one netem discipline', () => {
     expect(netem([], 7)).toEqual([]);
   });
 
-  it('multiplies what is kept, adds what is late, takes the lowest limit', () => {
+  it('multiplies the shares of kept packets, adds delays, takes the lowest limit', () => {
     const shapes = [
       { loss: 50 },
       { loss: 50 },

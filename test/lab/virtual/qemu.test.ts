@@ -1,4 +1,4 @@
-/** What SECURITY.md says of the virtual lab's QEMU process, held against its command line. */
+/** The statements of SECURITY.md about the virtual lab's QEMU process, held against its command line. */
 import { describe, expect, it } from 'vitest';
 import { disksIn } from '../../../src/lab/virtual/disks.ts';
 import { type MachineSpec, qemuArgs } from '../../../src/lab/virtual/qemu.ts';

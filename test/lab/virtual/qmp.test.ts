@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LabError } from '../../../src/errors.ts';
 import { Qmp } from '../../../src/lab/virtual/qmp.ts';
 
-/** A QEMU that says `lines`, and what is made of them. */
+/** A QEMU that prints `lines`, and their parse. */
 function conversation() {
   const output = new PassThrough();
   const events: string[] = [];
@@ -29,7 +29,7 @@ test('replies come in the order of the commands, events and the greeting in betw
   expect(events).toEqual(['STOP']);
 });
 
-test('what is no JSON is passed on: a library of QEMU’s prints its last words on stdout', async () => {
+test('a line that is no JSON is passed on: a library of QEMU’s prints its last words on stdout', async () => {
   const { qmp, others, says } = conversation();
   const answer = qmp.execute('migrate');
   says('Bail out! ERROR: assertion failed');

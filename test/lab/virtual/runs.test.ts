@@ -23,7 +23,7 @@ function deadPid(): number {
   return spawnSync('true').pid;
 }
 
-/** A run as somebody's; without `owner`, of somebody who was killed before it could say so. */
+/** A run with its owner; without `owner`, of a process that was killed before it could write it. */
 async function runOf(name: string, owner?: Record<string, unknown>): Promise<string> {
   const path = join(runsFolder(), name);
   await mkdir(path, { recursive: true });
@@ -50,7 +50,7 @@ it('the folder of a run can be entered by its user alone, and is gone with the r
   expect(await readdir(runsFolder())).toEqual([]);
 });
 
-it('an abandoned run is gone at once, whatever is in its folder', async () => {
+it('an abandoned run is gone at once, with any content of its folder', async () => {
   await using run = await makeRunFolder();
   await mkdir(join(run.path, 'lab-1'));
   await writeFile(join(run.path, 'lab-1', 'ram'), 'x');
@@ -65,7 +65,7 @@ describe('cleaning runs', () => {
     expect(await afterCleaning()).toEqual([basename(mine.path)]);
   });
 
-  it('is not misled by a pid that was given to somebody else since', async () => {
+  it('is not misled by a pid that another process has now', async () => {
     await runOf('run-reused', { ...(await ownOwner()), startTime: '1' });
     expect(await afterCleaning()).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('cleaning runs', () => {
     expect(await afterCleaning()).toEqual(['run-young']);
   });
 
-  it('takes what says nothing', async () => {
+  it('takes a run without an owner', async () => {
     await runOf('run-nothing');
     expect(await afterCleaning()).toEqual([]);
   });

@@ -21,7 +21,7 @@ function image(folder: string, hash: string): Image {
   return { key: 'the recipe', folder, rootBytes: 128 << 20, ...paths, manifest };
 }
 
-test('a snapshot is of the files of its image: one that was built again by the same recipe is another', async () => {
+test('a snapshot belongs to the files of its image: an image built again by the same recipe has another one', async () => {
   const saved = await snapshotKey({ image: image('/a', 'one'), qemu });
   expect(await snapshotKey({ image: image('/elsewhere', 'one'), qemu })).toBe(saved);
   expect(await snapshotKey({ image: image('/a', 'another'), qemu })).not.toBe(saved);

@@ -50,7 +50,7 @@ describe('a service of the target', () => {
     expect(ran()).toEqual(['target: nfs-freeze', 'target: nfs-thaw']);
   });
 
-  it('a stall of NFS holds the threads of the kernel, and the lift lets them go on, once', async () => {
+  it('a stall of NFS holds the threads of the kernel, and the lift lets them continue, once', async () => {
     const { target, ran } = recorded();
     const lift = await target.stallNfs();
     await lift();

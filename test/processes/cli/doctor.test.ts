@@ -4,7 +4,7 @@ import { folder } from '../../cli/folder.ts';
 import { scenario } from './scenario.ts';
 
 describe('scenario doctor', () => {
-  it('says what is missing and how to get it, and exits 3', async () => {
+  it('names each missing part and its source, and exits 3', async () => {
     await using cache = await folder();
     const env = { XDG_CACHE_HOME: cache.path, FIREDRILL_QEMU: '/nowhere/qemu' };
     const { exitCode, stdout } = await scenario(['doctor', '--json'], { env });

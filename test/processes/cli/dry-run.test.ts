@@ -50,7 +50,7 @@ describe('scenario run --dry-run', () => {
     expect(typed.stdout).toBe(first.stdout);
   });
 
-  it('takes a strategy of the user’s own from a file, whatever the package.json beside it says', async () => {
+  it('takes a strategy of the user’s own from a file, beside any package.json', async () => {
     await using at = await folder();
     await writeFile(join(at.path, 'package.json'), '{ "type": "commonjs" }');
     await writeFile(

@@ -25,7 +25,7 @@ describe('bin/scenario.js', () => {
     );
   });
 
-  it('runs what is built where there are no sources', async () => {
+  it('runs the build where there are no sources', async () => {
     await using at = await folder();
     await mkdir(join(at.path, 'bin'));
     await mkdir(join(at.path, 'dist/src/cli'), { recursive: true });
@@ -50,7 +50,7 @@ describe('a bug', () => {
   // No user's mistake breaks the program, so something is broken under it.
   const nodeArgs = pretend('delete Array.prototype.sort;');
 
-  it('is told without a stack and with what to do about it, and exits 70', async () => {
+  it('is an error without a stack and with the remedy, and exits 70', async () => {
     const { exitCode, stdout, stderr } = await scenario(['list'], { nodeArgs });
     expect({ exitCode, stdout }).toEqual({ exitCode: 70, stdout: '' });
     expect(stderr).toMatch(/^internal error: TypeError: .*\n {2}This is a bug: please report it.*$/);

@@ -1,4 +1,4 @@
-/** Text of a user's file reaches the terminal in every command without what would move its cursor, name it or hide text. */
+/** Text of a user's file reaches the terminal in every command without control characters, which could move its cursor, set its title or hide text. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -34,7 +34,7 @@ describe('hostile text is harmless', () => {
   it.each([
     ['an error that a file throws', `throw new Error(${quoted});`],
     ['a key that is not known', `export default { [${quoted}]: 1 };`],
-    ['what a file prints', `console.log(${quoted}); console.error(${quoted}); export default 1;`],
+    ['the output of a file', `console.log(${quoted}); console.error(${quoted}); export default 1;`],
   ])('in %s', async (_, content) => {
     await using at = await withFile(content);
     expectHarmless(await scenario(['show', './mine.mjs'], { cwd: at.path }), 'alert(1)');

@@ -13,13 +13,13 @@ async function show(content: string, nodeArgs: string[] = []) {
 }
 
 describe('a user’s file', () => {
-  it('that waits for what never comes is named, with exit code 2', async () => {
+  it('that waits forever is named, with exit code 2', async () => {
     const { exitCode, stdout, stderr } = await show('await new Promise(() => {}); export default {};');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^mine\.mjs: the file does not finish loading\n/);
   });
 
-  it('that waits while something else goes on is waited for no longer than the limit', async () => {
+  it('that waits while a timer runs is ended at the limit', async () => {
     // Twenty seconds pass at once.
     const hasten = 'const real = setTimeout; globalThis.setTimeout = (act, ms) => real(act, ms / 100);';
     const { exitCode, stderr } = await show('setInterval(() => {}, 1000); await new Promise(() => {});', [
@@ -30,7 +30,7 @@ describe('a user’s file', () => {
     expect(stderr).toMatch(/^mine\.mjs: the file does not load within 20 s\n/);
   });
 
-  it('that sets something going for ever does not keep the program', async () => {
+  it('that starts an endless timer does not keep the program', async () => {
     const { exitCode, stderr } = await show('setInterval(() => {}, 1000); export default {};');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('mine.mjs: ');

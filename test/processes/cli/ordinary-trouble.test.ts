@@ -19,7 +19,7 @@ describe('a user without a home folder', () => {
     return { exitCode: child.exitCode, stdout: child.stdout, stderr: child.stderr };
   }
 
-  it('can do what needs no cache', async () => {
+  it('runs commands that need no cache', async () => {
     const { exitCode, stdout } = await homeless(['list']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('nfs-soft-flood') });
   });
@@ -117,7 +117,7 @@ export default scenario({
   timeline: [at('0s', backup())],
 });`;
 
-describe('what is no regular file of a bearable size is refused as a history:', () => {
+describe('a history that is no regular file of at most the limit is refused:', () => {
   it('a pipe, which may never end', async () => {
     await using at = await folder();
     const pipe = join(at.path, 'pipe');

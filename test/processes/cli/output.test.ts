@@ -1,4 +1,4 @@
-/** The standard output of a process that nobody reads, or that has no room. */
+/** The standard output of a process without a reader, or without room. */
 import { open } from 'node:fs/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';

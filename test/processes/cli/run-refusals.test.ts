@@ -17,7 +17,7 @@ export default scenario({
 });`;
 
 describe('scenario run --allow-host-hang', () => {
-  it('leaves a hard mount that is only measured out without it, and says what it lacks', async () => {
+  it('leaves a measured hard mount out without it, and names the missing capability', async () => {
     await using at = await folder();
     await writeFile(join(at.path, 'mine.ts'), measured);
     const leftOut = async (...options: string[]) => {

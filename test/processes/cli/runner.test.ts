@@ -21,7 +21,7 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await pass(20);
 }
 
-/** Starts the program below such a process, kills that, and gives what became of the program within `longestMs`. */
+/** Starts the program below such a process, kills that, and gives the program's end within `longestMs`. */
 async function orphaned(title: string, { detach = '', longestMs = 2_500 } = {}) {
   await using at = await folder();
   const [held, code, pid] = [join(at.path, 'held'), join(at.path, 'code'), join(at.path, 'pid')];
@@ -45,11 +45,11 @@ describe('where the process above a run is killed, the run', () => {
     expect(await orphaned(title, { longestMs: 500_000 })).toEqual({ exitCode: 130, left: false });
   });
 
-  it.each(['bash', 'cron', 'my-npm-wrapper'])('goes on: %s', async (title) => {
+  it.each(['bash', 'cron', 'my-npm-wrapper'])('continues: %s', async (title) => {
     expect(await orphaned(title)).toBe('lives on');
   });
 
-  it('goes on where a session of its own was made for it', async () => {
+  it('continues where it has a session of its own', async () => {
     expect(await orphaned('npm run drill', { detach: 'detached' })).toBe('lives on');
   });
 });

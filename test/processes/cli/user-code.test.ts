@@ -73,7 +73,7 @@ describe('an export', () => {
       /timeline: expected at least 1 entry/,
     ],
     [
-      'with what JSON has not',
+      'with values that JSON has not',
       `{ ${fields}, timeline: [], watch: NaN, ends: () => 1, incident: 3n }`,
       /incident: .*found 3\n(.*\n)*.*ends: .*found a function\n.*watch: .*found NaN/,
     ],
@@ -82,7 +82,7 @@ describe('an export', () => {
   });
 });
 
-it('what a file prints goes to stderr, without what would move the cursor', async () => {
+it('the output of a file goes to stderr, without control characters', async () => {
   await using at = await folder();
   await writeFile(
     join(at.path, 'mine.mjs'),

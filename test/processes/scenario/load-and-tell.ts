@@ -1,4 +1,4 @@
-/** Run by a real Node, whose loader the tests' own replaces: loads the scenarios named, and tells as JSON what came. */
+/** Run by a real Node, whose loader the tests' own replaces: loads the scenarios named, and prints the results as JSON. */
 import { listScenarios } from '../../../src/scenario/catalogue.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 

@@ -19,7 +19,7 @@ const suites = {
   'unreadable.test.ts': `import './nowhere.ts';`,
 };
 
-/** Runs vitest with the reporter of the stages and reads what it left. */
+/** Runs vitest with the reporter of the stages and reads its results. */
 async function run(files: Record<string, string>): Promise<StageResult[]> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'firedrill-stages-')));
   try {

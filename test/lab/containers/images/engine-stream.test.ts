@@ -8,7 +8,7 @@ it('ends where the engine has no more to say', async () => {
   await readToEnd(lines({ status: 'Pulling' }, { stream: 'Step 1/2 : FROM a\n' }));
 });
 
-it('fails with the engine’s own words, and what the build printed before them', async () => {
+it('fails with the engine’s own words, and the output of the build before them', async () => {
   const answer = lines(
     { stream: 'E: Unable to locate package rsink\n' },
     { error: 'returned a non-zero code: 100' },

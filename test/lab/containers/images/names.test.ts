@@ -18,14 +18,14 @@ it('pins every image: none is called latest, or nothing', () => {
     for (const { name } of candidates(image, {})) expect(name).toMatch(/^[a-z0-9./-]+:v?[0-9a-f][\w.-]*$/);
 });
 
-it('prefers what is pulled to its stand-in, and has a stand-in for each', () => {
+it('prefers a pulled image to its stand-in, and has a stand-in for each', () => {
   const origins = (image: 'kubernetes' | 'toxiproxy') => candidates(image, {}).map(({ origin }) => origin);
   expect(origins('kubernetes')).toEqual(['pulled', 'offline']);
   expect(origins('toxiproxy')).toEqual(['pulled', 'offline']);
   expect(candidates('ssh-target', {}).map(({ origin }) => origin)).toEqual(['built']);
 });
 
-it('calls the stand-in for k3s what it is', () => {
+it('calls the stand-in for k3s by its own name', () => {
   const name = candidates('kubernetes', {})[1]?.name;
   expect(name).toContain('firedrill/kubernetes-offline:1.37.2-');
   expect(name).not.toContain('k3s');
@@ -76,7 +76,7 @@ it('names the variable of ssh-target FIREDRILL_IMAGE_SSH_TARGET', () => {
   expect(imageVariable('ssh-target')).toBe('FIREDRILL_IMAGE_SSH_TARGET');
 });
 
-it('tags an image anew when a file of its recipe changes, appears or is renamed', async () => {
+it('gives an image another tag when a file of its recipe changes, appears or is renamed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'firedrill-recipe-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await cp(recipeFolder('ssh-target'), folder, { recursive: true });
@@ -94,7 +94,7 @@ it('compiles the versions that the names promise', () => {
   expect(script).toContain(`version=${toxiproxyVersion}\n`);
 });
 
-it('tags an image anew when the source of a program that is compiled for it changes', async () => {
+it('gives an image another tag when the source of a program that is compiled for it changes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'firedrill-recipe-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const source = join(folder, 'main.go');

@@ -92,7 +92,7 @@ it('follows a commit with its next round: it prunes the CronJob that Git no long
   expect(did).toEqual([{ what: 'pruned', commit, wouldFire: false }]);
 });
 
-it('prunes what carries its label and is not in Git, and nothing else', async () => {
+it('prunes objects that carry its label and are not in Git, and no other', async () => {
   const { server, pass } = await reconciling();
   const stray = (name: string, labels: Record<string, string>) =>
     server.store(`${configMaps}/${name}`, {

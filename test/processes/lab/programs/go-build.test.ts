@@ -6,7 +6,7 @@ import { buildGo, goCache } from '../../../../src/lab/programs/go-build.ts';
 import { fakePrograms, temporaryFolder } from '../../../lab/virtual/image/fake-image.ts';
 
 const packages = Array.from({ length: 20 }, (_, at) => `example/p${at}`);
-/** What the commands of a real Go print: two modules fetched, twenty packages to compile. */
+/** The output of the commands of a real Go: two modules fetched, twenty packages to compile. */
 const go = (more: { list?: string; build?: string } = {}) => `
 case $1 in
 mod) echo '{ "Require": [{}, {}] }' ;;

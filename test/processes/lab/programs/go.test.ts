@@ -74,14 +74,14 @@ describe('the Go that compiles', () => {
     return (error as LabError).message;
   };
 
-  it('cannot be had where the module proxy refuses it: the refusal is told, and what to do', async () => {
+  it('cannot be had where the module proxy refuses it: the error has the refusal and the remedy', async () => {
     const message = await trouble(`case $GOTOOLCHAIN in local) ${says('1.24.4')} ;; *) ${refuses} ;; esac`);
     expect(message).toMatch(/this machine has no Go that is new enough, and none could be fetched/);
     expect(message).toMatch(/expected: Go 1\.26\.5 or newer\n[\s\S]*Go 1\.24\.4[\s\S]*403 Forbidden/);
     expect(message).toMatch(/go\.dev\/dl[\s\S]*GOPROXY/);
   });
 
-  it('is looked for with Debian’s where the machine has none, or one that cannot fetch', async () => {
+  it('is taken from Debian where the machine has none, or one that cannot fetch', async () => {
     expect(await trouble('exit 127')).toMatch(
       /found: +no Go, and Go could not be fetched:[\s\S]*no mirror answers/,
     );

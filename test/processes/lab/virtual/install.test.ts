@@ -72,7 +72,7 @@ test('root does without fakeroot and uidmap', async () => {
   expect(names).not.toContain('uidmap');
 });
 
-/** An apt-get that notes what it is asked, and installs `programs` into the bare host. */
+/** An apt-get that notes its arguments, and installs `programs` into the bare host. */
 async function fakeApt(programs: string[], more = '') {
   const install = programs.map((name) => `echo > '${bare.path}/${name}'; chmod +x '${bare.path}/${name}'`);
   const script = `echo "$DEBIAN_FRONTEND $*" >> '${folder.path}/asked'\n${more}\n${install.join('\n')}`;
@@ -81,7 +81,7 @@ async function fakeApt(programs: string[], more = '') {
 
 const lackedToRun = ['setpriv', 'flock', 'cpio'];
 
-test('root on Debian gets it installed, and is told', async () => {
+test('root on Debian gets it installed, with a message', async () => {
   using _ = await fakeApt(lackedToRun);
   await installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
   const asked = await readFile(join(folder.path, 'asked'), 'utf8');
@@ -105,13 +105,13 @@ test('a broken package source does not keep the rest from being installed', asyn
   expect(told.join('\n')).toContain('E: broken source');
 });
 
-test('an apt-get that fails is shown with what it said and the command to try', async () => {
+test('an apt-get that fails is shown with its output and the command to try', async () => {
   using _ = await fakeApt([], 'echo "E: Unable to locate package"; exit 100');
   const installing = installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
   await expect(installing).rejects.toThrow(/E: Unable to locate package.*apt-get install/s);
 });
 
-test('packages that do not bring what is needed are named', async () => {
+test('packages that lack a needed program are named', async () => {
   using _ = await fakeApt(lackedToRun.slice(0, 2));
   const installing = installMissing({ to: 'run', tell, host: { ...bare, root: true }, osRelease: debian });
   await expect(installing).rejects.toThrow(/no cpio after/);

@@ -13,13 +13,13 @@ async function tryOn(script: string) {
   return tryKvm([qemu], qemu);
 }
 
-test('where there is no device, KVM is not usable, and why is said', async () => {
+test('where there is no device, KVM is not usable, for that reason', async () => {
   const { usable, why } = await tryKvm(['qemu'], '/dev/no-such-device');
   expect(usable).toBe(false);
   expect(why).toContain('/dev/no-such-device');
 });
 
-test('a device on which QEMU fails is not usable, and why is what QEMU said first', async () => {
+test('a device on which QEMU fails is not usable, and the reason is QEMU’s first line', async () => {
   expect(await tryOn('echo "failed to initialize kvm: No such device" >&2; echo more >&2; exit 1')).toEqual({
     usable: false,
     why: 'failed to initialize kvm: No such device',
@@ -27,7 +27,7 @@ test('a device on which QEMU fails is not usable, and why is what QEMU said firs
   expect((await tryOn('kill -KILL $$')).why).toContain('SIGKILL');
 });
 
-test('a device on which a machine starts, stopped, and ends when it is told to, is usable', async () => {
+test('a device on which a machine starts, stopped, and ends on request is usable', async () => {
   const endsWhenTold = 'case "$*" in *"-accel kvm "*-S*) read word && [ "$word" = quit ];; *) exit 1;; esac';
   expect(await tryOn(endsWhenTold)).toMatchObject({ usable: true });
 });

@@ -40,7 +40,7 @@ const answersAll = `while read -r line; do echo '{"return":{"status":"inmigrate"
 const silent = 'exec sleep 1000';
 
 // An unheard rejection fails the run of vitest; in the program it ends the process before anything is torn down.
-describe('Ctrl-C before QEMU is up rejects what is under way with its reason, and QEMU is gone:', () => {
+describe('Ctrl-C before QEMU is up rejects the call under way with its reason, and QEMU is gone:', () => {
   it('before it is started', async () => {
     const machine = await machineOf(silent, AbortSignal.abort(new Interrupted()));
     await expect(machine.restored()).rejects.toBeInstanceOf(Interrupted);

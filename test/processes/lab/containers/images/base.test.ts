@@ -6,7 +6,7 @@ import { provideBase } from '../../../../../src/lab/containers/images/base.ts';
 import type { Docker } from '../../../../../src/lab/containers/images/docker.ts';
 import { fakePrograms, temporaryFolder } from '../../../../lab/virtual/image/fake-image.ts';
 
-/** A Docker that has the base, and counts what is imported; and an mmdebstrap that makes an empty file. */
+/** A Docker that has the base, and counts imports; and an mmdebstrap that makes an empty file. */
 async function given() {
   const folder = await temporaryFolder();
   const programs = await fakePrograms(join(folder.path, 'bin'), { mmdebstrap: ': >base.tar' });
@@ -30,7 +30,7 @@ async function given() {
   };
 }
 
-it('a base that is there is made anew only by force, and what it was made in is gone', async () => {
+it('a base that is there is made again only by force, and the folder of its making is gone', async () => {
   await using at = await given();
   await at.provide(false);
   expect(at.imported).toEqual([]);

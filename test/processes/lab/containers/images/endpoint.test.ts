@@ -31,7 +31,7 @@ it('says that the daemon is not running where the program is there, and how to s
   expect(found?.message).toContain('systemctl start docker');
 });
 
-it('says that the daemon is not running where it left its socket and nobody listens', async () => {
+it('says that the daemon is not running where it left its socket without a listener', async () => {
   const script =
     'require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
   await execa('node', ['-e', script, socket], { reject: false });
@@ -39,13 +39,13 @@ it('says that the daemon is not running where it left its socket and nobody list
   expect(found?.message).toContain('the Docker daemon is not running');
 });
 
-it('says that this user may not, where the socket is somebody else’s, and what to do', async () => {
+it('says that this user may not, where the socket is another user’s, with the remedy', async () => {
   await listen(socket);
   await chmod(socket, 0);
   const source = join(import.meta.dirname, '../../../../../src/lab/containers/images/endpoint.ts');
   const ask = `import { explainAbsence } from '${pathToFileURL(source)}';
     console.log((await explainAbsence(${JSON.stringify({ sockets: [socket], path: folder })})).message);`;
-  // Root may everything, unless it is taken away; nobody else may be let into this folder.
+  // Root may everything, without a drop of its rights; no other user may enter this folder.
   const asUser = process.getuid?.() === 0 ? ['--bounding-set=-dac_override'] : [];
   const args = [...asUser, process.execPath, '--input-type=module', '--eval', ask];
   const { stdout } = await execa('setpriv', args, { cwd: '/' });
@@ -53,7 +53,7 @@ it('says that this user may not, where the socket is somebody else’s, and what
   expect(stdout).toContain('usermod -aG docker');
 });
 
-it('looks at DOCKER_HOST alone where it is set, whatever else is there', async () => {
+it('reads DOCKER_HOST alone where it is set, beside any other socket', async () => {
   await listen(socket);
   const elsewhere = `unix://${join(folder, 'elsewhere.sock')}`;
   const found = await explainAbsence({ host: elsewhere, sockets: [socket], path: folder });
@@ -75,7 +75,7 @@ it('does not pretend to reach a Docker over SSH', async () => {
   expect(found?.message).toContain('unix:///path/to/docker.sock or tcp://host:port');
 });
 
-it('finds nothing wrong where somebody listens at one of the usual sockets', async () => {
+it('finds nothing wrong where a daemon listens at one of the usual sockets', async () => {
   await listen(socket);
   expect(await explainAbsence({ sockets: [join(folder, 'none'), socket], path: folder })).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** The build with a stand-in for Debian and npm; what makes the file system and the initramfs is the real thing. */
+/** The build with a stand-in for Debian and npm; file system and initramfs are made by the real programs. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ case "$*" in *--variant=extract*)
 esac
 `;
 
-/** A root in which everything is that the build looks for, and what is taken out of it, owned by whom Debian's would be. */
+/** A root with every file that the build reads or removes, with the owners of Debian's. */
 const PACK_ROOT = `
 echo 'I: downloading packages with apt...' >&2
 cd "$(mktemp -d)"
@@ -73,7 +73,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** What an ordinary user's build asks mmdebstrap to remove its chroot with. */
+/** The command by which an ordinary user's build has mmdebstrap remove its chroot. */
 const HELPER = '[ "$1" = --unshare-helper ] && { shift; exec "$@"; }\n';
 
 /** Builds with these shell scripts in place of mmdebstrap and npm. */
@@ -100,7 +100,7 @@ async function ended(pidFile: string): Promise<void> {
   await execa('tail', ['--pid', pid, '--sleep-interval', '0.05', '-f', '/dev/null']);
 }
 
-test('an image has kernel, initramfs, root and what they are', async () => {
+test('an image has kernel, initramfs, root and their facts', async () => {
   const steps: BuildStep[] = [];
   const built = await build({}, { progress: (step) => steps.push(step) });
   expect(built).toBe(join(images, recipeKey(recipe)));

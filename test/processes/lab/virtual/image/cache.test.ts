@@ -90,7 +90,7 @@ test('a flipped byte that size and time do not show is found by the thorough loo
   });
 });
 
-test('what a builder that died left behind is removed by the next build', async () => {
+test('the folder of a builder that died is removed by the next build', async () => {
   await using at = await cache();
   await mkdir(join(at.images, '.building-1-abc', 'root'), { recursive: true });
   await writeFile(join(at.images, '.building-1-abc', 'root', 'file'), 'x');

@@ -1,6 +1,6 @@
 /**
  * Ensures the image in the folder named on the command line. It says "building" and builds when stdin says so, or says
- * "waiting" while another process builds; then it says what came of it.
+ * "waiting" while another process builds; then it prints the result.
  */
 import { once } from 'node:events';
 import { ensureImage } from '../../../../../src/lab/virtual/image/cache.ts';

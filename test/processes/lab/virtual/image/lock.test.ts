@@ -14,11 +14,11 @@ async function holdElsewhere(path: string) {
   return child;
 }
 
-test('a lock that nobody has is had at once, again and again', async () => {
+test('a free lock is acquired at once, again and again', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'lock');
   for (let time = 0; time < 3; time += 1) {
-    await using _ = await lock(path, { onWait: () => expect.unreachable('nobody else has it') });
+    await using _ = await lock(path, { onWait: () => expect.unreachable('the lock is free') });
   }
 });
 

@@ -29,7 +29,7 @@ class Builder {
   }
 }
 
-test('of two processes one builds, the other waits and takes what was built', async () => {
+test('of two processes one builds, the other waits and takes the same image', async () => {
   await using images = await temporaryFolder();
   const first = new Builder(images.path);
   expect(await first.says()).toBe('building');

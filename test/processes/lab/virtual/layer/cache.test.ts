@@ -1,4 +1,4 @@
-/** The build of layers with a stand-in for mmdebstrap; what makes the file system is the real thing. */
+/** The build of layers with a stand-in for mmdebstrap; the file system is made by the real program. */
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -152,7 +152,7 @@ test('a damaged layer is built again', async () => {
   expect(await runs()).toBe(2);
 });
 
-test('a snapshot is of its layer, and one without a layer is as it was before there were any', async () => {
+test('a snapshot has its layer in its key, and one without a layer has the key of earlier versions', async () => {
   const files = Object.fromEntries(['vmlinuz'].map((name) => [name, { size: 1, mtimeMs: 1, sha256: 'a' }]));
   const of = { image: { ...image(), manifest: { files } } as never, qemu: { version: '10.0' } };
   const layer = (digest: string) => ({ bytes: 128 * 2 ** 20, digest });

@@ -1,0 +1,28 @@
+import {
+  at,
+  backup,
+  during,
+  every,
+  measure,
+  nodeReboot,
+  poll,
+  scenario,
+  silence,
+  targetReboot,
+} from 'firedrill';
+
+/** scenarios/nfs-hard-late-server.ts with one quiet hour instead of 22. */
+export default scenario({
+  title: 'A hard mount whose server comes back late, and goes silent an hour after',
+  subjects: { 'nfs-hard': measure() },
+  data: { files: 60, size: '5.5MB', changed: '90%' },
+  timeline: [
+    at('0s', targetReboot({ for: '1m', order: ['ssh', 'nfs'], nfsAfter: '7m' }), nodeReboot('orderly')),
+    every('5m', poll(), { from: '2m', until: '2h' }),
+    at('1h2m', backup()),
+    during(backup(1), '50%', silence('target', { for: '54m' })),
+    at('2h10m', backup()),
+  ],
+  watch: '10m',
+  needs: ['virtual-time'],
+});
