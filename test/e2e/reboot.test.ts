@@ -14,8 +14,10 @@ test.each(['orderly', 'power', 'panic'] as const)(
     const { lab, seen } = opened;
     lab.setNow(0);
     await output(lab.node, 'echo prepared > /run/prepared');
-    await lab.data(['make', '/storage', '1', '20', '2', '100000']);
-    await lab.data(['change', '/storage', '1', '0.5', '1']);
+    if (how === 'power') {
+      await lab.data(['make', '/storage', '1', '20', '2', '100000']);
+      await lab.data(['change', '/storage', '1', '0.5', '1']);
+    } else await output(lab.node, 'echo local > /storage/kept && sync');
     await output(lab.node, `${mountNfs()} && echo nfs > /mnt/backup/kept && sync -f /mnt/backup/kept`);
     await output(lab.node, `${ssh} 'echo ssh > /backup/local-path/kept && sync'`);
     const before = await output(lab.node, bootId);

@@ -103,7 +103,7 @@ function compose(run: Run, { running: detail, ended, legend }: Layout, width: nu
       ...(hasTimelines ? [lineOf(`${' '.repeat(columns.name + 4)}${axis}`, 'dim')] : []),
       ...running.flatMap((trial) => runningLines(trial, detail, columns, wallMs)),
       ...waitingLines(waiting, trials.length),
-      ...(legend && hasTimelines ? legendLines(running, columns) : []),
+      ...(legend && hasTimelines ? legendLines(running, columns, width) : []),
     ],
   };
 }
@@ -157,14 +157,21 @@ function waitingLines(waiting: readonly string[], started: number): Line[] {
   return [lineOf(`${started === 0 ? 'starting the lab' : 'to come'}: ${waiting.join(', ')}`, 'dim')];
 }
 
-/** The signs that are on the screen, each with its meaning. */
-function legendLines(running: readonly TrackedTrial[], columns: Columns): Line[] {
+/** The signs that are on the screen, each with its meaning; as many lines as they take. */
+function legendLines(running: readonly TrackedTrial[], columns: Columns, width: number): Line[] {
   const signs = legendOf(running.flatMap((trial) => timelineRows(trial, columns.timeline)));
-  if (signs.length === 0) return [];
-  const parts = signs.flatMap(({ sign, tone, meaning }, nth): Part[] => [
-    { text: nth === 0 ? '' : '  ', tone: 'dim' },
-    { text: sign, tone },
-    { text: ` ${meaning}`, tone: 'dim' },
-  ]);
-  return [[{ text: '  ', tone: 'dim' }, ...parts]];
+  const lines: Part[][] = [];
+  let cells = 0;
+  for (const { sign, tone, meaning } of signs) {
+    const own = cellsOf(`  ${sign} ${meaning}`);
+    if (lines.length === 0 || cells + own > width) {
+      lines.push([]);
+      cells = 0;
+    }
+    lines
+      .at(-1)
+      ?.push({ text: '  ', tone: 'dim' }, { text: sign, tone }, { text: ` ${meaning}`, tone: 'dim' });
+    cells += own;
+  }
+  return lines;
 }

@@ -105,7 +105,7 @@ function injectedLines(
   const planned = plan.steps.filter((step) => step.do === 'inject' && step.name === name).length;
   const which = planned > 1 ? ` (${count} of ${planned})` : '';
   if (count > toldAtMost + 1) return [];
-  const more = count > toldAtMost ? '; from now on it comes and goes without a word here' : '';
+  const more = count > toldAtMost ? '; later ones are in the timeline alone' : '';
   const when = cue ? `, ${cueCameText(cue)}` : '';
   return [`${faultText(name, params)}${which}${when}${more}`];
 }

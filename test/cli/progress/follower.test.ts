@@ -37,7 +37,7 @@ describe('a run whose subjects are under way at once', () => {
       'rsync-ssh 0:01:00  silence on=target (1 of 20)',
       'rsync-ssh 0:01:00  silence on=target (2 of 20)',
       'nfs-soft  0:01:00  silence on=target (2 of 20)',
-      'rsync-ssh 0:01:00  silence on=target (3 of 20); from now on it comes and goes without a word here',
+      'rsync-ssh 0:01:00  silence on=target (3 of 20); later ones are in the timeline alone',
     ]);
     expect(follower.trials.map(({ state }) => [state.subject, state.counts.silence])).toEqual([
       ['nfs-soft', 2],

@@ -29,7 +29,7 @@ describe('notable lines', () => {
       'silence is lifted',
       'silence on=target for=45s (2 of 20)',
       'silence is lifted',
-      'silence on=target for=45s (3 of 20); from now on it comes and goes without a word here',
+      'silence on=target for=45s (3 of 20); later ones are in the timeline alone',
     ]);
   });
 
