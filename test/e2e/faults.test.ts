@@ -200,17 +200,6 @@ describe('nfs-stall', () => {
     for (const job of [reader, writer, statfs]) expect(job.exited).toMatchObject({ code: 0 });
     expect(opened.seen.slice(lines).filter(({ type }) => type === 'kernel')).toEqual([]);
   });
-
-  test('outlives an orderly reboot of the node', async () => {
-    const lift = await inject('nfs-stall');
-    await lab.rebootNode('orderly');
-    const mount = await node.start(['sh', '-c', mountNfs()]);
-    await pass(30_000);
-    expect(mount.exited).toBeUndefined();
-    await lift();
-    await pass(120_000);
-    expect(mount.exited).toMatchObject({ code: 0 });
-  });
 });
 
 describe('faults of the SSH server', () => {

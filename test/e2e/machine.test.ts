@@ -1,11 +1,11 @@
 /** The machine under the virtual lab: its answers, and its end when it answers no more. */
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabError } from '../../src/errors.ts';
 import { findQemu } from '../../src/lab/virtual/host.ts';
 import { setup } from '../../src/lab/virtual/setup.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
-import { openLab, output, shell } from './labs.ts';
+import { type OpenedLab, openLab, output, shell } from './labs.ts';
 
 describe('a QEMU that stands still is an error that says so, and does not survive it, while', () => {
   const asked: [string, (lab: VirtualLab) => Promise<unknown>][] = [
@@ -27,40 +27,46 @@ describe('a QEMU that stands still is an error that says so, and does not surviv
   });
 });
 
-test('QEMU runs in its sandbox where it has one, and so does the QEMU of a fork', async () => {
-  await using opened = await openLab();
-  const { lab } = opened;
-  await using _ = await lab.fork();
-  const qemus = await qemusUnder(process.pid);
-  expect(qemus).toContain(lab.pid);
-  expect(qemus).toHaveLength(2);
-  const filtered = (await findQemu(await setup({ tell: () => {} }))).sandbox ? '2' : '0'; // SECCOMP_MODE_FILTER, proc(5)
-  for (const pid of qemus) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    expect(/^Seccomp:\s+(\d)$/m.exec(status)?.[1]).toBe(filtered);
-  }
-});
+describe('a lab', () => {
+  let opened: OpenedLab;
 
-async function qemusUnder(parent: number): Promise<number[]> {
-  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
-  const pids = children.trim().split(' ').filter(Boolean).map(Number);
-  const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8')));
-  return pids.filter((_, index) => names[index]?.startsWith('qemu-system'));
-}
+  beforeAll(async () => {
+    opened = await openLab();
+  });
 
-test('a QEMU whose disks find no room is an error that says so', async () => {
-  await using opened = await openLab();
-  const { lab } = opened;
-  const answer = output(lab.node, 'sleep 1000000');
-  process.kill(lab.pid as number, 'SIGBUS');
-  await expect(answer).rejects.toThrow(
-    'QEMU ended (SIGBUS) while the lab was up; is the disk full that the cache is on?',
-  );
-});
+  afterAll(() => opened?.[Symbol.asyncDispose]());
 
-describe('a long silence is no failure', () => {
-  test('of a busy guest: its clock advances, however slowly', async () => {
-    await using opened = await openLab();
+  test('QEMU runs in its sandbox where it has one, and so does the QEMU of a fork', async () => {
+    const { lab } = opened;
+    await using _ = await lab.fork();
+    const qemus = await qemusUnder(process.pid);
+    expect(qemus).toContain(lab.pid);
+    expect(qemus).toHaveLength(2);
+    const filtered = (await findQemu(await setup({ tell: () => {} }))).sandbox ? '2' : '0'; // SECCOMP_MODE_FILTER, proc(5)
+    for (const pid of qemus) {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
+      expect(/^Seccomp:\s+(\d)$/m.exec(status)?.[1]).toBe(filtered);
+    }
+  });
+
+  test('a lab that has not advanced since it was forked can be forked again', async () => {
+    const { lab } = opened;
+    for (const word of ['one', 'two']) {
+      await using fork = await lab.fork();
+      expect(await output(fork.node, `echo ${word}`)).toBe(word);
+    }
+    expect(await output(lab.node, 'echo three')).toBe('three');
+  });
+
+  test('several questions at once are answered one after another', async () => {
+    const { node } = opened.lab;
+    const jobs = await Promise.all([node.start(['sleep', '1000']), node.start(['tail', '-f', '/dev/null'])]);
+    await opened.lab.clock.advance(opened.lab.clock.now() + 100); // until each has executed its program
+    const processes = await Promise.all(jobs.map((job) => job.processes()));
+    expect(processes).toMatchObject([[{ comm: 'sleep' }], [{ comm: 'tail' }]]);
+  });
+
+  test('a long silence of a busy guest is no failure: its clock advances, however slowly', async () => {
     const { lab } = opened;
     await lab.hogCpu('node', 4);
     const advance = (ms: number) => lab.clock.advance(lab.clock.now() + ms);
@@ -73,52 +79,63 @@ describe('a long silence is no failure', () => {
     lab.silenceMs = 60_000;
     expect(await output(lab.node, 'echo alive')).toBe('alive');
   });
+});
 
-  test('of an idle one in real time', async () => {
-    await using opened = await openLab({ clock: 'real' });
+async function qemusUnder(parent: number): Promise<number[]> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  const pids = children.trim().split(' ').filter(Boolean).map(Number);
+  const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8')));
+  return pids.filter((_, index) => names[index]?.startsWith('qemu-system'));
+}
+
+describe('a lab in real time', () => {
+  let opened: OpenedLab;
+
+  beforeAll(async () => {
+    opened = await openLab({ clock: 'real' });
+  });
+
+  afterAll(() => opened?.[Symbol.asyncDispose]());
+
+  test('a long silence of an idle guest is no failure', async () => {
     const { lab } = opened;
     lab.silenceMs = 500;
     const fromMs = lab.clock.now();
     await lab.clock.advance(fromMs + 3_000);
     expect(lab.clock.now()).toBeGreaterThanOrEqual(fromMs + 3_000);
+    lab.silenceMs = 60_000;
   });
 
-  test('but it is one where the agent should have spoken by the guest’s own clock', async () => {
-    await using opened = await openLab();
-    const { lab } = opened;
-    lab.silenceMs = 2_000; // of wall time, in which an idle guest comes many minutes farther
-    await expect(output(lab.node, 'pkill -STOP -f [a]gent.js; sleep 1')).rejects.toThrow(
-      'nothing was heard of the guest for 2 s of wall time',
-    );
+  test('a job that ends while its signal is on the way has ended, and that is no error', async () => {
+    const job = await opened.lab.node.start(['true']);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000); // nothing is heard of the guest meanwhile
+    expect(job.exited).toBeUndefined();
+    await job.signal('SIGTERM');
+    expect(job.exited).toMatchObject({ code: 0, signal: null });
+  });
+
+  test('QEMU’s threads take no turns (images/qemu/turns.c)', async () => {
+    expect(await readFile(`/proc/${opened.lab.pid}/maps`, 'utf8')).not.toContain('/turns.so');
   });
 });
 
-test('a lab that has not advanced since it was forked can be forked again', async () => {
+test('a QEMU whose disks find no room is an error that says so', async () => {
   await using opened = await openLab();
   const { lab } = opened;
-  for (const word of ['one', 'two']) {
-    await using fork = await lab.fork();
-    expect(await output(fork.node, `echo ${word}`)).toBe(word);
-  }
-  expect(await output(lab.node, 'echo three')).toBe('three');
+  const answer = output(lab.node, 'sleep 1000000');
+  process.kill(lab.pid as number, 'SIGBUS');
+  await expect(answer).rejects.toThrow(
+    'QEMU ended (SIGBUS) while the lab was up; is the disk full that the cache is on?',
+  );
 });
 
-test('several questions at once are answered one after another', async () => {
+test('a silence is a failure where the agent should have spoken by the guest’s own clock', async () => {
   await using opened = await openLab();
-  const { node } = opened.lab;
-  const jobs = await Promise.all([node.start(['sleep', '1000']), node.start(['tail', '-f', '/dev/null'])]);
-  await opened.lab.clock.advance(opened.lab.clock.now() + 100); // until each has executed its program
-  const processes = await Promise.all(jobs.map((job) => job.processes()));
-  expect(processes).toMatchObject([[{ comm: 'sleep' }], [{ comm: 'tail' }]]);
-});
-
-test('a job that ends while its signal is on the way has ended, and that is no error', async () => {
-  await using opened = await openLab({ clock: 'real' });
-  const job = await opened.lab.node.start(['true']);
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000); // nothing is heard of the guest meanwhile
-  expect(job.exited).toBeUndefined();
-  await job.signal('SIGTERM');
-  expect(job.exited).toMatchObject({ code: 0, signal: null });
+  const { lab } = opened;
+  lab.silenceMs = 2_000; // of wall time, in which an idle guest comes many minutes farther
+  await expect(output(lab.node, 'pkill -STOP -f [a]gent.js; sleep 1')).rejects.toThrow(
+    'nothing was heard of the guest for 2 s of wall time',
+  );
 });
 
 test('an agent that breaks the protocol ends the lab, and the error quotes it', async () => {

@@ -100,10 +100,11 @@ test('a backup that panics its node on SIGTERM, in a fork, does not end on SIGTE
   expect(seen.filter(({ type }) => type === 'node-lost')).toEqual([]);
 });
 
-test('a target that is powered off, and a link that is silent, stay so while the node reboots', async () => {
+test('a target that is powered off, and a link that is silent and slow, stay so while the node reboots', async () => {
   await using opened = await openLab();
   const { lab } = opened;
   const silence = await lab.link.silence();
+  await lab.link.delay(200);
   const boot = await lab.targetControl.powerOff();
   await lab.rebootNode('power');
   await expect(lab.target.run(['true'])).rejects.toThrow('powered off');
@@ -114,4 +115,6 @@ test('a target that is powered off, and a link that is silent, stay so while the
   await silence();
   await lab.clock.advance(lab.clock.now() + 5_000); // a neighbour that was asked for in vain is unreachable for a moment
   expect(await connect()).toMatchObject({ code: 0 });
+  const { stdout } = await shell(lab.node, 'busybox ping -c 3 -W 2 10.0.1.11');
+  expect(Number(/min\/avg\/max = ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(400);
 });

@@ -43,17 +43,6 @@ describe('disk-hang', () => {
       'written\nwritten',
     );
   });
-
-  test('outlives a reboot of the node', async () => {
-    const lift = await inject('disk-hang', { on: 'target' });
-    await lab.rebootNode('power');
-    const job = await node.start(['sh', '-c', writes.ssh('later')]);
-    await pass(30_000);
-    expect(job.exited).toBeUndefined();
-    await lift();
-    await pass(30_000);
-    expect(job.exited).toMatchObject({ code: 0 });
-  });
 });
 
 test('disk-slow: each write takes longer, by NFS and by SSH; lifted, no more', async () => {
