@@ -1,4 +1,5 @@
 /** Runs one vitest project in a process of its own, and marks each line of its output with the project's name. */
+import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { StageTime } from './times.ts';
@@ -21,6 +22,7 @@ export async function runProject(
   { niceness = 0, signal }: ProjectOptions = {},
 ): Promise<ProjectRun> {
   const startedAt = Date.now();
+  const idleBefore = idleSeconds();
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', project];
   const [program = '', ...args] = niceness > 0 ? ['nice', '-n', String(niceness), ...vitest] : vitest;
   const child = execa(program, args, {
@@ -37,5 +39,12 @@ export async function runProject(
   for await (const line of createInterface({ input: child.all }))
     process.stdout.write(`${project.padEnd(10)} | ${line}\n`);
   const { exitCode = 1 } = await child;
-  return { name: project, exitCode, startedAt, seconds: (Date.now() - startedAt) / 1000, setupSeconds: 0 };
+  const seconds = (Date.now() - startedAt) / 1000;
+  const idle = idleSeconds() - idleBefore;
+  return { name: project, exitCode, startedAt, seconds, setupSeconds: 0, idleSeconds: idle };
+}
+
+/** Idle time of all cores of this machine since its boot. */
+function idleSeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.idle, 0) / 1000;
 }

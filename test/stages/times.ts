@@ -6,6 +6,8 @@ export interface StageTime {
   name: string;
   seconds: number;
   setupSeconds: number;
+  /** Idle time of all cores meanwhile, in seconds: of two cores at most twice the wall time. */
+  idleSeconds: number;
 }
 
 /** The longest files that the table names: on two cores the rest has never been above half of the time. */
@@ -16,9 +18,10 @@ export function timeTable(stages: readonly StageTime[], results: readonly StageR
   const files = results.flatMap((result) => result.files).sort((a, b) => b.seconds - a.seconds);
   return [
     'Where the time went',
-    ...stages.flatMap(({ name, seconds, setupSeconds }) => [
+    ...stages.flatMap(({ name, seconds, setupSeconds, idleSeconds }) => [
       row(seconds, name),
       ...(setupSeconds >= 1 ? [row(setupSeconds, `  of which set-up`)] : []),
+      ...(idleSeconds >= 1 ? [row(idleSeconds, `  idle time of the cores meanwhile`)] : []),
     ]),
     'The longest test files',
     ...files.slice(0, LONGEST).map(({ file, seconds }) => row(seconds, file)),

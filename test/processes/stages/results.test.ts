@@ -1,11 +1,12 @@
 /** A test run's results: real runs of vitest over small suites, and the sums and tables made of them. */
 import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { StageResult } from '../../stages/record.ts';
 import { failureLines, passed, readResults, tally } from '../../stages/results.ts';
+import { runProject } from '../../stages/run-project.ts';
 import { timeTable } from '../../stages/times.ts';
 import { node } from '../cli/scenario.ts';
 
@@ -55,19 +56,33 @@ test('a run in which every test holds has passed, and a run without a test has n
   expect([tally([]), passed([])]).toEqual(['0 passed, 0 failed', false]);
 });
 
-test('the table has every stage, its set-up where it took a second, and the ten longest files', () => {
+test('the table has every stage, its set-up and the idle time of the cores from a second on, and the ten longest files', () => {
   const files = Array.from({ length: 12 }, (_, index) => ({ file: `file-${index}`, seconds: index }));
   const result = { passed: 1, failed: 0, skipped: 0, success: true, files, failures: [], firstFileAt: 0 };
   const stages = [
-    { name: 'quick', seconds: 50, setupSeconds: 0.2 },
-    { name: 'e2e', seconds: 700.04, setupSeconds: 30 },
+    { name: 'quick', seconds: 50, setupSeconds: 0.2, idleSeconds: 0.9 },
+    { name: 'e2e', seconds: 700.04, setupSeconds: 30, idleSeconds: 412 },
   ];
   expect(timeTable(stages, [result]).split('\n')).toEqual([
     'Where the time went',
     '    50.0 s  quick',
     '   700.0 s  e2e',
     '    30.0 s    of which set-up',
+    '   412.0 s    idle time of the cores meanwhile',
     'The longest test files',
     ...[11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((n) => `${n.toFixed(1).padStart(8)} s  file-${n}`),
   ]);
+});
+
+test('a project runs in a process of its own, and its time and the idle time of the cores are measured', async () => {
+  using printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const from = Date.now();
+  const { name, exitCode, seconds, idleSeconds } = await runProject('no-such-project');
+  expect({ name, failed: exitCode !== 0 }).toEqual({ name: 'no-such-project', failed: true });
+  expect(printed.mock.calls[0]?.[0]).toMatch(/^no-such-project \| /);
+  expect(seconds).toBeGreaterThan(0.1);
+  expect(seconds).toBeLessThanOrEqual((Date.now() - from) / 1000);
+  expect(idleSeconds).toBeGreaterThanOrEqual(0);
+  // The clocks of the cores advance in steps of 10 ms.
+  expect(idleSeconds).toBeLessThanOrEqual(seconds * cpus().length + 0.1);
 });
