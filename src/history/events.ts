@@ -35,8 +35,13 @@ export const DStateTask = z.object({
 });
 export type DStateTask = z.infer<typeof DStateTask>;
 
-/** RPC counts of all NFS mounts since they were mounted (/proc/self/mountstats). */
+/**
+ * RPC counts of all NFS mounts since they were mounted (/proc/self/mountstats). The sums over all operations tell little: each new
+ * file is an error (ENOENT), each lease renewal in a silence is a timeout, and a call over a new connection is no retransmission.
+ */
 export const NfsCounts = z.object({
+  /** By operation, e.g. `WRITE`, where it has any; without lease renewals. Absent: recorded before there were any. */
+  operations: z.record(z.string(), z.object({ timeouts: z.int(), errors: z.int() })).optional(),
   calls: z.int(),
   retransmissions: z.int(),
   timeouts: z.int(),

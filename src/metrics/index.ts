@@ -1,6 +1,7 @@
 /** All metrics, in the order in which reports show them. One file and one line here add another. */
 import { baselineDuration } from './baseline-duration.ts';
 import { dStateTasks } from './d-state-tasks.ts';
+import { failedNfsIo } from './failed-nfs-io.ts';
 import { firstSyscallError } from './first-syscall-error.ts';
 import { hungTaskLines } from './hung-task-lines.ts';
 import { leastAvailableMemory } from './least-available-memory.ts';
@@ -11,10 +12,7 @@ import type { Metric } from './metric.ts';
 import { mostConnects } from './most-connects-per-minute.ts';
 import { mostDirtyMemory } from './most-dirty-memory.ts';
 import { mostWireBytes } from './most-wire-bytes.ts';
-import { nfsErrors } from './nfs-errors.ts';
 import { nfsNotResponding } from './nfs-not-responding.ts';
-import { nfsRetransmissions } from './nfs-retransmissions.ts';
-import { nfsTimeouts } from './nfs-timeouts.ts';
 import { oomKills } from './oom-kills.ts';
 import { peakLoad } from './peak-load.ts';
 import { rcuStalls } from './rcu-stalls.ts';
@@ -24,6 +22,7 @@ import { slowestFsync } from './slowest-fsync.ts';
 import { slowestNetns } from './slowest-netns.ts';
 import { suppressedLines } from './suppressed-lines.ts';
 import { syscallErrors } from './syscall-errors.ts';
+import { timedOutNfsCalls } from './timed-out-nfs-calls.ts';
 import { unkillableTasks } from './unkillable-tasks.ts';
 import { worstCopyAge } from './worst-copy-age.ts';
 
@@ -51,7 +50,6 @@ export const metrics: readonly Metric[] = [
   mostConnects,
   hungTaskLines,
   rcuStalls,
-  nfsRetransmissions,
-  nfsTimeouts,
-  nfsErrors,
+  timedOutNfsCalls,
+  failedNfsIo,
 ];

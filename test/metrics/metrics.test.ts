@@ -12,8 +12,13 @@ import { deadlineMs, dstate, history, quietMs, Story } from '../checks/history-b
 import { subjectOf } from '../checks/judged.ts';
 import { asTrials } from '../history/as-trials.ts';
 
-const nfs = (calls: number, retransmissions: number): { nfs: NfsCounts } => ({
-  nfs: { calls, retransmissions, timeouts: retransmissions * 2, errors: 1 },
+const sums = { retransmissions: 90, timeouts: 91, errors: 92 };
+const nfs = (calls: number, timeouts: number, errors: number): { nfs: NfsCounts } => ({
+  nfs: {
+    ...{ calls, ...sums },
+    // A new file's name is an error, and nothing is lost.
+    operations: { WRITE: { timeouts, errors }, LOOKUP: { timeouts: 0, errors: 70 + calls } },
+  },
 });
 
 const stuck = dstate(null, { killable: false, forMs: 7_000 });
@@ -62,23 +67,27 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'most-connects-per-minute': null,
     'hung-task-lines': 1,
     'rcu-stalls': 1,
-    'nfs-retransmissions': null,
-    'nfs-timeouts': null,
-    'nfs-errors': null,
+    'timed-out-nfs-calls': null,
+    'failed-nfs-io': null,
   });
 });
 
-test('NFS counts are those of the timeline, across remounts', () => {
+test('NFS counts are those of the timeline, across remounts, and of reads and writes', () => {
   const story = new Story()
-    .sample(-41_000, nfs(100, 10))
-    .sample(10_000, nfs(150, 14)) // 4 more
+    .sample(-41_000, nfs(100, 10, 5))
+    .sample(10_000, nfs(150, 14, 5)) // 4 more
     .sample(20_000, { nfs: null }) // unmounted
-    .sample(30_000, nfs(200, 3)) // 3 new
-    .sample(40_000, nfs(20, 2)) // mounted again: 2 new
-    .sample(50_000, nfs(20, 2)) // nothing more
+    .sample(30_000, nfs(200, 3, 1)) // 3 new
+    .sample(40_000, nfs(20, 2, 1)) // mounted again: 2 new
+    .sample(50_000, nfs(20, 2, 1)) // nothing more
     .over(60_000);
   const values = valuesOf(story);
-  expect([values['nfs-retransmissions'], values['nfs-timeouts'], values['nfs-errors']]).toEqual([9, 18, 2]);
+  expect([values['timed-out-nfs-calls'], values['failed-nfs-io']]).toEqual([9, 2]);
+});
+
+test('sums over all operations, as older histories have, are no figure', () => {
+  const story = new Story().sample(10_000, { nfs: { calls: 100, ...sums } }).over(60_000);
+  expect(valuesOf(story)).toMatchObject({ 'timed-out-nfs-calls': null, 'failed-nfs-io': null });
 });
 
 test('a figure that was not measured is null, not zero', () => {

@@ -136,7 +136,7 @@ export const mostOpenFiles: Metric = {
           "import { mostDirtyMemory } from './most-dirty-memory.ts';",
           "import { mostOpenFiles } from './most-open-files.ts';",
         ],
-        ['  nfsErrors,', '  mostOpenFiles,'],
+        ['  failedNfsIo,', '  mostOpenFiles,'],
       ],
     },
   },

@@ -373,9 +373,8 @@ function measured(nfs: boolean): MeasuredMetric[] {
     'nfs-not-responding': nfs ? 20 : 0,
     'hung-task-lines': 0,
     'rcu-stalls': 0,
-    'nfs-retransmissions': nfs ? 199 : null,
-    'nfs-timeouts': nfs ? 0 : null,
-    'nfs-errors': nfs ? 0 : null,
+    'timed-out-nfs-calls': nfs ? 199 : null,
+    'failed-nfs-io': nfs ? 0 : null,
   };
   return metrics.map(({ of: _, ...declared }) => ({ ...declared, value: values[declared.name] ?? null }));
 }

@@ -182,6 +182,6 @@ function badnessOf({ samples, absences }: TrialModel): Badness | null {
     dstate: dstate.length,
     unkillable: dstate.filter(({ killable }) => killable === false).length,
     load1,
-    rpcTimeouts: nfs?.timeouts ?? null,
+    rpcTimeouts: nfs && Object.values(nfs.operations ?? {}).reduce((sum, { timeouts }) => sum + timeouts, 0),
   };
 }

@@ -63,7 +63,9 @@ describe('the state of a subject', () => {
     const story = new Story();
     story.starts();
     const dstate = [true, false, null].map((killable, pid) => ({ ...stuck, pid, killable }));
-    story.sample(1000, { dstate, load1: 3.5, nfs: { calls: 9, retransmissions: 3, timeouts: 2, errors: 0 } });
+    const counts = { calls: 9, retransmissions: 3, timeouts: 5, errors: 0 };
+    const operations = { WRITE: { timeouts: 2, errors: 0 } };
+    story.sample(1000, { dstate, load1: 3.5, nfs: { ...counts, operations } });
     expect(story.state.badness).toEqual({ dstate: 3, unkillable: 1, load1: 3.5, rpcTimeouts: 2 });
     story.at(2000, 'node-lost', { cause: 'power' });
     expect(story.state).toMatchObject({ nodeIsLost: true, badness: null });

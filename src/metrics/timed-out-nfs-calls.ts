@@ -1,9 +1,9 @@
 import type { Metric } from './metric.ts';
 import { nfsIncrease } from './nfs-increase.ts';
 
-/** RPC calls of NFS that timed out. */
-export const nfsTimeouts: Metric = {
-  name: 'nfs-timeouts',
+/** Timeouts of NFS calls that an application waits for; a call may time out several times. Those of lease renewals are left out. */
+export const timedOutNfsCalls: Metric = {
+  name: 'timed-out-nfs-calls',
   title: 'NFS timeouts',
   unit: 'calls',
   better: 'lower',
