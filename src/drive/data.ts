@@ -14,6 +14,11 @@ const Changed = z.object({
   digest: z.string(),
 });
 
+const ChangedOne = z.object({
+  way: z.enum(['appear', 'vanish', 'grow', 'shrink', 'rename']).nullable(),
+  paths: z.array(z.string()),
+});
+
 const Compared = z.object({
   matches: z.array(z.int()),
   against: z.int(),
@@ -39,6 +44,12 @@ export function makeData(lab: DataCommands, { data, seed }: Plan) {
 export function changeData(lab: DataCommands, { data, seed }: Plan, version: number) {
   const more = data.churn ? [JSON.stringify(data.churn)] : [];
   return tool(lab, Changed, ['change', paths.data, seed, data.changed, version, ...more]);
+}
+
+/** Makes the nth change of a file, counted from 0, during the backup of this version. `way` null: there is none left. Throws LabError. */
+export function changeOneFile(lab: DataCommands, { data, seed }: Plan, version: number, nth: number) {
+  const shares = JSON.stringify(data.concurrentChanges ?? {});
+  return tool(lab, ChangedOne, ['change-one', paths.data, seed, version, nth, shares]);
 }
 
 /** The data as they are now, as this version: a user's own files may have come. Throws LabError. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../history/plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { changeData, makeData, scanData } from './data.ts';
+import { changeData, changeOneFile, makeData, scanData } from './data.ts';
 import { LiveDatabase } from './live-database.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -55,5 +55,13 @@ export class SourceData {
       type: 'data-changed',
       ...(await changeData(this.#lab, this.#plan, this.#version)),
     });
+  }
+
+  /** Makes the nth change of a file, counted from 0, while a backup of the present version runs. Gives whether there was one. Throws LabError. */
+  async changeOne(nth: number): Promise<boolean> {
+    const version = this.#version;
+    const { way, paths } = await changeOneFile(this.#lab, this.#plan, version, nth);
+    if (way) this.#recorder.note({ type: 'concurrent-change', version, way, paths });
+    return way !== null;
   }
 }

@@ -1,6 +1,7 @@
 import type { PlannedStep } from '../history/plan.ts';
 import { BackupInspections } from './backup-inspections.ts';
 import type { Baseline } from './baseline.ts';
+import { changeDuring } from './concurrent-changes.ts';
 import type { Context } from './context.ts';
 import { EventQueue } from './event-queue.ts';
 import { FaultLedger } from './fault-ledger.ts';
@@ -130,6 +131,7 @@ export class Timeline {
     const start = () => jobs.start('backup', strategy.backup, backup, data.version, texts);
     const known = await this.#ledger.encounters.during(start);
     this.#relative.started(known);
+    changeDuring(this.#context, this.#queue, known);
     this.probe.backupStarted(known, this.#baseline.deadlineMs);
   }
 

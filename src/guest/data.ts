@@ -4,6 +4,7 @@
  *
  *   firedrill-data make DIR SEED FILES DIRECTORIES BYTES [KINDS]   version 0; KINDS is JSON, as the plan has it
  *   firedrill-data change DIR SEED SHARE VERSION [CHURN]           rewrites that share of the files, and more by CHURN
+ *   firedrill-data change-one DIR SEED VERSION NTH SHARES          makes the nth change of a file during the backup of VERSION
  *   firedrill-data scan DIR VERSION                                scans the version again: others may have put files there
  *   firedrill-data names                                           patterns of the names that do not end in .dat
  *   firedrill-data compare DIR AGAINST                             a restored tree against all versions

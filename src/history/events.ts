@@ -268,6 +268,13 @@ export const Event = z.discriminatedUnion('type', [
     /** A hash over the hashes of all files and their paths. */
     digest: z.string(),
   }),
+  /** A file changed while a backup ran: a restore of this version may give either state of it. */
+  event('concurrent-change', {
+    version: DataVersion,
+    way: z.enum(['appear', 'vanish', 'grow', 'shrink', 'rename']),
+    /** Below the root of the data; of a file that got another name, the old and the new one. */
+    paths: z.array(z.string()),
+  }),
   /** The rows that the live database's writer had committed, just before a backup began. */
   event('database-committed', { rows: z.int().nonnegative() }),
   event('fault-injected', {

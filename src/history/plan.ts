@@ -76,6 +76,16 @@ export const PlannedChurn = z.object({
 });
 export type PlannedChurn = z.infer<typeof PlannedChurn>;
 
+/** A way in which a file changes. */
+export type Way = keyof PlannedChurn;
+
+/** Changes while a backup of the timeline runs: shares of the generated files, chosen by the seed, one file after the other. */
+export const PlannedConcurrentChanges = PlannedChurn.extend({
+  /** From one change to the next. */
+  everyMs: Ms,
+});
+export type PlannedConcurrentChanges = z.infer<typeof PlannedConcurrentChanges>;
+
 /** A live SQLite database with a write-ahead log, in which one writer commits a row again and again until the drill ends. */
 export const PlannedDatabase = z.object({
   /** From one commit to the next. */
@@ -106,6 +116,8 @@ export const PlannedData = z.object({
   kinds: PlannedKinds.optional(),
   /** Absent: files are rewritten, and nothing else happens to them. */
   churn: PlannedChurn.optional(),
+  /** Absent: nothing changes while a backup runs. */
+  concurrentChanges: PlannedConcurrentChanges.optional(),
   /** Absent: there is none. */
   database: PlannedDatabase.optional(),
 });

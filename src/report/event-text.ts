@@ -1,5 +1,5 @@
 /** Each event of a history in one line of words. */
-import type { Event } from '../history/events.ts';
+import type { Event, EventOf } from '../history/events.ts';
 import type { JobLabels } from '../history/job-labels.ts';
 import { countText } from '../history/meters.ts';
 import { durationText } from '../history/time-text.ts';
@@ -58,6 +58,8 @@ export function eventText(event: Event, trials: ReadonlySet<string>, labels: Job
       return `deadline of one backup: ${durationText(event.deadlineMs)} (baseline run: ${durationText(event.quietMs)})`;
     case 'data-changed':
       return `the data became version ${event.version}: ${event.changedFiles} of ${event.files} files rewritten`;
+    case 'concurrent-change':
+      return plainLine(`while a backup ran, ${changed(event)}`);
     case 'database-committed':
       return `the live database had ${event.rows} committed rows`;
     case 'subject-ended':
@@ -130,4 +132,15 @@ function restored(event: Of<'restored'>): string {
   if (!event.ok) return `no restore could be made: ${event.error ?? 'no reason given'}`;
   if (event.matches.includes(event.against)) return `the restore equals version ${event.against} bit for bit`;
   return `the restore differs from version ${event.against}: ${event.differing} differing, ${event.missing} missing, ${event.extra} extra`;
+}
+
+function changed({ way, paths: [path = '', renamed = ''] }: EventOf<'concurrent-change'>): string {
+  const words = {
+    appear: 'appeared',
+    vanish: 'vanished',
+    grow: 'grew',
+    shrink: 'shrank',
+    rename: `became ${renamed}`,
+  };
+  return `${path} ${words[way]}`;
 }

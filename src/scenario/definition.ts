@@ -45,6 +45,8 @@ export interface DataDefinition {
   kinds?: Partial<PlannedKinds>;
   /** The churn before every backup: shares of the files; none without it. */
   churn?: { [Way in keyof PlannedChurn]?: Percent };
+  /** Changes of files while a backup runs: shares of the files, and one change `every` (1 s); none without it. */
+  concurrentChanges?: { [Way in keyof PlannedChurn]?: Percent } & { every?: Duration };
   /** A live SQLite database that a writer fills: a row of `size` (2 kB) each `every` (5 s). `{}` has both; none without it. */
   database?: { every?: Duration; size?: Size };
 }

@@ -7,6 +7,7 @@ import type { Limits } from '../history/limits.ts';
 import type {
   Capability,
   PlannedChurn,
+  PlannedConcurrentChanges,
   PlannedData,
   PlannedDatabase,
   PlannedKinds,
@@ -169,8 +170,16 @@ function plannedData(data: z.output<typeof Definition>['data']): PlannedData {
     changed: data.changed / 100,
     ...(data.kinds && { kinds: { ...noKinds, ...data.kinds } }),
     ...(data.churn && { churn: sharesOf({ ...noChurn, ...data.churn }) }),
+    ...(data.concurrentChanges && { concurrentChanges: plannedChanges(data.concurrentChanges) }),
     ...(data.database && { database: plannedDatabase(data.database) }),
   };
+}
+
+function plannedChanges({
+  every = 1_000,
+  ...shares
+}: Partial<PlannedChurn> & { every?: number }): PlannedConcurrentChanges {
+  return { ...sharesOf({ ...noChurn, ...shares }), everyMs: every };
 }
 
 function plannedDatabase({

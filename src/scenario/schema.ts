@@ -98,6 +98,8 @@ const kinds = {
 const share = () => percent().default(0);
 const churn = { appear: share(), vanish: share(), grow: share(), shrink: share(), rename: share() };
 
+const concurrentChanges = { ...churn, every: duration().default(1_000) };
+
 const database = { every: duration().default(5_000), size: size().default(2_000) };
 
 /** The default export of a scenario file. */
@@ -113,6 +115,7 @@ export const Definition = z.strictObject({
     changed: percent().default(50),
     kinds: z.strictObject(kinds).partial().optional(),
     churn: z.strictObject(churn).partial().optional(),
+    concurrentChanges: z.strictObject(concurrentChanges).partial().optional(),
     database: z.strictObject(database).partial().optional(),
   }),
   timeline: z.array(ParsedEntry).min(1),

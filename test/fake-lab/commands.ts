@@ -58,6 +58,15 @@ const data: Record<string, (state: State, args: string[]) => unknown> = {
     state.contents[Number(version)] = changedFiles > 0 ? last + 1 : last;
     return changed(state, changedFiles);
   },
+  /** Every second change is a new name; there are six. A restore gives one state or the other, both of which this lab takes for the same content. */
+  'change-one': (_, [, , , nth]) => {
+    const n = Number(nth);
+    if (n >= 6) return { way: null, paths: [] };
+    const path = `pvc-1/0000${n}.dat`;
+    return n % 2 === 0
+      ? { way: 'grow', paths: [path] }
+      : { way: 'rename', paths: [path, `pvc-1/0000${n}-w1.dat`] };
+  },
   scan: (state) => changed(state, 0),
   names: () => [],
   compare(state, [, against]) {

@@ -4,6 +4,7 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   rmSync,
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { change, compare, type Data, make, otherNames, rescan } from '../../src/guest/data/commands.ts';
+import { changeOne } from '../../src/guest/data/concurrent-changes.ts';
 import { fsPath, shown } from '../../src/guest/data/paths.ts';
 import { contentOf, type Tree } from '../../src/guest/data/tree.ts';
 import { Versions } from '../../src/guest/data/versions.ts';
@@ -202,6 +204,94 @@ describe('a restore in layers', () => {
     const data = newData();
     make(data, plain);
     expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({ matches: [], missing: 32 });
+  });
+});
+
+describe('changes while a backup runs', () => {
+  const during = { version: 0, shares };
+
+  /** Data of which the first half is copied, then changed in every way, then the rest is copied. */
+  function changing() {
+    const data = newData();
+    make(data, { ...plain, kinds });
+    mkdirSync(data.copy);
+    const files = Object.keys(contentOf(data.versions.read(0))).filter((path) => /\d{5}\.dat$/.test(path));
+    return { data, files };
+  }
+
+  function changeAll(data: ReturnType<typeof newData>) {
+    const made: ReturnType<typeof changeOne>[] = [];
+    for (let nth = 0; ; nth += 1) {
+      const change = changeOne(data, { ...during, nth });
+      if (change.way === null) return made;
+      made.push(change);
+    }
+  }
+
+  test('come in every way, each file at most once, the same by the same seed, and no hard link', () => {
+    const [one, other] = [changing(), changing()];
+    const made = changeAll(one.data);
+    expect(new Set(made.map(({ way }) => way))).toEqual(
+      new Set(['appear', 'vanish', 'grow', 'shrink', 'rename']),
+    );
+    const paths = made.flatMap(({ paths }) => paths);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(changeAll(other.data)).toEqual(made);
+    const tree = one.data.versions.read(0);
+    expect(paths.filter((path) => tree[path] && tree[path].sameAs !== '')).toEqual([]);
+  });
+
+  test.each([
+    ['before', false],
+    ['after', true],
+  ])('a copy from %s them all equals the version, in each layer', (_, later) => {
+    const { data } = changing();
+    if (later) changeAll(data);
+    execFileSync('sh', ['-ec', everything, 'sh', data.dir, data.copy]);
+    if (!later) changeAll(data);
+    expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({
+      ...{ matches: [0], differing: 0, missing: 0, extra: 0 },
+      layers: { structure: { matches: [0] }, metadata: { matches: [0] } },
+    });
+  });
+
+  test('a copy of which a half is from before and a half from after them equals the version', () => {
+    const { data, files } = changing();
+    execFileSync('sh', ['-ec', everything, 'sh', data.dir, data.copy]);
+    changeAll(data);
+    // Of every second changed file the copy has the later state.
+    const half = files.filter((_, n) => n % 2 === 0);
+    for (const path of half) {
+      rmSync(join(data.copy, path));
+      if (existsSync(join(data.dir, path)))
+        execFileSync('cp', ['-a', join(data.dir, path), join(data.copy, path)]);
+    }
+    expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({ matches: [0], differing: 0, missing: 0 });
+  });
+
+  test('a file in neither state, and any other file that is missing, is a loss', () => {
+    const { data, files } = changing();
+    const made = changeAll(data);
+    execFileSync('sh', ['-ec', everything, 'sh', data.dir, data.copy]);
+    const grown = made.find(({ way }) => way === 'grow')?.paths[0] ?? '';
+    writeFileSync(join(data.copy, grown), 'half of each');
+    expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({
+      matches: [],
+      differing: 1,
+      examples: [`${grown} differs`],
+    });
+    execFileSync('cp', [join(data.dir, grown), join(data.copy, grown)]);
+    const touched = new Set(made.flatMap(({ paths }) => paths));
+    const still = files.find((path) => !touched.has(path)) ?? '';
+    unlinkSync(join(data.copy, still));
+    expect(compare({ ...data, dir: data.copy }, 0)).toMatchObject({ matches: [], missing: 1 });
+  });
+
+  test('the next version begins where they ended', () => {
+    const { data } = changing();
+    changeAll(data);
+    change(data, { share: 0.5, version: 1, shares });
+    expect(restored(data, everything, 1).matches).toEqual([1]);
   });
 });
 

@@ -1,19 +1,10 @@
 /** How the data changes from one version to the next, by the seed. */
 import { appendFileSync, renameSync, truncateSync, unlinkSync } from 'node:fs';
-import type { PlannedChurn } from '../../history/plan.ts';
+import type { PlannedChurn, Way } from '../../history/plan.ts';
 import { randomFrom } from '../random.ts';
-import { noise, numberOf, writeNoise } from './content.ts';
+import { generated, nextNumber, noise, pathOf, writeNoise } from './content.ts';
 import { fsPath } from './paths.ts';
 import type { Tree } from './tree.ts';
-
-/** The generator's files of a tree, in the order in which it made them. */
-export function generated(tree: Tree): string[] {
-  const numbered = Object.keys(tree).flatMap((path) => {
-    const number = tree[path]?.kind === 'file' ? numberOf(path) : undefined;
-    return number === undefined ? [] : [{ path, number }];
-  });
-  return numbered.sort((a, b) => a.number - b.number).map(({ path }) => path);
-}
 
 /** Rewrites that share of the generator's files; sizes stay, and so does every file that is not chosen. Gives the hashes of those. */
 export function rewrite(
@@ -40,35 +31,50 @@ export function churn(
   before: Tree,
 ): number {
   const random = randomFrom(`churn ${seed} ${version}`);
-  const at = (path: string) => fsPath(dir, path);
   const files = generated(before);
-  const acts: [number, (path: string, size: number) => void][] = [
-    [shares.vanish, (path) => unlinkSync(at(path))],
-    [
-      shares.grow,
-      (path, size) =>
-        appendFileSync(at(path), noise(`${path} grown`, seed, version, 1 + Math.ceil(size / 4))),
-    ],
-    [shares.shrink, (path, size) => truncateSync(at(path), Math.floor(size / 2))],
-    [shares.rename, (path) => renameSync(at(path), at(path.replace(/(?:-v\d+)?\.dat$/, `-v${version}.dat`)))],
-  ];
+  const change = (way: Way, path: string, size: number) =>
+    changeFile({ dir, seed, version, when: 'before' }, way, path, size);
   let touched = 0;
   for (const path of files) {
     let drawn = random();
-    for (const [share, act] of acts) {
-      drawn -= share;
+    for (const way of ['vanish', 'grow', 'shrink', 'rename'] as const) {
+      drawn -= shares[way];
       if (drawn >= 0) continue;
-      act(path, before[path]?.size ?? 0);
+      change(way, path, before[path]?.size ?? 0);
       touched += 1;
       break;
     }
   }
-  const next = 1 + Math.max(-1, ...files.map((path) => numberOf(path) ?? -1));
+  const next = nextNumber(files);
   const appearing = Math.round(files.length * shares.appear);
   for (let n = 0; n < appearing; n += 1) {
     const like = files[Math.floor(random() * files.length)] ?? '00000.dat';
-    const path = like.replace(/[^/]*$/, `${String(next + n).padStart(5, '0')}.dat`);
-    writeNoise(dir, path, seed, version, before[like]?.size ?? 1);
+    change('appear', pathOf(next + n, like), before[like]?.size ?? 1);
   }
   return touched + appearing;
+}
+
+/**
+ * Changes one file of `size` bytes. `when`: before the backup of this version, or during it. Gives the paths that it touched: those
+ * of a file that gets another name are two.
+ */
+export function changeFile(
+  { dir, seed, version, when }: { dir: string; seed: string; version: number; when: 'before' | 'during' },
+  way: Way,
+  path: string,
+  size: number,
+): string[] {
+  const at = (one: string) => fsPath(dir, one);
+  const during = when === 'during';
+  const renamed = path.replace(/(?:-[vw]\d+)?\.dat$/, `-${during ? 'w' : 'v'}${version}.dat`);
+  const grown = `${path} grown${during ? ' during' : ''}`;
+  const ways: Record<Way, () => void> = {
+    appear: () => writeNoise(dir, path, seed, version, size),
+    vanish: () => unlinkSync(at(path)),
+    grow: () => appendFileSync(at(path), noise(grown, seed, version, 1 + Math.ceil(size / 4))),
+    shrink: () => truncateSync(at(path), Math.floor(size / 2)),
+    rename: () => renameSync(at(path), at(renamed)),
+  };
+  ways[way]();
+  return way === 'rename' ? [path, renamed] : [path];
 }

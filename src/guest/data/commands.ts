@@ -4,6 +4,7 @@ import type { PlannedChurn, PlannedKinds } from '../../history/plan.ts';
 import { randomFrom } from '../random.ts';
 import { churn, rewrite } from './churn.ts';
 import { folderNames, nameOf, spread, writeNoise } from './content.ts';
+import { inEitherState } from './either-state.ts';
 import { makeKinds } from './kinds.ts';
 import { compareTrees, holdsContent } from './layers.ts';
 import { fsPath, pattern, shown } from './paths.ts';
@@ -56,7 +57,7 @@ export function change(
   { dir, seed, versions }: Data,
   { share, version, shares }: { share: number; version: number; shares?: PlannedChurn },
 ): VersionFacts {
-  const before = versions.read(version - 1);
+  const before = versions.latest(version - 1);
   const hashes = rewrite(dir, seed, share, version, before);
   const churned = shares ? churn(dir, seed, shares, version, before) : 0;
   return versions.remember(dir, version, hashes.size + churned, {
@@ -82,13 +83,17 @@ export function otherNames({ versions }: Pick<Data, 'versions'>): string[] {
 /** A restored tree against all versions, layer by layer. */
 export function compare({ dir, versions }: Pick<Data, 'dir' | 'versions'>, against: number) {
   const restored = scan(dir, { attributes: versions.withAttributes });
-  const trees = new Map(versions.numbers.map((version) => [version, versions.read(version)]));
-  const everKnown = new Set([...trees.values()].flatMap((tree) => Object.keys(tree)));
+  const trees = versions.numbers.map((version) => {
+    const changes = versions.changes(version);
+    const tree = inEitherState(versions.read(version), changes, restored);
+    return { version, tree, changes };
+  });
+  const everKnown = new Set(trees.flatMap(({ tree, changes }) => [tree, changes].flatMap(Object.keys)));
   const isKnown = (path: string) => everKnown.has(path);
-  const compared = [...trees].map(([version, tree]) => ({
+  const compared = trees.map(({ version, tree, changes }) => ({
     version,
     tree,
-    differences: compareTrees(restored, tree, isKnown),
+    differences: compareTrees(restored, tree, isKnown, (path) => path in changes),
   }));
   const expected = compared.find(({ version }) => version === against);
   if (!expected) throw new Error(`there is no version ${against} of the data`);

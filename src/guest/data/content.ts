@@ -2,7 +2,7 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { fsPath } from './paths.ts';
-import { hashOf } from './tree.ts';
+import { hashOf, type Tree } from './tree.ts';
 
 /** Four volumes, as in the post-mortem, and folders in them. */
 export function folderNames(count: number): string[] {
@@ -20,8 +20,27 @@ export function nameOf(n: number, folders: readonly string[]): string {
 
 /** The number of a file that `nameOf` or a renaming named; undefined: of any other file. */
 export function numberOf(path: string): number | undefined {
-  const [, number] = /(?:^|\/)(\d{5,})(?:-v\d+)?\.dat$/.exec(path) ?? [];
+  const [, number] = /(?:^|\/)(\d{5,})(?:-[vw]\d+)?\.dat$/.exec(path) ?? [];
   return number === undefined ? undefined : Number(number);
+}
+
+/** The generator's files of a tree, in the order in which it made them. */
+export function generated(tree: Tree): string[] {
+  const numbered = Object.keys(tree).flatMap((path) => {
+    const number = tree[path]?.kind === 'file' ? numberOf(path) : undefined;
+    return number === undefined ? [] : [{ path, number }];
+  });
+  return numbered.sort((a, b) => a.number - b.number).map(({ path }) => path);
+}
+
+/** The number after the greatest one of these files. */
+export function nextNumber(files: readonly string[]): number {
+  return 1 + Math.max(-1, ...files.map((path) => numberOf(path) ?? -1));
+}
+
+/** The path of a new file in the folder of another one. */
+export function pathOf(number: number, like: string): string {
+  return like.replace(/[^/]*$/, `${String(number).padStart(5, '0')}.dat`);
 }
 
 /** Sizes like those of real volumes: many small files and a few large ones, together exactly `bytes`. */

@@ -17,8 +17,16 @@ export interface Differences {
 /** A file with at least this number of bytes in holes is sparse: file systems allocate whole blocks. */
 const holeBytes = 1024 * 1024;
 
-/** `known`: whether any version of the data had a file of that path. */
-export function compareTrees(restored: Tree, version: Tree, known: (path: string) => boolean): Differences {
+/**
+ * `known`: whether any version of the data had a file of that path; `changed`: whether the entry changed during the backup: its
+ * metadata may be of any moment of that time.
+ */
+export function compareTrees(
+  restored: Tree,
+  version: Tree,
+  known: (path: string) => boolean,
+  changed: (path: string) => boolean = () => false,
+): Differences {
   const expected = Object.entries(version);
   const files = expected.filter(([, { kind }]) => kind === 'file');
   const extra = Object.entries(restored).filter(([path]) => !(path in version));
@@ -37,7 +45,9 @@ export function compareTrees(restored: Tree, version: Tree, known: (path: string
       ...expected.flatMap(([path, entry]) => lostStructure(path, entry, restored)),
       ...extra.map(([path]) => `${shown(path)} is not in the source${known(path) ? ' any more' : ''}`),
     ],
-    metadata: expected.flatMap(([path, entry]) => lostMetadata(path, entry, restored[path])),
+    metadata: expected.flatMap(([path, entry]) =>
+      changed(path) ? [] : lostMetadata(path, entry, restored[path]),
+    ),
   };
 }
 

@@ -1,5 +1,8 @@
 /** The commands of `firedrill-data` by their names and arguments; data.ts lists them. */
+
 import { change, compare, make, otherNames, rescan } from './commands.ts';
+import { changeOne } from './concurrent-changes.ts';
+import { shown } from './paths.ts';
 import { Versions } from './versions.ts';
 
 /** Does a command, and gives its one line of JSON. Throws where it fails. */
@@ -27,6 +30,11 @@ const commands: Record<string, (...args: string[]) => unknown> = {
       { dir, seed, versions },
       { share: Number(share), version: Number(version), shares: shares && JSON.parse(shares) },
     ),
+  'change-one': (dir = '', seed = '', version, nth, shares = '{}') => {
+    const which = { version: Number(version), nth: Number(nth), shares: JSON.parse(shares) };
+    const { way, paths } = changeOne({ dir, seed, versions }, which);
+    return { way, paths: paths.map(shown) };
+  },
   scan: (dir = '', version) => rescan({ dir, versions }, Number(version)),
   names: () => otherNames({ versions }),
   compare: (dir = '', against) => compare({ dir, versions }, Number(against)),

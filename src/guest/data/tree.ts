@@ -58,6 +58,11 @@ export function scan(dir: string, { attributes, earlier = {}, hashes }: ScanOpti
   );
 }
 
+/** The entry at this path as it is now, without extended attributes and ACLs; null: there is none. */
+export function entryAt(dir: string, path: string): Entry | null {
+  return lstatSync(fsPath(dir, path), { throwIfNoEntry: false }) ? entryOf(dir, path) : null;
+}
+
 /** The hashes of all files by their paths: two trees with the same ones are equal bit for bit. */
 export function contentOf(tree: Tree): Record<string, string> {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 /** The manifests of all versions of the data, as files in a folder of the harness. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, type Changes } from './either-state.ts';
 import { contentOf, hashOf, scan, type Tree } from './tree.ts';
 
 /** A version as the drive records it. */
@@ -31,6 +32,21 @@ export class Versions {
     return JSON.parse(readFileSync(this.#file(version), 'utf8'));
   }
 
+  /** The changes of single entries since this version was scanned. */
+  changes(version: number): Changes {
+    const file = this.#changesFile(version);
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  }
+
+  noteChanges(version: number, changes: Changes): void {
+    writeFileSync(this.#changesFile(version), JSON.stringify(changes));
+  }
+
+  /** The tree as the changes have left it. */
+  latest(version: number): Tree {
+    return after(this.read(version), this.changes(version));
+  }
+
   /** Whether manifests hold extended attributes; a scan of them costs a process. */
   get withAttributes(): boolean {
     return readdirSync(this.#folder).includes('attributes');
@@ -55,6 +71,10 @@ export class Versions {
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     const digest = hashOf(Buffer.from(JSON.stringify(contentOf(tree))));
     return { version, files: files.length, bytes, changedFiles, digest };
+  }
+
+  #changesFile(version: number): string {
+    return join(this.#folder, `${version}-changes.json`);
   }
 
   #file(version: number): string {
