@@ -9,6 +9,7 @@ const host = 'backup@10.0.1.11';
 
 const steps: PlannedStep[] = [
   { id: 'backup#1', atMs: 0, do: 'backup', backup: 1 },
+  { id: 'verify#1', atMs: 30_000, do: 'verify' },
   { id: 'backup#2', atMs: 40_000, do: 'backup', backup: 2 },
 ];
 const data = {
