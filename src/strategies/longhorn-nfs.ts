@@ -3,13 +3,12 @@
  * of the backup store every five minutes.
  */
 import { paths } from '../lab/paths.ts';
-import type { Strategy } from './strategy.ts';
+import { mounted, ontoNfs, restoreFromNfs } from './nfs-mount.ts';
 
 const mountPoint = paths.volume;
 const store = `${mountPoint}/backupstore`;
 /** Longhorn's defaults of an NFS backup target (https://longhorn.io/docs, Setting a Backup Target). */
 const options = 'actimeo=1,soft,timeo=300,retry=2';
-const mounted = `grep -q ' ${mountPoint} nfs' /proc/mounts || { mkdir -p ${mountPoint}; mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}; }`;
 /** The setting backup-concurrent-limit, 2 in Longhorn 1.9; the post-mortem's four volumes were backed up side by side. */
 const atOnce = 5;
 
@@ -24,16 +23,13 @@ const putBlock = [
   'mv "$block.tmp.$$" "$block"',
 ].join('; ');
 
-export const longhornNfs: Strategy = {
+export const longhornNfs = ontoNfs({
   name: 'longhorn-nfs',
   title: 'a block backup like Longhorn’s, onto a soft NFS mount',
   about: `2 MiB blocks of the volume, ${atOnce} written at once, each once only; the store is listed every five minutes.`,
-  needs: ['kernel-nfs'],
-  deadlineMs: null,
-  prepare: `mkdir -p ${mountPoint}`,
   backup: [
     'set -eu',
-    mounted,
+    mounted(options),
     `mkdir -p ${store}/blocks ${store}/backups`,
     'volume=$(mktemp -d /var/lib/longhorn.XXXXXX)',
     `trap 'rm -rf "$volume"' EXIT`,
@@ -46,18 +42,12 @@ export const longhornNfs: Strategy = {
     'cat "$volume"/block.*.name > "$new.tmp"',
     'mv "$new.tmp" "$new"',
   ].join('\n'),
-  poll: ['set -eu', mounted, `exec ls -R ${store}/backups`].join('\n'),
-  restore: [
-    'from=$(mktemp -d)',
-    `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
+  poll: ['set -eu', mounted(options), `exec ls -R ${store}/backups`].join('\n'),
+  restore: restoreFromNfs(
     'last=$(ls "$from"/backupstore/backups/*.cfg | tail -n 1)',
-    '{ while read -r name; do gzip -dc "$from/backupstore/blocks/$name.blk" || exit; done < "$last"; } | tar -C "$1" --acls --xattrs --numeric-owner -xpf - && code=0 || code=$?',
-    'umount "$from"',
-    'exit $code',
-  ].join('\n'),
-  keepsMounted: [mountPoint],
-  keeps: [],
+    '{ while read -r name; do gzip -dc "$from/backupstore/blocks/$name.blk" || exit; done < "$last"; } | tar -C "$1" --acls --xattrs --numeric-owner -xpf -',
+  ),
   promises: ['content', 'structure', 'metadata'],
   destination: `${paths.nfsExport}/backupstore`,
   keepsFiles: ['*.blk', '*.cfg'],
-};
+});

@@ -1,6 +1,7 @@
 /** A backup that continues after an error, file by file, ten at once: many small failures, each harmless. */
 import { paths } from '../lab/paths.ts';
-import { mounted, nfsSoft } from './nfs.ts';
+import { nfsSoft } from './nfs.ts';
+import { mounted, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 const destination = `${paths.volume}/local-path`;
@@ -13,7 +14,7 @@ export const nfsSoftFiles: Strategy = {
     'Each file is copied on its own, ten at a time, and an error ends only its file, as backup tools that work through blocks do. The exit code tells whether any failed.',
   backup: [
     'set -eu',
-    mounted('soft,timeo=100,retrans=3'),
+    mounted(softOptions),
     `cd ${paths.data}`,
     // Folders first, one after another: ten copies that make the same folder fail at each other.
     `find . -type d -print0 | xargs -0 -n 1 sh -c 'mkdir -p "$0/$1"' ${destination}`,

@@ -3,7 +3,8 @@
  * opens its first folder (longhorn issue 12896).
  */
 import { paths } from '../lab/paths.ts';
-import { mounted, nfsSoft } from './nfs.ts';
+import { nfsSoft } from './nfs.ts';
+import { mounted, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Of one inspector; two of them a poll. */
@@ -12,7 +13,7 @@ const megabytes = 90;
 const inspect = `perl -e 'my $store = "x" x (${megabytes} << 20); opendir(my $all, "${paths.volume}") or die "inspect: $!\\n"; my @names = readdir($all); closedir($all)'`;
 
 function polling(run: string): string {
-  return ['set -eu', mounted('soft,timeo=100,retrans=3'), `${run} &`, run, 'wait'].join('\n');
+  return ['set -eu', mounted(softOptions), `${run} &`, run, 'wait'].join('\n');
 }
 
 export const nfsSoftInspect: Strategy = {

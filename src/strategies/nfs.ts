@@ -3,8 +3,8 @@
  * Hard and soft differ in one mount option, and in everything that follows from it; the volume in who mounts it, and when.
  */
 
-import type { Capability } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
+import { mounted, type OntoNfs, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 const mountPoint = paths.volume;
@@ -13,55 +13,27 @@ const destination = `${paths.nfsExport}/local-path`;
 /** `--bwlimit` as in the fix that held: the two families then differ in their path alone, not in their rate. */
 const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-path/`;
 
-/**
- * Mounts the target's export where it is not mounted yet.
- * The mount point is made here as well, for in a pod nothing is there that the last one made; never where it is mounted, and may be dead.
- */
-export const mounted = (options: string) =>
-  `grep -q ' ${mountPoint} nfs' /proc/mounts || { mkdir -p ${mountPoint}; mount -t nfs -o ${options} 10.0.1.11:${paths.nfsExport} ${mountPoint}; }`;
-
-/** Runs a command that restores from `$from`: a mount of its own, soft, so that a restore never waits for the mount under test to recover. */
-export const restoreFromNfs = (command: string) =>
-  [
-    'from=$(mktemp -d)',
-    `mount -t nfs -o ro,soft,timeo=100,retrans=3,nosharecache 10.0.1.11:${paths.nfsExport} "$from"`,
-    `${command} && code=0 || code=$?`,
-    'umount "$from"',
-    'exit $code',
-  ].join('\n');
-
 const restore = restoreFromNfs('rsync -a "$from/local-path/" "$1/"');
 
-interface NfsVariant {
-  name: string;
-  title: string;
-  about: string;
-  options: string;
-  needs?: readonly Capability[];
-}
-
-function overNfs({ name, title, about, options, needs = [] }: NfsVariant): Strategy {
-  return {
-    name,
-    title,
-    about,
-    needs: ['kernel-nfs', ...needs],
-    deadlineMs: null,
-    prepare: `mkdir -p ${mountPoint}`,
+/** rsync onto the mount, with a poll of the store; the mount's options are the variant. */
+function rsyncOnto({
+  options,
+  ...own
+}: Pick<OntoNfs, 'name' | 'title' | 'about' | 'needs'> & { options: string }): Strategy {
+  return ontoNfs({
+    ...own,
     backup: ['set -eu', mounted(options), copy].join('\n'),
     // Longhorn lists its backup store every 5 minutes; it mounts it where it is not.
     poll: ['set -eu', mounted(options), `exec ls ${mountPoint}`].join('\n'),
     restore,
-    keepsMounted: [mountPoint],
-    keeps: [],
     // -a keeps neither hard links nor holes, and without --delete a file that the source no longer has comes back.
     promises: ['content'],
     destination,
-  };
+  });
 }
 
 /** mount(8)'s default: the kernel retries requests forever. */
-export const nfsHard = overNfs({
+export const nfsHard = rsyncOnto({
   name: 'nfs-hard',
   title: 'rsync onto a hard NFS mount',
   about: 'The default of mount(8), which froze the node on Nov 2: the kernel retries requests forever.',
@@ -70,12 +42,12 @@ export const nfsHard = overNfs({
 });
 
 /** The post-mortem's first fix. */
-export const nfsSoft = overNfs({
+export const nfsSoft = rsyncOnto({
   name: 'nfs-soft',
   title: 'rsync onto a soft NFS mount (timeo=100,retrans=3)',
   about:
     'The first fix of the post-mortem: requests should fail with EIO after a while instead of waiting forever.',
-  options: 'soft,timeo=100,retrans=3',
+  options: softOptions,
 });
 
 /**
@@ -95,6 +67,6 @@ export const nfsPv: Strategy = {
   keepsMounted: [],
   keeps: [],
   promises: ['content'],
-  volumeOptions: 'soft,timeo=100,retrans=3,vers=4.2,addr=10.0.1.11',
+  volumeOptions: `${softOptions},vers=4.2,addr=10.0.1.11`,
   destination,
 };

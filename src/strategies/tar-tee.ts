@@ -2,29 +2,18 @@
  * An archive written onto NFS by busybox's tee. tee never looks at the result of close(2), and a soft NFS mount
  * reports a lost write only there: tee exits with 0. Alpine, the post-mortem's image, has busybox's.
  */
-import type { Capability } from '../history/plan.ts';
 import { paths } from '../lab/paths.ts';
-import { mounted, restoreFromNfs } from './nfs.ts';
+import { mounted, type OntoNfs, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 const pack = `tar -C ${paths.data} -cf - .`;
 
-interface Variant {
-  name: string;
-  title: string;
-  about: string;
-  options: string;
-  needs?: readonly Capability[];
-}
-
-function ontoNfs({ name, title, about, options, needs = [] }: Variant): Strategy {
-  return {
-    name,
-    title,
-    about,
-    needs: ['kernel-nfs', ...needs],
-    deadlineMs: null,
-    prepare: `mkdir -p ${paths.volume}`,
+function archive({
+  options,
+  ...own
+}: Pick<OntoNfs, 'name' | 'title' | 'about' | 'needs'> & { options: string }): Strategy {
+  return ontoNfs({
+    ...own,
     backup: [
       'set -eu',
       mounted(options),
@@ -32,24 +21,22 @@ function ontoNfs({ name, title, about, options, needs = [] }: Variant): Strategy
       `${pack} | busybox tee ${paths.volume}/archive/backup.tar | sha256sum`,
     ].join('\n'),
     restore: restoreFromNfs('tar -xpf "$from/archive/backup.tar" -C "$1"'),
-    keepsMounted: [paths.volume],
-    keeps: [],
     promises: ['content'], // without --sparse, holes come back as zeros
     keepsFiles: ['*.tar'],
     destination: `${paths.nfsExport}/archive`,
-  };
+  });
 }
 
 /** The silent loss: EIO of close(2), which nothing reads. */
-export const tarTeeNfsSoft = ontoNfs({
+export const tarTeeNfsSoft = archive({
   name: 'tar-tee-nfs-soft',
   title: 'tar and busybox tee onto a soft NFS mount',
   about:
     'An archive and its checksum in one pass. A soft mount reports a lost write at close(2), and busybox tee ignores that result.',
-  options: 'soft,timeo=100,retrans=3',
+  options: softOptions,
 });
 
-export const tarTeeNfsHard = ontoNfs({
+export const tarTeeNfsHard = archive({
   name: 'tar-tee-nfs-hard',
   title: 'tar and busybox tee onto a hard NFS mount',
   about:
