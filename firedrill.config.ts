@@ -6,7 +6,7 @@ export default config({
     // .github/workflows/compare.yml runs it for each pull request, and test/e2e/baseline.test.ts in CI.
     'pull-request': {
       scenarios: ['rsync-target-silent-midway'],
-      strategies: ['rsync-ssh', 'rsync-ssh-hardened'],
+      strategies: ['tar-ssh', 'rsync-ssh-hardened'],
       baseline: 'reports/baselines/pull-request.json',
       // Runners differ: two boots of one image differ by up to 22 ms.
       slackPercent: 10,

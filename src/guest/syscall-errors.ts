@@ -18,6 +18,12 @@ const troubles = [
 ];
 const nameOfErrno = new Map<number, string>(troubles.map((name) => [constants.errno[name], name]));
 
+/**
+ * Waits for another thread: futex(2), futex_waitv(2) and futex_wait(2). Their ETIMEDOUT is the end of a nap, which Go's runtime takes many times a second,
+ * and they know no disk and no network.
+ */
+const waits: readonly number[] = [202, 449, 455];
+
 /** About 20,000 errors of a job, 48 bytes each. Further ones are counted, and not listed. */
 const bufferKb = 1024;
 
@@ -42,7 +48,8 @@ export class SyscallTraces {
     const instance = join(this.#instances, `firedrill-${this.#made}`);
     try {
       mkdirSync(instance);
-      const filter = [...nameOfErrno.keys()].map((errno) => `ret == -${errno}`).join(' || ');
+      const errors = [...nameOfErrno.keys()].map((errno) => `ret == -${errno}`).join(' || ');
+      const filter = [`(${errors})`, ...waits.map((number) => `id != ${number}`)].join(' && ');
       writeFileSync(join(instance, 'trace_clock'), 'tai'); // the real-time clock, as no one sets an offset
       writeFileSync(join(instance, 'buffer_size_kb'), `${bufferKb}`);
       writeFileSync(join(instance, 'options/overwrite'), '0');
@@ -94,7 +101,7 @@ export function parseTrace(trace: string, startedMs: number): SyscallError[] {
   const sums = new Map<string, SyscallError>();
   for (const [, seconds, number, result] of trace.matchAll(/ (\d+\.\d+): sys_exit: NR (\d+) = -(\d+)$/gm)) {
     const errno = nameOfErrno.get(Number(result));
-    if (!errno) continue;
+    if (!errno || waits.includes(Number(number))) continue;
     const call = syscallNames[Number(number)] ?? `syscall ${number}`;
     const sinceMs = Math.max(0, Math.round(Number(seconds) * 1000 - startedMs));
     const sum = sums.get(`${call} ${errno}`) ?? { call, errno, count: 0, firstMs: sinceMs, lastMs: sinceMs };

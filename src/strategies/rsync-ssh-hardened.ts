@@ -2,13 +2,11 @@
  * rsync over SSH that bounds every wait and never touches the last good copy: the post-mortem's script
  * with a limit against each of its own traps.
  */
-import { dirname } from 'node:path';
 import { paths } from '../lab/paths.ts';
+import { boundedOptions, keysFolder, login } from './over-ssh.ts';
 import type { Strategy } from './strategy.ts';
 
-/** Keepalives every 15 s, three may go unanswered: a silent peer is noticed within a minute (ssh_config(5)). */
-const ssh = `ssh -i ${paths.key} -o UserKnownHostsFile=${paths.knownHosts} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=3`;
-const host = 'backup@10.0.1.11';
+const ssh = `ssh ${boundedOptions}`;
 
 /**
  * This time without I/O ends rsync on the node (rsync(1)). On the target its generator asks for a sign of life every half of
@@ -37,12 +35,12 @@ export const rsyncSshHardened: Strategy = {
     `trap 'kill "$child"; wait "$child"; exit 143' TERM`,
     'new=$(date -u +%Y%m%dT%H%M%SZ)',
     // One run's unfinished tree is the next run's head start; a restore never reads it.
-    `run rsync -azHS --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${host}:${snapshots}/unfinished/`,
-    `run ${ssh} ${host} "mv ${snapshots}/unfinished ${snapshots}/$new && ln -s snapshots/$new ${current}.next && mv -T ${current}.next ${current}"`,
+    `run rsync -azHS --delete --bwlimit=5000 --timeout=${timeoutS} --partial-dir=.rsync-partial --link-dest=${current}/ --mkpath -e "${ssh}" ${paths.data}/ ${login}:${snapshots}/unfinished/`,
+    `run ${ssh} ${login} "mv ${snapshots}/unfinished ${snapshots}/$new && ln -s snapshots/$new ${current}.next && mv -T ${current}.next ${current}"`,
   ].join('\n'),
-  restore: `exec rsync -azHS --timeout=${timeoutS} -e "${ssh}" ${host}:${current}/ "$1/"`,
+  restore: `exec rsync -azHS --timeout=${timeoutS} -e "${ssh}" ${login}:${current}/ "$1/"`,
   keepsMounted: [],
-  keeps: [dirname(paths.key)],
+  keeps: [keysFolder],
   // The target's user is not root: owners, ACLs and extended attributes stay behind.
   promises: ['content', 'structure'],
   destination: current,

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { openContainers } from '../../src/lab/containers/open.ts';
 import { openVirtual } from '../../src/lab/virtual/open.ts';
 import type { VirtualLab } from '../../src/lab/virtual/virtual-lab.ts';
+import { compareCost, layerCost } from './compare.ts';
 import { compareRuns } from './compare-runs.ts';
 import { kubernetesNode } from './kubernetes-node.ts';
 import { offlineSetup } from './offline-setup.ts';
@@ -23,6 +24,8 @@ export const measurements: { name: string; measure: () => Promise<Row[]> }[] = [
   { name: 'probes', measure: probes },
   { name: 'restore', measure: () => inLab((lab) => restoreCost(lab)) },
   { name: 'flood', measure: floodFiveTimes },
+  { name: 'compare', measure: compareCost },
+  { name: 'layer', measure: layerCost },
   { name: 'containers', measure: containers },
   { name: 'kubernetes node', measure: kubernetesNode },
   { name: 'offline setup', measure: offlineSetup },
@@ -100,7 +103,7 @@ async function floodFiveTimes(): Promise<Row[]> {
   const ratio = ratioOf(compared.labMs, median);
   return [
     {
-      what: `\`scenario run ${flood}\`, both subjects, image cached (median of 5)`,
+      what: `\`scenario run ${flood}\`, all subjects, image cached (median of 5)`,
       atLeast: 'under 90 s',
       measured: seconds(median),
       ratio,

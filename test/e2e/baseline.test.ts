@@ -34,24 +34,24 @@ test('the strategies are no worse than in the tracked baseline, in two shards', 
   expect(all).toContain('NOT WORSE: 2 trials: 2 same.');
 });
 
-test('rsync-ssh-hardened without its keepalives is worse, and alone', async () => {
+test('without the keepalives of ssh, tar-ssh is worse; rsync-ssh-hardened has --timeout beside them', async () => {
   await using folder = await temporaryFolder();
   const copy = join(folder.path, 'checkout');
   const copied = ['bin', 'src', 'scenarios', 'images', 'reports/baselines', 'package.json', 'tsconfig.json'];
   for (const name of [...copied, 'firedrill.config.ts'])
     await cp(join(packageRoot, name), join(copy, name), { recursive: true });
   await symlink(join(packageRoot, 'node_modules'), join(copy, 'node_modules'));
-  const strategy = join(copy, 'src/strategies/rsync-ssh-hardened.ts');
-  const source = await readFile(strategy, 'utf8');
+  const options = join(copy, 'src/strategies/over-ssh.ts');
+  const source = await readFile(options, 'utf8');
   const regressed = source.replace(' -o ServerAliveInterval=15 -o ServerAliveCountMax=3', '');
   expect(regressed).not.toBe(source);
-  await writeFile(strategy, regressed);
+  await writeFile(options, regressed);
   const out = join(folder.path, 'out');
   const { exitCode, all } = await scenarioIn(copy, 'compare', '--suite', 'pull-request', '--out', out);
   expect(exitCode, all).toBe(1);
   expect(all).toMatch(/^WORSE: /m);
   const comparison = Comparison.parse(JSON.parse(await readFile(join(out, 'comparison.json'), 'utf8')));
   const worse = comparison.changes.filter(({ state }) => state === 'worse');
-  expect(worse.map((trial) => trial.strategy)).toEqual(['rsync-ssh-hardened']);
+  expect(worse.map((trial) => trial.strategy)).toEqual(['tar-ssh']);
   expect(worse[0]).toMatchObject({ before: { outcome: 'failed-clean' }, after: { outcome: 'hung' } });
 });

@@ -25,6 +25,8 @@ test('errors are summed by call and errno, with the first and the last since the
 test('a trace without errors has none, and errors of healthy work are left out', () => {
   expect(parseTrace('# tracer: nop\n', 0)).toEqual([]);
   expect(parseTrace('   sh-1  [000] .....  1.000000: sys_exit: NR 2 = -2\n', 0)).toEqual([]);
+  // A thread of Go that has slept: ETIMEDOUT of futex(2).
+  expect(parseTrace('   restic-1  [000] .....  1.000000: sys_exit: NR 202 = -110\n', 0)).toEqual([]);
 });
 
 test('a kernel without tracefs traces nothing', () => {
