@@ -11,6 +11,8 @@ export interface ProfileOptions {
   size?: Size;
   /** The share of the files that is rewritten before every backup. */
   changed?: Percent;
+  /** Whether files also change while a backup runs, one a second; they do not without it. */
+  concurrent?: boolean;
 }
 
 /** The usual change of a volume in use: some files come, some go, some grow or shrink, some get another name. */
@@ -24,7 +26,7 @@ export function iotVolumes(options: ProfileOptions = {}): DataDefinition {
     ...{ emptyFiles: some(files, 0.01), emptyFolders: some(files, 0.01), oddNames: some(files, 0.01) },
     ...{ attributes: some(files, 0.01), metadata: true },
   };
-  return { files, size, changed, kinds, churn: inUse };
+  return { files, size, changed, kinds, churn: inUse, ...concurrently(options) };
 }
 
 /** The folder of a database server: a live database, and few large files, of which most change, among them a sparse one. */
@@ -37,6 +39,7 @@ export function database(options: ProfileOptions = {}): DataDefinition {
     kinds: { sparse: 1, emptyFiles: 2, metadata: true },
     churn: { grow: '10%' },
     database: {},
+    ...concurrently(options),
   };
 }
 
@@ -47,7 +50,8 @@ export function media(options: ProfileOptions = {}): DataDefinition {
     ...{ symlinks: some(files, 0.1), hardLinks: some(files, 0.05), oddNames: some(files, 0.2) },
     ...{ attributes: some(files, 0.1), metadata: true },
   };
-  return { files, size, changed, kinds, churn: { appear: '5%', rename: '2%' } };
+  const churn = { appear: '5%', rename: '2%' } as const;
+  return { files, size, changed, kinds, churn, ...concurrently(options) };
 }
 
 /** A mail or package store: very many small files, some of them empty, that come and go. */
@@ -57,7 +61,13 @@ export function manySmall(options: ProfileOptions = {}): DataDefinition {
     ...{ symlinks: some(files, 0.01), hardLinks: some(files, 0.01), emptyFiles: some(files, 0.02) },
     ...{ emptyFolders: some(files, 0.01), oddNames: some(files, 0.005), metadata: true },
   };
-  return { files, size, changed, kinds, churn: { appear: '5%', vanish: '5%', rename: '1%' } };
+  const churn = { appear: '5%', vanish: '5%', rename: '1%' } as const;
+  return { files, size, changed, kinds, churn, ...concurrently(options) };
+}
+
+/** While a backup runs, in the proportions of a volume in use. */
+function concurrently({ concurrent = false }: ProfileOptions): Pick<DataDefinition, 'concurrentChanges'> {
+  return concurrent ? { concurrentChanges: inUse } : {};
 }
 
 /** At least one, and no more than the plan takes. */
