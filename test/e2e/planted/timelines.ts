@@ -45,16 +45,14 @@ export const silentThenAgain: Timeline = {
   limits,
 };
 
-/** The same as `silent`, and a poll every ten seconds meanwhile. */
-export const silentUnderPolls: Timeline = {
-  ...silent,
+/** The same as `quiet`, and a poll every two seconds. */
+export const quietUnderPolls: Timeline = {
+  ...quiet,
   steps: [
     ...quiet.steps,
-    silence.inject,
-    ...[20_000, 30_000, 40_000, 50_000, 60_000].map((atMs, index) => ({
+    ...[2_000, 4_000, 6_000, 8_000, 10_000].map((atMs, index) => ({
       ...{ id: `poll#${index + 1}`, atMs, do: 'poll' as const },
     })),
-    silence.lift,
   ],
 };
 
