@@ -13,6 +13,7 @@ import { mostConnects } from './most-connects-per-minute.ts';
 import { mostDirtyMemory } from './most-dirty-memory.ts';
 import { mostWireBytes } from './most-wire-bytes.ts';
 import { nfsNotResponding } from './nfs-not-responding.ts';
+import { nfsRequestsLeft } from './nfs-requests-left.ts';
 import { oomKills } from './oom-kills.ts';
 import { peakLoad } from './peak-load.ts';
 import { rcuStalls } from './rcu-stalls.ts';
@@ -46,6 +47,7 @@ export const metrics: readonly Metric[] = [
   slowestFsync,
   slowestNetns,
   nfsNotResponding,
+  nfsRequestsLeft,
   suppressedLines,
   mostConnects,
   hungTaskLines,

@@ -1,8 +1,10 @@
 /** All backup strategies. One file and one line here add another. */
 import { borgSsh } from './borg-ssh.ts';
 import { duplicitySftp } from './duplicity-sftp.ts';
+import { nfsHardPanic, tarTeeNfsHardPanic } from './hung-task-panic.ts';
 import { longhornNfs } from './longhorn-nfs.ts';
 import { nfsHard, nfsPv, nfsSoft } from './nfs.ts';
+import { nfsSoftCron } from './nfs-cron.ts';
 import { nfsSoftFiles } from './nfs-files.ts';
 import { nfsSoftInspect, nfsSoftInspectBounded } from './nfs-inspect.ts';
 import { rcloneSftp } from './rclone-sftp.ts';
@@ -12,6 +14,7 @@ import { rsnapshot } from './rsnapshot.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
 import { rsyncSsh } from './rsync-ssh.ts';
 import { rsyncSshHardened } from './rsync-ssh-hardened.ts';
+import { rsyncSshUnthrottled } from './rsync-ssh-unthrottled.ts';
 import { sshfsRsync } from './sshfs-rsync.ts';
 import type { Strategy } from './strategy.ts';
 import { tarSsh, tarSshNaive } from './tar-ssh.ts';
@@ -29,6 +32,7 @@ const candidates: readonly Strategy[] = [
 const mistaken: readonly Strategy[] = [
   ...[tarTeeNfsSoft, tarTeeNfsHard, nfsSoftFiles, nfsSoftInspect, nfsSoftInspectBounded],
   ...[rsyncSshKey0440, rsyncSshLostArguments, rsyncSshSilentInstall],
+  ...[nfsHardPanic, tarTeeNfsHardPanic, nfsSoftCron, rsyncSshUnthrottled],
 ];
 
 export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(

@@ -73,4 +73,14 @@ async function lateServer(scenario: string): Promise<void> {
   );
   const stuck = subjects['nfs-hard']?.events('sample').map(({ sample }) => sample.dstate.length) ?? [];
   expect(Math.max(...stuck)).toBeGreaterThan(5);
+
+  // The late server leaves the mount whole: from its return to the silence, only a poll's own request waits, and none at the end.
+  const silentAt =
+    subjects['nfs-hard']?.events('fault-injected').find(({ name }) => name === 'silence')?.t ?? 0;
+  const waiting = (subjects['nfs-hard']?.events('sample') ?? [])
+    .filter(({ t }) => t > 10 * 60_000 && t < silentAt)
+    .map(({ sample }) => sample.gauges?.['nfs-waiting-requests'] ?? Number.NaN);
+  expect(waiting.length).toBeGreaterThan(20);
+  expect(waiting.filter((requests) => !(requests <= 1))).toEqual([]);
+  expect(subjects['nfs-hard']?.metrics['nfs-requests-left']).toBe(0);
 }

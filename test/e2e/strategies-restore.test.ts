@@ -19,6 +19,7 @@ import { smallPlan } from './drills.ts';
 const ofNights = [
   ...['nfs-hard', 'nfs-soft', 'nfs-soft-files', 'nfs-soft-inspect', 'nfs-soft-inspect-bounded'],
   ...['tar-tee-nfs-soft', 'tar-tee-nfs-hard', 'rsync-ssh', 'rsync-ssh-hardened'],
+  ...['nfs-hard-panic', 'tar-tee-nfs-hard-panic', 'nfs-soft-cron', 'rsync-ssh-unthrottled'],
   ...['rsync-ssh-key-0440', 'rsync-ssh-lost-arguments', 'rsync-ssh-silent-install'],
 ];
 const all = Object.values(strategies).filter(

@@ -34,7 +34,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     .sample(11_000, { gauges: { 'dirty-memory-bytes': 5_242_880 }, memoryAvailableBytes: 61_000 })
     .sample(12_000, {
       heartbeatGapMs: 400,
-      gauges: { 'dirty-memory-bytes': null },
+      gauges: { 'dirty-memory-bytes': null, 'nfs-waiting-requests': 3 },
       bystander: { forkExecMs: 5, fsyncMs: null, netnsMs: 70 },
     })
     .kernel(13_000, 'nfs-not-responding')
@@ -63,6 +63,7 @@ test('figures are the extremes of the timeline and the watch, not of preparation
     'slowest-fsync': 30_000, // not done within that
     'slowest-netns': 70,
     'nfs-not-responding': 2,
+    'nfs-requests-left': 3,
     'suppressed-lines': 0,
     'most-connects-per-minute': null,
     'hung-task-lines': 1,
