@@ -53,5 +53,5 @@ test('without the keepalives of ssh, tar-ssh is worse; rsync-ssh-hardened has --
   const comparison = Comparison.parse(JSON.parse(await readFile(join(out, 'comparison.json'), 'utf8')));
   const worse = comparison.changes.filter(({ state }) => state === 'worse');
   expect(worse.map((trial) => trial.strategy)).toEqual(['tar-ssh']);
-  expect(worse[0]).toMatchObject({ before: { outcome: 'failed-clean' }, after: { outcome: 'hung' } });
+  expect(worse[0]).toMatchObject({ before: { outcome: 'failed-dirty' }, after: { outcome: 'hung' } });
 });
