@@ -1,11 +1,10 @@
 /** A restore is made on a node that lost everything. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PlannedStep } from '../../src/history/plan.ts';
 import type { Replacement } from '../../src/lab/lab.ts';
-import type { Strategy } from '../../src/strategies/strategy.ts';
 import { drill, smallPlan } from './drills.ts';
 import { mountNfs, type OpenedLab, openLab, output, ssh } from './labs.ts';
-import { keepsItsKey, localFolder, losesItsKey, readsTheSource } from './planted.ts';
+import { keepsItsKey } from './planted.ts';
 
 let opened: OpenedLab;
 
@@ -80,24 +79,14 @@ test('a kept path that is absent is refused', async () => {
   await expect(opened.lab.keep(['/etc/no-such-key'])).rejects.toThrow('/etc/no-such-key is not there');
 });
 
-describe('of planted strategies', () => {
+// A key that is lost with the node, and restores that read the node itself: test/e2e/planted.test.ts.
+test('a key that the user has elsewhere is there on the fresh node', async () => {
   const steps: PlannedStep[] = [{ id: 'backup#1', atMs: 0, do: 'backup', backup: 1 }];
-  const drilledWith = (strategy: Strategy) =>
-    drill(smallPlan(strategy, ['no-silent-loss'], { steps, timelineMs: 30_000 }), strategy);
-
-  test.each([readsTheSource, localFolder, losesItsKey])('$name is silent loss', async (strategy) => {
-    const { judgement, events } = await drilledWith(strategy);
-    expect(judgement.subjects[0]?.backups).toMatchObject([{ code: 0, outcome: 'silent-loss' }]);
-    expect(judgement.verdict).toBe('fail');
-    expect(events.filter(({ type }) => type === 'trouble')).toEqual([]);
-  });
-
-  test('a key that the user has elsewhere is there on the fresh node', async () => {
-    const { judgement, events } = await drilledWith(keepsItsKey);
-    expect(judgement.verdict).toBe('pass');
-    expect(events.filter(({ type }) => type === 'restored')).toMatchObject([
-      { ok: true, matches: [0] },
-      { ok: true, matches: [1] },
-    ]);
-  });
+  const plan = smallPlan(keepsItsKey, ['no-silent-loss'], { steps, timelineMs: 30_000 });
+  const { judgement, events } = await drill(plan, keepsItsKey);
+  expect(judgement.verdict).toBe('pass');
+  expect(events.filter(({ type }) => type === 'restored')).toMatchObject([
+    { ok: true, matches: [0] },
+    { ok: true, matches: [1] },
+  ]);
 });
