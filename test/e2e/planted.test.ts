@@ -37,11 +37,12 @@ async function comesToItsOutcome({ strategy, timeline, outcome, harms = [], ...r
   expect(drilled.judgement.verdict, told).toBe('fail');
 }
 
-const pairs = careful.flatMap(({ strategy, under, data }) =>
-  Object.entries(faults).map(([name, fault]) => ({
-    ...{ strategy, name, fault, data },
-    everyCi: name === under,
-  })),
+/** Each strategy under every second fault, so that each fault meets five of them, and under its own. */
+const pairs = careful.flatMap(({ strategy, under, data }, index) =>
+  Object.entries(faults).flatMap(([name, fault], nth) => {
+    const everyCi = name === under;
+    return everyCi || (index + nth) % 2 === 0 ? [{ strategy, name, fault, data, everyCi }] : [];
+  }),
 );
 
 describe('a careful strategy raises no alarm', () => {

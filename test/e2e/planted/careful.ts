@@ -2,7 +2,7 @@
 import type { PlannedData } from '../../../src/history/plan.ts';
 import type { Strategy } from '../../../src/strategies/strategy.ts';
 import { good } from '../planted.ts';
-import { host, planted, slow, snapshot, ssh } from './parts.ts';
+import { forwards, host, planted, slow, snapshot, ssh, whileItRuns } from './parts.ts';
 import type { UnderFault } from './timelines.ts';
 
 const kept = '/backup/local-path/kept';
@@ -12,11 +12,6 @@ const archive = {
   restore: `${ssh} ${host} cat ${kept}/latest.tar | tar -C "$1" -xf -`,
 } as const;
 const incoming = '/backup/local-path/incoming.tar';
-
-/** Its shell forwards SIGTERM, and each wait has an end. */
-const forwards = `child=
-run() { "$@" & child=$!; wait "$child"; }
-trap 'kill "$child"; wait "$child"; exit 143' TERM`;
 
 /** So long that the target's TCP gives up, too (tcp_retries2, some 15 min); until then its end of the backup is there. */
 const untilTcpGivesUpMs = 20 * 60_000;
@@ -130,14 +125,14 @@ run sftp -l 4000 -b /run/batch ${ssh.replace('ssh ', '')} ${host}`,
   {
     strategy: planted('tolerates-vanished-files', {
       ...snapshot({
+        // What an interrupted run has left of a file that vanishes now is older than this run, and rsync keeps it.
         before: `${forwards}
+run ${ssh} ${host} rm -rf /backup/local-path/unfinished
 copy() { run rsync -aHS "$@" || { code=$?; [ $code -eq 24 ] || return $code; }; }`,
         copy: 'copy',
       }),
     }),
-    under: 'link-down',
-    data: {
-      concurrentChanges: { appear: 0.1, vanish: 0.2, grow: 0.2, shrink: 0, rename: 0.2, everyMs: 300 },
-    },
+    under: 'delay',
+    data: { concurrentChanges: whileItRuns },
   },
 ];

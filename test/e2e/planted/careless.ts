@@ -4,8 +4,19 @@ import type { PlannedData } from '../../../src/history/plan.ts';
 import type { Strategy } from '../../../src/strategies/strategy.ts';
 import { localFolder, losesItsKey, readsTheSource } from '../planted.ts';
 import tarOverSsh from '../strategies/tar-over-ssh.ts';
-import { bareSsh, host, planted, remote, rsync, slow, snapshot, ssh } from './parts.ts';
-import { quiet, quietUnderPolls, silent, silentThenAgain, type Timeline } from './timelines.ts';
+import {
+  bareSsh,
+  forwards,
+  host,
+  planted,
+  remote,
+  rsync,
+  slow,
+  snapshot,
+  ssh,
+  whileItRuns,
+} from './parts.ts';
+import { quiet, quietUnderPolls, silent, silentThenAgain, type Timeline, underFault } from './timelines.ts';
 
 export interface Careless {
   strategy: Strategy;
@@ -27,8 +38,6 @@ const links = {
   ...{ deep: 0, attributes: 0, metadata: false },
 };
 
-const whileItRuns = { appear: 0.1, vanish: 0.3, grow: 0.1, shrink: 0, rename: 0.2 };
-
 /** They report success, and the copy is not what it should be. */
 const lossy: Careless[] = [
   {
@@ -47,11 +56,13 @@ const lossy: Careless[] = [
     }),
     timeline: silent,
     outcome: 'silent-loss',
+    long: true,
   },
   {
     strategy: planted('goes-on-in-the-background', { backup: `${rsync} &` }),
     timeline: silent,
     outcome: 'silent-loss',
+    long: true,
   },
   {
     strategy: planted('trap-exits-0', {
@@ -135,19 +146,35 @@ tar -C /storage -cf last.tar .`,
   },
 ];
 
-/** Files that come, go and get other names while it runs; nothing else disturbs it. */
-const stopsAtAVanishedFile: Careless = {
-  strategy: planted('stops-at-a-vanished-file', {
-    backup: `stage=/var/lib/firedrill/stage
+/** Files change while they run. */
+const hurried: Careless[] = [
+  {
+    strategy: planted('stops-at-a-vanished-file', {
+      backup: `stage=/var/lib/firedrill/stage
 rm -rf $stage && mkdir $stage && cd /storage || exit
 find . -type f | sort > /var/lib/firedrill/list
 while read -r file; do cp --parents "$file" $stage || break; sleep 0.1; done < /var/lib/firedrill/list
 exec rsync -a --delete -e "${ssh}" $stage/ ${remote}/`,
-  }),
-  timeline: quiet,
-  data: { concurrentChanges: { ...whileItRuns, everyMs: 200 } },
-  outcome: 'silent-loss',
-};
+    }),
+    timeline: quiet,
+    data: { concurrentChanges: { ...whileItRuns, vanish: 0.3, grow: 0.1, everyMs: 200 } },
+    outcome: 'silent-loss',
+  },
+  {
+    // rsync keeps what the interrupted run has left of a file that vanishes under the next one, and says 24.
+    strategy: planted('keeps-stale-files', {
+      ...snapshot({
+        before: `${forwards}\ncopy() { run rsync -aHS "$@" || { code=$?; [ $code -eq 24 ] || return $code; }; }`,
+        copy: 'copy',
+      }),
+    }),
+    timeline: underFault({ name: 'link-down', params: {}, forMs: 20 * 60_000 }),
+    data: { concurrentChanges: whileItRuns },
+    outcome: 'silent-loss',
+    harms: ['lost-copy'],
+    long: true,
+  },
+];
 
 /** Nothing bounds their waits, or SIGTERM does not end them. */
 const stuck: Careless[] = [
@@ -278,4 +305,4 @@ ${ssh} ${host} 'mkdir -p /backup/local-path/kept && mv /backup/local-path/incomi
   },
 ];
 
-export const careless: Careless[] = [...lossy, stopsAtAVanishedFile, ...stuck, ...harmful];
+export const careless: Careless[] = [...lossy, ...hurried, ...stuck, ...harmful];

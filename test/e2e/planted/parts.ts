@@ -1,4 +1,5 @@
 /** The parts that planted strategies share: all of them at the same pace, so that a fault finds each at its midst. */
+import type { PlannedConcurrentChanges } from '../../../src/history/plan.ts';
 import type { Strategy } from '../../../src/strategies/strategy.ts';
 
 export const host = 'backup@10.0.1.11';
@@ -16,6 +17,17 @@ export const rsync = `rsync -a --delete --bwlimit=500 -e "${ssh}" /storage/ ${re
 /** A pipe's stage that lets half a megabyte a second through, as `pv -L` does. */
 export const slow =
   '{ i=0; while [ $i -lt 40 ]; do dd bs=50000 count=1 iflag=fullblock status=none; sleep 0.1; i=$((i+1)); done; cat; }';
+
+/** Its shell forwards SIGTERM, and each wait has an end. */
+export const forwards = `child=
+run() { "$@" & child=$!; wait "$child"; }
+trap 'kill "$child"; wait "$child"; exit 143' TERM`;
+
+/** Files that come, go, grow and get other names while a backup runs. */
+export const whileItRuns: PlannedConcurrentChanges = {
+  ...{ appear: 0.1, vanish: 0.2, grow: 0.2, shrink: 0, rename: 0.2 },
+  everyMs: 300,
+};
 
 /** The fields that a strategy of these parts has unless it says otherwise. */
 export function planted(name: string, rest: Partial<Strategy> & Pick<Strategy, 'backup'>): Strategy {
