@@ -160,6 +160,6 @@ export const topics: Readonly<Record<string, string>> = {
     'a behaviour to which several sources of the folder contribute',
   'test/processes/**/*.test.ts': 'behaviour of programs as processes',
   'test/lab/containers/**/*.test.ts': 'the images’ files used by hand',
-  'test/{e2e,package,random,prose,stages}/**/*.test.ts':
+  'test/{claims,e2e,package,random,prose,stages}/**/*.test.ts':
     'labs, the package, random drills, and the tests’ own tools',
 };
