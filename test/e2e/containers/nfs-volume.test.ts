@@ -1,6 +1,6 @@
 /**
  * A backup onto an NFS PersistentVolume, as the post-mortem's CronJob had one. Kubernetes mounts it with the host's own kernel: where
- * that has no NFS client, no mount can succeed, and what is tested is that this is told, in mount's words, and that all but the
+ * that has no NFS client, no mount can succeed, and the tests expect an error in mount's words, and that all but the
  * mount works. Where it has the client, the backup runs for real.
  */
 import type { V1Job, V1PersistentVolume, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node';

@@ -101,7 +101,7 @@ describe('a job of the strategy', () => {
 });
 
 describe('lab time', () => {
-  test('is what it was set to, and passes with the guest’s clock', () => {
+  test('starts at the set time, and passes with the guest’s clock', () => {
     const { guest, clock } = guestThat();
     guest.setNow(-7_200_000);
     clock.ms += 500;
