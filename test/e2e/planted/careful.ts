@@ -108,7 +108,6 @@ tries() { for try in 1 2 3; do run "$@" && return 0; sleep 2 & wait $!; done; re
         copy: 'tries rsync -aHS',
       }),
     }),
-    under: 'packet-loss',
   },
   {
     strategy: planted('puts-by-sftp', {
