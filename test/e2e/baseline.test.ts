@@ -31,7 +31,8 @@ test('the strategies are no worse than in the tracked baseline, in two shards', 
   const held = ['--baseline', baseline, '--slack', '10'];
   const { exitCode, all } = await scenarioIn(packageRoot, 'merge', ...parts, '--out', out, ...held);
   expect(exitCode, all).toBe(0);
-  expect(all).toContain('NOT WORSE: 2 trials: 2 same.');
+  // Better is possible: whether SIGTERM ends tar-ssh in the silence depends on the boot.
+  expect(all).toContain('NOT WORSE: 2 trials: ');
 });
 
 test('without the keepalives of ssh, tar-ssh is worse; rsync-ssh-hardened has --timeout beside them', async () => {
