@@ -199,9 +199,9 @@ const stuck: Careless[] = [
     long: true,
   },
   {
+    // ssh gives up after a minute; SIGTERM must end it within 30 s.
     strategy: planted('deaf', {
-      // It gives up after a minute; SIGTERM must end it within 30 s.
-      ...snapshot({ before: `trap '' TERM`, shell: ssh.replace('AliveInterval=5', 'AliveInterval=20') }),
+      backup: `trap '' TERM\n${rsync.replace('AliveInterval=5', 'AliveInterval=20')}`,
     }),
     timeline: silent,
     outcome: 'failed-dirty',

@@ -50,22 +50,19 @@ export function snapshot({
   before = '',
   after = '',
   copy = 'rsync -aHS',
-  shell = ssh,
 }: {
   /** Lines before and after the copy. */
   before?: string;
   after?: string;
   /** The command that copies, without its further options. */
   copy?: string;
-  /** The command that rsync reaches the target by. */
-  shell?: string;
 } = {}): Pick<Strategy, 'backup' | 'restore' | 'destination'> {
   const current = '/backup/local-path/current';
   return {
     backup: `set -eu
 ${before}
 new=/backup/local-path/$(date -u +%Y%m%dT%H%M%SZ)
-${copy} --delete --bwlimit=500 --timeout=30 -e "${shell}" /storage/ ${host}:/backup/local-path/unfinished/
+${copy} --delete --bwlimit=500 --timeout=30 -e "${ssh}" /storage/ ${host}:/backup/local-path/unfinished/
 ${ssh} ${host} "mv /backup/local-path/unfinished $new && ln -sfn $new ${current}.next && mv -T ${current}.next ${current}"
 ${after}`,
     restore: `exec rsync -aHS --timeout=60 -e "${ssh}" ${host}:${current}/ "$1/"`,
