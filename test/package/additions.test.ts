@@ -79,7 +79,7 @@ export const scp: Strategy = {
     lines: {
       'src/strategies/index.ts': [
         ["import { rsyncSshHardened } from './rsync-ssh-hardened.ts';", "import { scp } from './scp.ts';"],
-        ['const all: readonly Strategy[] = [', '  scp,'],
+        ['const candidates: readonly Strategy[] = [', '  scp,'],
       ],
     },
   },
