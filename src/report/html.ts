@@ -4,6 +4,7 @@ import type { LabFacts } from '../history/events.ts';
 import { durationText, momentText } from '../history/time-text.ts';
 import { caveat, commandToRepeat } from './caveats.ts';
 import { verdictLabel, verdictSentence } from './headline.ts';
+import { scalesOf } from './html/chart.ts';
 import { html, Markup } from './html/markup.ts';
 import { style } from './html/style.ts';
 import { subjectSection } from './html/subject.ts';
@@ -18,6 +19,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 /** The report as one HTML page. */
 export function renderHtml(report: Report): string {
   const { sign, tone } = verdictLabelOf(report.verdict);
+  const scales = scalesOf(report);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${verdictLabel(report)}: ${report.scenario} – firedrill</title>
@@ -31,7 +33,7 @@ ${report.comparison && html`<p><strong>${report.comparison}</strong></p>`}
 ${outcomeTable(report)}
 <p class="note">${caveat(report)}</p>
 ${promiseTable(report)}
-${report.subjects.map((timeline) => subjectSection(report, timeline))}
+${report.subjects.map((timeline) => subjectSection(report, timeline, scales))}
 ${troubles(report)}${legend()}${facts(report)}
 </main></body></html>
 `;

@@ -15,6 +15,12 @@ export interface OntoNfs
   readonly prepare?: string;
 }
 
+/** Of strategies that differ in their mount options: the fields of one of them. */
+export interface MountVariant extends Pick<OntoNfs, 'name' | 'title' | 'about' | 'needs'> {
+  /** As mount(8) takes them. */
+  readonly options: string;
+}
+
 /** The strategy: the export stays mounted at `paths.volume`, no backup has a deadline of its own, and a restore needs nothing of the node. */
 export function ontoNfs({ needs = [], ...own }: OntoNfs): Strategy {
   const shared = { deadlineMs: null, keepsMounted: [paths.volume], keeps: [] };

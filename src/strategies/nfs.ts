@@ -4,7 +4,7 @@
  */
 
 import { paths } from '../lab/paths.ts';
-import { mounted, type OntoNfs, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
+import { type MountVariant, mounted, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 const mountPoint = paths.volume;
@@ -16,10 +16,7 @@ const copy = `exec rsync -a --bwlimit=5000 ${paths.data}/ ${mountPoint}/local-pa
 const restore = restoreFromNfs('rsync -a "$from/local-path/" "$1/"');
 
 /** rsync onto the mount, with a poll of the store; the mount's options are the variant. */
-function rsyncOnto({
-  options,
-  ...own
-}: Pick<OntoNfs, 'name' | 'title' | 'about' | 'needs'> & { options: string }): Strategy {
+function rsyncOnto({ options, ...own }: MountVariant): Strategy {
   return ontoNfs({
     ...own,
     backup: ['set -eu', mounted(options), copy].join('\n'),

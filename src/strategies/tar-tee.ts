@@ -3,15 +3,12 @@
  * reports a lost write only there: tee exits with 0. Alpine, the post-mortem's image, has busybox's.
  */
 import { paths } from '../lab/paths.ts';
-import { mounted, type OntoNfs, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
+import { type MountVariant, mounted, ontoNfs, restoreFromNfs, softOptions } from './nfs-mount.ts';
 import type { Strategy } from './strategy.ts';
 
 const pack = `tar -C ${paths.data} -cf - .`;
 
-function archive({
-  options,
-  ...own
-}: Pick<OntoNfs, 'name' | 'title' | 'about' | 'needs'> & { options: string }): Strategy {
+function archive({ options, ...own }: MountVariant): Strategy {
   return ontoNfs({
     ...own,
     backup: [

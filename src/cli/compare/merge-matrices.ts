@@ -51,8 +51,8 @@ export async function mergeMatrices(
     ? newFolder('compare', new Date())
     : writableFolder(options.out, '--out'));
   const trials: MatrixTrial[] = [];
-  for (const [trial, owners] of ownersOf(parts)) trials.push(await take(trial, owners, out.path));
-  await copyIndexes(parts, out.path);
+  for (const [trial, owners] of ownersOf(matrix, parts)) trials.push(await take(trial, owners, out.path));
+  await copyIndexes(matrix, parts, out.path);
   const merged = makeMatrix({ ...matrix, startedAt, trials });
   showMatrix(merged, out.path, options);
   const files = { scenarios: {}, strategies: {} };
@@ -121,26 +121,20 @@ function requireSameMatrix(one: Part, other: Part): void {
   }
 }
 
-/** The parts that have each trial, in the order of scenarios, strategies and seeds. */
-function ownersOf(parts: readonly Part[]): Map<MatrixTrial, Part[]> {
-  const [first] = parts;
-  const order = (trial: MatrixTrial) => [
-    first?.matrix.scenarios.findIndex(({ name }) => name === trial.scenario) ?? 0,
-    first?.matrix.strategies.findIndex(({ name }) => name === trial.strategy) ?? 0,
-    trial.seed,
-  ];
-  const found = new Map<string, [MatrixTrial, Part[]]>();
-  for (const part of parts)
-    for (const trial of part.matrix.trials) {
-      const known = found.get(trial.folder);
-      if (known) known[1].push(part);
-      else found.set(trial.folder, [trial, [part]]);
-    }
-  const sorted = [...found.values()].sort(([a], [b]) => {
-    const [of, from] = [order(a), order(b)];
-    return (of[0] ?? 0) - (from[0] ?? 0) || (of[1] ?? 0) - (from[1] ?? 0) || (of[2] ?? 0) - (from[2] ?? 0);
-  });
-  return new Map(sorted);
+/** Each trial with the parts that have it, in the order of scenarios, strategies and seeds. */
+function ownersOf({ scenarios, strategies, seeds }: Matrix, parts: readonly Part[]): [MatrixTrial, Part[]][] {
+  const all = parts.flatMap((part) => part.matrix.trials.map((trial) => ({ trial, part })));
+  return scenarios.flatMap(({ name: scenario }) =>
+    strategies.flatMap(({ name: strategy }) =>
+      seeds.flatMap((seed): [MatrixTrial, Part[]][] => {
+        const owned = all.filter(
+          ({ trial }) => trial.scenario === scenario && trial.strategy === strategy && trial.seed === seed,
+        );
+        const [first] = owned;
+        return first ? [[first.trial, owned.map(({ part }) => part)]] : [];
+      }),
+    ),
+  );
 }
 
 /** Copies a trial, and judges its history. Throws UsageError where two parts have different histories of it. */
@@ -165,9 +159,8 @@ async function take(trial: MatrixTrial, owners: readonly Part[], out: string): P
 }
 
 /** The indexes of the runs, one a scenario; those of all parts declare the same trials. */
-async function copyIndexes(parts: readonly Part[], out: string): Promise<void> {
-  const [first] = parts;
-  for (const { name } of first?.matrix.scenarios ?? []) {
+async function copyIndexes({ scenarios }: Matrix, parts: readonly Part[], out: string): Promise<void> {
+  for (const { name } of scenarios) {
     const place = join(name, runFiles.index);
     const owner = parts.find(({ folder }) => existsSync(join(folder, place)));
     if (owner) await cp(join(owner.folder, place), join(out, place));

@@ -3,6 +3,7 @@
  * and so the page needs no script, prints, and holds under a content security policy that allows none.
  */
 
+import type { SubjectJudgement } from '../../history/finding.ts';
 import type { Limits } from '../../history/limits.ts';
 import { durationText, momentText } from '../../history/time-text.ts';
 import type { Report } from '../report.ts';
@@ -12,7 +13,7 @@ import { type Axis, makeAxis } from './axis.ts';
 import { findingLane } from './finding-lane.ts';
 import { LANE_HEIGHT, lanes } from './lanes.ts';
 import { html, type Markup } from './markup.ts';
-import { extentOf, panels } from './panels.ts';
+import { type Extent, extentOf, panels } from './panels.ts';
 
 const WIDTH = 1000;
 const LEFT = 140;
@@ -21,18 +22,31 @@ const TOP = 6;
 const PANEL_GAP = 14;
 const AXIS_HEIGHT = 36;
 
+/** The scales that the timelines of a report share, so that they compare by eye. */
+export interface Scales {
+  axis: Axis;
+  extent: Extent;
+}
+
+export function scalesOf(report: Report): Scales {
+  return { axis: makeAxis(report.subjects, report.plan, LEFT, RIGHT), extent: extentOf(report) };
+}
+
 /** The timeline of one subject, or a sentence where there is none to draw. */
-export function chart(report: Report, timeline: SubjectTimeline): Markup {
+export function chart(
+  report: Report,
+  timeline: SubjectTimeline,
+  judged: SubjectJudgement | undefined,
+  { axis, extent }: Scales,
+): Markup {
   const points = timeline.points.filter(({ untilMs }) => untilMs >= 0);
   if (timeline.untilMs === null || timeline.untilMs < 0)
     return html`<p class="note">The timeline of this subject never began: there is nothing to draw.</p>`;
-  const axis = makeAxis(report.subjects, report.plan, LEFT, RIGHT);
-  const judged = report.judgement.subjects.find(({ subject }) => subject === timeline.subject);
   const upper = [
     ...lanes(timeline, axis, judged?.deadlineMs ?? null),
-    ...findingLane(report, timeline, axis),
+    ...findingLane(report, judged, axis),
   ].map((lane) => ({ ...lane, height: LANE_HEIGHT, gap: 0 }));
-  const lower = points.length > 0 ? panels(points, axis, extentOf(report)) : [];
+  const lower = points.length > 0 ? panels(points, axis, extent) : [];
   const middle = TOP + upper.length * LANE_HEIGHT;
   const rows = stack([...upper, ...lower.map((panel) => ({ ...panel, gap: PANEL_GAP }))]);
   const label = `${timeline.subject} over ${durationText(axis.untilMs)} of lab time: faults, backups, D-state tasks, load and latencies`;

@@ -1,10 +1,10 @@
 /** The lane of broken promises: each stands at its moments, and leads to its finding, which leads back. */
+import type { SubjectJudgement } from '../../history/finding.ts';
 import { momentText } from '../../history/time-text.ts';
 import { type Evidence, proofOf } from '../evidence.ts';
 import { failuresOf } from '../failures.ts';
 import { verdictLabelOf } from '../labels.ts';
 import type { Report } from '../report.ts';
-import type { SubjectTimeline } from '../timeline.ts';
 import type { Axis } from './axis.ts';
 import type { Lane } from './lanes.ts';
 import { html } from './markup.ts';
@@ -20,9 +20,8 @@ export function momentId({ subject, seq, tMs }: Evidence): string | undefined {
 }
 
 /** One lane, or none where nothing is broken or no evidence lies within the timeline. */
-export function findingLane(report: Report, timeline: SubjectTimeline, axis: Axis): Lane[] {
-  const judged = report.judgement.subjects.find(({ subject }) => subject === timeline.subject);
-  if (!judged || timeline.untilMs === null) return [];
+export function findingLane(report: Report, judged: SubjectJudgement | undefined, axis: Axis): Lane[] {
+  if (!judged) return [];
   const drawnIds = new Set<string>();
   const broken = failuresOf(report, judged).findings.filter(({ verdict }) => verdict !== 'not-tested');
   const marks = broken.flatMap((finding) =>

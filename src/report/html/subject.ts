@@ -8,12 +8,12 @@ import { metLines } from '../met.ts';
 import { metricsLine } from '../metrics.ts';
 import type { Report } from '../report.ts';
 import type { JobBar, SubjectTimeline } from '../timeline.ts';
-import { chart } from './chart.ts';
+import { chart, type Scales } from './chart.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, findingsTable, metricsList, scheduleTable, stuckTable } from './tables.ts';
 
 /** One subject of the plan. */
-export function subjectSection(report: Report, timeline: SubjectTimeline): Markup {
+export function subjectSection(report: Report, timeline: SubjectTimeline, scales: Scales): Markup {
   const name = timeline.subject;
   const judged = report.judgement.subjects.find(({ subject }) => subject === name);
   return html`<section id="subject-${encodeURIComponent(name)}">
@@ -21,7 +21,7 @@ export function subjectSection(report: Report, timeline: SubjectTimeline): Marku
 ${timeline.title && html`<p>${timeline.title}</p>`}
 ${judged && html`<p>Measured: ${metricsLine(judged)}.</p>`}
 ${timeline.controlPlane && html`<p>${controlPlaneSentence(timeline.controlPlane)}</p>`}
-${chart(report, timeline)}
+${chart(report, timeline, judged, scales)}
 ${judged?.mode === 'measure' && html`<p class="note">This subject is only measured: its findings decide nothing.</p>`}
 ${judged && metList(judged)}
 ${judged && errorList(judged)}
